@@ -1,0 +1,92 @@
+"""A message says that something changed; whoever sends it renders the request as it is then."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class MessageKind(StrEnum):
+    """What is to be brought about in Slack."""
+
+    CARD = "card"
+    REPLY = "reply"
+    DM = "dm"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to bring about: `key` is unique among what is still to be done.
+
+    A `CARD` message means "make this card show the request": post it, or update it. It is
+    paced by `address`, a channel, or an account id for a direct message.
+    """
+
+    kind: MessageKind
+    request_id: str
+    key: str
+    address: str
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message that one relay may send until the lease ends; `generation` tells a newer wish.
+
+    Settling a lease whose generation is no longer the row's makes the message due again.
+    """
+
+    id: int
+    message: Message
+    attempts: int
+    generation: int
+    leased_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One posted message about a request; the row is written before it is posted.
+
+    `version` is the request's version that the posted card shows.
+    """
+
+    id: str
+    request_id: str
+    revision: int
+    address: str
+    channel: str = ""
+    ts: str = ""
+    whole: bool = False
+    render_digest: str = ""
+    version: int = 0
+    posted_at: datetime | None = None
+    undeliverable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived, there, looking like this; `whole` says it showed every byte of the action."""
+
+    channel: str = ""
+    ts: str = ""
+    version: int = 0
+    revision: int = 0
+    whole: bool = False
+    render_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It may arrive later: not before `after` seconds, if the other side said so."""
+
+    code: str
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """It will never arrive there."""
+
+    code: str
+
+
+Result = Sent | Retry | Dead

@@ -1,0 +1,119 @@
+"""What an agent wants to do, on what, and the evidence it gives (OpenID AuthZEN's words)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+
+
+class Risk(StrEnum):
+    """How much damage an action can do; ordered low < medium < high < critical."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Give the place in the order, from 0."""
+        return list(Risk).index(self)
+
+
+class Effect(StrEnum):
+    """The policy's answer to a request; never a person's."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+    HOLD = "hold"
+
+
+class Enforcement(StrEnum):
+    """How an action is kept back: only a receipt that the executor demands is a barrier."""
+
+    RECEIPT = "receipt"
+    ADVISORY = "advisory"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What the action is done to."""
+
+    type: str
+    id: str
+
+    def __str__(self) -> str:
+        """Write it as policies and grants do: `type:id`."""
+        return f"{self.type}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the agent wants to run, exactly."""
+
+    name: str
+    arguments: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One document that the agent points at."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A maintenance window that the agent claims, in UTC, as it was sent (RFC 3339)."""
+
+    start: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the agent claims about the action; recorded, shown as a claim, never digested."""
+
+    justification: str = ""
+    blast_radius: str = ""
+    rollback: str = ""
+    maintenance_window: Window | None = None
+    duration: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    requester: str = ""
+    run_id: str = ""
+    session_id: str = ""
+    tool_call_id: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What Holdpoint itself knows of the action, from the catalogue; the agent cannot say it."""
+
+    action: str
+    resource: Resource
+    environment: str
+    team: str
+    risk: Risk
+    reversible: bool
+    enforcement: Enforcement
+    classified: bool = True
+    sensitive: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What is kept apart from the chain, encrypted: the exact bytes, their digest, the claims.
+
+    `canonical` is the RFC 8785 form of name, arguments and resource; `digest` its SHA-256 in hex.
+    """
+
+    action: Action
+    canonical: bytes
+    digest: str
+    context: Context = Context()
+    labels: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,165 @@
+"""Everything that can happen to a request, in the past tense.
+
+A field marked `private` is free text or the action itself: it is kept apart from the chain,
+encrypted, and may be shredded; `evolve` never reads it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from app.domain.action import Facts, Payload
+from app.domain.people import Account, Asker
+from app.domain.request import DecidedBy, Receipt, Redemption, Review, Terms
+
+PRIVATE = {"private": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An agent asked."""
+
+    id: str
+    asker: Asker
+    facts: Facts
+    terms: Terms
+    at: datetime
+    payload: Payload | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A person approved or rejected."""
+
+    review: Review
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The action may run once, until `release_by`; `decided_by` is human or policy."""
+
+    decided_by: DecidedBy
+    at: datetime
+    release_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The policy said no; `code` says whether at submission or because it was tightened."""
+
+    rule: str
+    policy_version: str
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A person said no, and one no is enough."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Nobody answered in time."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Whoever asked took it back."""
+
+    decided_by: DecidedBy
+    actor: str
+    at: datetime
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The claims of the receipt were fixed."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """An executor used the receipt; the action runs."""
+
+    redemption: Redemption
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """The approval was taken back before it was used."""
+
+    decided_by: DecidedBy
+    actor: str
+    code: str
+    at: datetime
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """The approval was not used in time."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardPosted:
+    """A card was put before people; `whole` says that it showed every byte of the action."""
+
+    card: str
+    channel: str
+    ts: str
+    revision: int
+    whole: bool
+    render_digest: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardUndeliverable:
+    """A card could not be put where it should; `code` is the channel's word for why."""
+
+    card: str
+    channel: str
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageShown:
+    """A person was shown one page of the details of a revision."""
+
+    person: str
+    account: Account
+    card: str
+    revision: int
+    page: int
+    pages: int
+    at: datetime
+
+
+Event: TypeAlias = (
+    Submitted
+    | Reviewed
+    | Approved
+    | Denied
+    | Rejected
+    | Expired
+    | Cancelled
+    | Issued
+    | Redeemed
+    | Revoked
+    | Lapsed
+    | CardPosted
+    | CardUndeliverable
+    | PageShown
+)

@@ -1,0 +1,89 @@
+"""What an event does to a request. Replaying the events of a request gives its row."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from app.domain.events import (
+    Approved,
+    Cancelled,
+    CardPosted,
+    CardUndeliverable,
+    Denied,
+    Event,
+    Expired,
+    Issued,
+    Lapsed,
+    PageShown,
+    Redeemed,
+    Rejected,
+    Reviewed,
+    Revoked,
+    Submitted,
+)
+from app.domain.request import ActionRequest, DecidedBy, State
+
+
+def started(event: Submitted) -> ActionRequest:
+    """Make the request that a submission begins."""
+    return ActionRequest(
+        id=event.id,
+        asker=event.asker,
+        facts=event.facts,
+        terms=event.terms,
+        submitted_at=event.at,
+    )
+
+
+def replay(events: Iterable[Event]) -> ActionRequest | None:
+    """Make the request anew from its history; nothing for a history that begins otherwise."""
+    request: ActionRequest | None = None
+    for event in events:
+        if request is None:
+            request = started(event) if isinstance(event, Submitted) else None
+            if request is None:
+                return None
+        else:
+            request = evolve(request, event)
+    return request
+
+
+def evolve(request: ActionRequest, event: Event) -> ActionRequest:
+    """Apply one event. What only concerns cards and pages leaves the request as it is."""
+    changes = _changes(request, event)
+    return replace(request, version=request.version + 1, **changes) if changes else request
+
+
+def _changes(request: ActionRequest, event: Event) -> dict[str, object]:
+    match event:
+        case Submitted() | CardPosted() | CardUndeliverable() | PageShown():
+            return {}
+        case Reviewed():
+            return {"reviews": (*request.reviews, event.review)}
+        case Approved():
+            decided = _decided(State.APPROVED, event.decided_by, event)
+            return {**decided, "release_by": event.release_by}
+        case Denied():
+            return {**_decided(State.DENIED, DecidedBy.POLICY, event), "code": event.code}
+        case Rejected():
+            return _decided(State.REJECTED, DecidedBy.HUMAN, event)
+        case Expired():
+            return _decided(State.EXPIRED, DecidedBy.TIMEOUT, event)
+        case Cancelled():
+            return _decided(State.CANCELLED, event.decided_by, event)
+        case Issued():
+            return {"receipt": event.receipt}
+        case Redeemed():
+            return {"state": State.REDEEMED, "redemption": event.redemption}
+        case Revoked():
+            return {"state": State.REVOKED, "decided_by": event.decided_by, "code": event.code}
+        case Lapsed():
+            return {"state": State.LAPSED}
+        case _:
+            assert_never(event)
+
+
+def _decided(
+    state: State, by: DecidedBy, event: Approved | Denied | Rejected | Expired | Cancelled
+) -> dict[str, object]:
+    return {"state": state, "decided_by": by, "decided_at": event.at}

@@ -1,0 +1,100 @@
+"""Who asks, who answers, and how one person is told from another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Account:
+    """One Slack account: the workspace's or organisation's id, and the user's id in it.
+
+    An id alone says nothing: another workspace may use the same one (SLACK.md, fact 14).
+    """
+
+    team: str
+    user: str
+
+    def __str__(self) -> str:
+        """Write it as `team/user`."""
+        return f"{self.team}/{self.user}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What Slack said of an account, and when; `known` is false when Slack has no such user."""
+
+    account: Account
+    checked_at: datetime
+    known: bool = True
+    deactivated: bool = False
+    machine: bool = False
+    guest: bool = False
+    external: bool = False
+
+    @property
+    def code(self) -> str:
+        """Name the refusal that the flags call for; empty for a clean account."""
+        flags = {
+            "account_unknown": not self.known,
+            "account_deactivated": self.deactivated,
+            "account_machine": self.machine,
+            "account_external": self.external,
+            "account_guest": self.guest,
+        }
+        return next((code for code, up in flags.items() if up), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: the agent, the people behind it, and the key it used."""
+
+    agent: str
+    owner: str
+    requester: str
+    key_id: str
+    key_creator: str = ""
+    requester_named: bool = False
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Name everybody who may not decide what this agent asks for."""
+        return frozenset({self.owner, self.requester, self.key_creator} - {""})
+
+
+class Verdict(StrEnum):
+    """What a reviewer said."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """How many distinct people of which group must approve."""
+
+    group: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether an account may decide this request now, and as a member of which groups.
+
+    `code` is empty for somebody in good standing and otherwise names the refusal.
+    """
+
+    person: str
+    account: Account
+    groups: frozenset[str] = frozenset()
+    code: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether a review by this person counts now."""
+        return not self.code and bool(self.groups)
+
+
+Standings: TypeAlias = Mapping[str, Standing]

@@ -1,0 +1,79 @@
+"""Refusals: what is answered to a command that is not permitted or comes too late.
+
+A refusal is a value with a code that a machine reads and a sentence that a person reads.
+All sentences are here, in one place, ready for translation.
+"""
+
+from dataclasses import dataclass
+
+SENTENCES = {
+    "already_approved": "This was already approved.",
+    "already_cancelled": "This was already cancelled.",
+    "already_denied": "The policy has already refused this.",
+    "already_expired": "The time to decide has passed; nobody answered.",
+    "already_lapsed": "The approval was not used in time and has lapsed.",
+    "already_pending": "This is still waiting for a decision.",
+    "already_redeemed": "The receipt was already used.",
+    "already_rejected": "This was already rejected.",
+    "already_reviewed": "You have already approved this; somebody else is still needed.",
+    "already_revoked": "The approval was already revoked.",
+    "account_deactivated": "Your Slack account is deactivated, so you cannot decide.",
+    "account_external": "Your Slack account belongs to another company, so you cannot decide.",
+    "account_guest": "Guests cannot decide requests.",
+    "account_machine": "Bots and apps cannot decide requests.",
+    "account_unknown": "Slack could not confirm who you are, so nothing was recorded. Try again.",
+    "agent_expired": "This agent's registration has ended.",
+    "agent_unknown": "This agent is not on the roster.",
+    "action_not_granted": "This agent may not ask for that action.",
+    "card_unknown": "This card is not known here. Open the newest one, or use `/hitl pending`.",
+    "clock_behind": "The clock of the service is behind its own records; approvals are stopped.",
+    "digest_mismatch": "The action to run is not the action that was approved.",
+    "document_unreadable": "The active policy or roster cannot be read, so nothing can be approved.",
+    "duplicate_key": "This Idempotency-Key was used for a different action.",
+    "evidence_missing": "The policy asks for more evidence: {fields}.",
+    "locked": "This is locked: {reason}",
+    "locked_reviewer": "Your right to decide is locked. Ask an operator.",
+    "no_longer_approved": "A reviewer no longer counts, so the approval was revoked.",
+    "no_eligible_reviewer": "Nobody who may approve this can do so now, so it was not accepted.",
+    "not_due": "It is not time for that yet.",
+    "not_eligible": "You are not a reviewer for this. Ask {team} to review it.",
+    "not_fully_shown": "You have not been shown the whole action, so you cannot approve it.",
+    "not_on_roster": "You are not on the reviewer roster.",
+    "not_yours": "No request with that id.",
+    "out_of_scope": "Your grants do not cover this action. Ask {team} to review it.",
+    "own_request": "You cannot decide a request made by you, for you, or by your agent.",
+    "payload_shredded": "The action of this request has been erased, so it cannot be run.",
+    "policy_denied": "The policy refuses this: {reason}",
+    "policy_tightened": "The policy has changed and now refuses this.",
+    "reason_required": "Please say why.",
+    "receipt_invalid": "That is not a receipt of this service.",
+    "receipt_unknown": "That receipt does not belong to an approved request.",
+    "requester_not_named": "This agent may not act for that person.",
+    "row_disagrees": "The stored request does not agree with its history, so it is refused.",
+    "state_unverified": "This request could not be verified, so it is refused.",
+    "superseded": "The request has changed since this card was posted. Use the newest card.",
+    "too_late": "The time to decide has passed.",
+    "too_many_pending": "This agent already has {limit} requests waiting.",
+    "wrong_audience": "This receipt is for another executor.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The answer no, with a code and what fills the blanks of its sentence."""
+
+    code: str
+    blanks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Write the sentence that a person reads."""
+        return SENTENCES[self.code].format_map(dict(self.blanks))
+
+
+def refused(code: str, **blanks: str) -> Refused:
+    """Make a refusal; the code must be in the table."""
+    if code not in SENTENCES:
+        message = f"no sentence for {code!r}"
+        raise KeyError(message)
+    return Refused(code, tuple(sorted(blanks.items())))

@@ -1,0 +1,113 @@
+"""The request: one action that an agent wants to do, and everything that has happened to it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.action import Effect, Facts
+from app.domain.people import Account, Asker, Threshold, Verdict
+
+
+class State(StrEnum):
+    """Where a request stands; `pending` is left once, and the terminal states are final."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    DENIED = "denied"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REDEEMED = "redeemed"
+    REVOKED = "revoked"
+    LAPSED = "lapsed"
+
+    @property
+    def terminal(self) -> bool:
+        """Tell whether nothing can change it any more."""
+        return self not in {State.PENDING, State.APPROVED}
+
+
+class DecidedBy(StrEnum):
+    """Which layer decided."""
+
+    HUMAN = "human"
+    POLICY = "policy"
+    TIMEOUT = "timeout"
+    AGENT = "agent"
+    REQUESTER = "requester"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was agreed when the request came in, and is not changed by later documents."""
+
+    effect: Effect
+    rule: str
+    reason: str
+    thresholds: tuple[Threshold, ...]
+    expires_at: datetime
+    receipt_ttl: timedelta
+    policy_version: str
+    roster_version: str
+    reason_required: bool = False
+    audience: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One person's verdict on one revision, with every group that their grants allowed."""
+
+    person: str
+    account: Account
+    verdict: Verdict
+    groups: frozenset[str]
+    revision: int
+    card: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The claims of a receipt; the signed text itself is never stored."""
+
+    jti: str
+    kid: str
+    audience: tuple[str, ...]
+    issued_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """The one use of a receipt."""
+
+    id: str
+    executor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRequest:
+    """One action that an agent wants to do; *held* while pending."""
+
+    id: str
+    asker: Asker
+    facts: Facts
+    terms: Terms
+    submitted_at: datetime
+    state: State = State.PENDING
+    decided_by: DecidedBy | None = None
+    decided_at: datetime | None = None
+    code: str = ""
+    revision: int = 1
+    reviews: tuple[Review, ...] = field(default=())
+    release_by: datetime | None = None
+    receipt: Receipt | None = None
+    redemption: Redemption | None = None
+    version: int = 1
+
+    @property
+    def current_reviews(self) -> tuple[Review, ...]:
+        """List the reviews of the revision that would run."""
+        return tuple(one for one in self.reviews if one.revision == self.revision)

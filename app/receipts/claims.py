@@ -1,0 +1,122 @@
+"""What a receipt says, and how it is signed and read (JWT, RFC 7519; EdDSA, RFC 8037)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import OKPAlgorithm
+from jwt.utils import base64url_encode
+
+from app.domain.action import Payload
+from app.domain.request import ActionRequest
+
+ISSUER = "holdpoint"
+TYPE = "holdpoint-receipt+jwt"
+REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "req", "rev", "digest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a receipt whose signature is good says of itself."""
+
+    jti: str
+    request_id: str
+    revision: int
+    digest: str
+    audience: tuple[str, ...]
+
+
+class SigningKey:
+    """An Ed25519 key that signs receipts; `kid` is its RFC 7638 thumbprint's beginning."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Take the 32 secret bytes."""
+        self._key = Ed25519PrivateKey.from_private_bytes(secret)
+        self.public = self._key.public_key()
+        self.kid = _thumbprint(self.public)
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """Sign claims; the same claims always give the same text (Ed25519 is deterministic)."""
+        return jwt.encode(
+            dict(claims), self._key, algorithm="EdDSA", headers={"kid": self.kid, "typ": TYPE}
+        )
+
+
+def claims_of(request: ActionRequest, payload: Payload) -> dict[str, Any]:
+    """Say what was approved, for whom, until when; raises `ValueError` without a receipt."""
+    receipt = request.receipt
+    if receipt is None:
+        message = "the request has no receipt"
+        raise ValueError(message)
+    return {
+        "iss": ISSUER,
+        "sub": request.asker.agent,
+        "aud": list(receipt.audience),
+        "iat": _seconds(receipt.issued_at),
+        "exp": _seconds(receipt.expires_at),
+        "jti": receipt.jti,
+        "req": request.id,
+        "rev": request.revision,
+        "digest": payload.digest,
+        "action": request.facts.action,
+        "resource": str(request.facts.resource),
+        "decided_by": request.decided_by.value if request.decided_by else "",
+        "reviewers": [one.person for one in request.current_reviews],
+    }
+
+
+def read(text: str, keys: Mapping[str, Ed25519PublicKey]) -> Claims | None:
+    """Check type, key and signature and read the claims; nothing for what is not ours.
+
+    Time and audience are judged against the stored request, not here: a used receipt asked
+    for again with the same redemption id must get its first answer.
+    """
+    try:
+        header = jwt.get_unverified_header(text)
+        if header.get("typ") != TYPE or header.get("kid") not in keys:
+            return None
+        said = jwt.decode(
+            text,
+            keys[header["kid"]],
+            algorithms=["EdDSA"],
+            issuer=ISSUER,
+            options={
+                "require": REQUIRED,
+                "verify_exp": False,
+                "verify_aud": False,
+                "verify_iat": False,
+            },
+        )
+    except (jwt.PyJWTError, ValueError, TypeError):
+        return None
+    return Claims(said["jti"], said["req"], said["rev"], said["digest"], tuple(said["aud"]))
+
+
+def jwks(keys: Mapping[str, Ed25519PublicKey]) -> dict[str, list[dict[str, Any]]]:
+    """List the public keys as RFC 7517 asks."""
+    return {
+        "keys": [
+            {
+                **OKPAlgorithm.to_jwk(key, as_dict=True),
+                "kid": kid,
+                "alg": "EdDSA",
+                "use": "sig",
+            }
+            for kid, key in keys.items()
+        ]
+    }
+
+
+def _thumbprint(key: Ed25519PublicKey) -> str:
+    x = base64url_encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+    canonical = f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'
+    return base64url_encode(hashlib.sha256(canonical.encode()).digest()).decode()[:16]
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())

@@ -1,0 +1,55 @@
+"""What `/hitl` answers: only what the asker may know; the rest is answered like an unknown id."""
+
+from app.domain.people import Account
+from app.domain.refusal import Refused, refused
+from app.domain.request import ActionRequest, State
+from app.roster.document import Person
+from app.workflow.ports import Page, Queries
+from app.workflow.views import View, view_of
+
+SHOWN = 10
+
+
+def asker_of(q: Queries, account: Account) -> Person | None:
+    """Name the person on the roster that an account belongs to."""
+    roster = q.roster()
+    return roster.person_of(account) if roster else None
+
+
+def my_requests(q: Queries, account: Account) -> Page:
+    """List the newest requests made for this person."""
+    person = asker_of(q, account)
+    return q.requests_of(person=person.id, limit=SHOWN) if person else Page(())
+
+
+def one_request(q: Queries, account: Account, name: str) -> View | Refused:
+    """Show a request to whom it is for, who owns its agent, or who may review it."""
+    person, request = asker_of(q, account), q.request(name)
+    if person is None or request is None or not _may_know(q, person.id, request):
+        return refused("not_yours")
+    return view_of(q, request)
+
+
+def waiting_for(q: Queries, account: Account) -> tuple[ActionRequest, ...]:
+    """List what is pending that this person could decide now, oldest first."""
+    person = asker_of(q, account)
+    if person is None:
+        return ()
+    mine = (one for one in q.pending(1000) if _may_decide(q, person.id, one))
+    return tuple(one for one, _ in zip(mine, range(SHOWN), strict=False))
+
+
+def _may_know(q: Queries, person: str, request: ActionRequest) -> bool:
+    roster = q.roster()
+    concerned = person in {request.asker.requester, request.asker.owner}
+    return concerned or bool(roster and roster.groups_for(person, request.facts, q.now))
+
+
+def _may_decide(q: Queries, person: str, request: ActionRequest) -> bool:
+    roster = q.roster()
+    if roster is None or request.state is not State.PENDING:
+        return False
+    if person in request.asker.people or q.now >= request.terms.expires_at:
+        return False
+    reviewed = any(one.person == person for one in request.current_reviews)
+    return not reviewed and bool(roster.groups_for(person, request.facts, q.now))

@@ -1,0 +1,73 @@
+"""API keys: made once, shown once, ended at once."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from app.domain.authority import Actor, Key, KeyCreated, KeyKind, KeyRevoked
+from app.workflow.ports import UnitOfWork
+
+LIFETIME = timedelta(days=90)
+OVERLAP = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Minted:
+    """A new key and its secret, which is not kept."""
+
+    key: Key
+    secret: str
+
+
+def create_key(
+    uow: UnitOfWork, kind: KeyKind, name: str, actor: Actor, lifetime: timedelta = LIFETIME
+) -> Minted:
+    """Make a key for an agent, an executor or an operator.
+
+    The secret is `hitl_<kind>_<id>_<256 random bits><checksum>`, so that scanners find it.
+    """
+    name_of_key = uow.token()[:10].replace("-", "x").replace("_", "y")
+    prefix = f"hitl_{kind.value}_{name_of_key}"
+    body = f"{prefix}_{uow.token()}{uow.token()}"
+    secret = body + checksum(body)
+    key = Key(
+        id=name_of_key,
+        kind=kind,
+        name=name,
+        prefix=prefix,
+        hash=uow.keyed(secret),
+        created_by=actor.id,
+        created_at=uow.now,
+        expires_at=uow.now + lifetime,
+    )
+    uow.keep_key(key)
+    uow.append(KeyCreated(key.id, kind, name, actor, key.expires_at))
+    return Minted(key, secret)
+
+
+def rotate_key(uow: UnitOfWork, key: Key, actor: Actor) -> Minted:
+    """Make a key's successor; the old one lives on for a day, so that no call fails."""
+    end = min(key.expires_at, uow.now + OVERLAP)
+    uow.keep_key(replace(key, expires_at=end))
+    return create_key(uow, key.kind, key.name, actor)
+
+
+def revoke_key(uow: UnitOfWork, name: str, actor: Actor) -> bool:
+    """End a key at once; say whether there was a living one."""
+    found = next((one for one in uow.keys() if one.id == name), None)
+    if found is None or not found.alive(uow.now):
+        return False
+    uow.keep_key(replace(found, revoked_at=uow.now))
+    uow.append(KeyRevoked(found.id, actor))
+    return True
+
+
+def checksum(text: str) -> str:
+    """Give six characters by which a mistyped or truncated key is known at once."""
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()[:4]).decode()[:6].lower()
+
+
+def well_formed(secret: str) -> bool:
+    """Tell whether a text has the form of a key of this service, checksum included."""
+    return secret.startswith("hitl_") and len(secret) > 20 and secret[-6:] == checksum(secret[:-6])

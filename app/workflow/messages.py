@@ -1,0 +1,59 @@
+"""Which messages follow from what happened to a request."""
+
+from collections.abc import Sequence
+
+from app.delivery.message import Card, Message, MessageKind
+from app.domain.events import Event
+from app.domain.request import ActionRequest, DecidedBy, State
+from app.workflow.ports import UnitOfWork
+
+
+def messages_for(
+    uow: UnitOfWork,
+    before: ActionRequest | None,
+    after: ActionRequest,
+    events: Sequence[Event],
+) -> list[Message]:
+    """Name the card to post, or every card to refresh, and whom to tell of the end.
+
+    What policy decided at once is shown to nobody: there is nothing to decide.
+    """
+    if before is None:
+        return [new_card(uow, after)] if after.state is State.PENDING else []
+    if after.version == before.version or not events:
+        return []
+    cards = uow.cards_of(after.id)
+    messages = [card_message(card) for card in cards]
+    if after.state is not before.state and after.state is not State.REDEEMED and cards:
+        messages += [_reply(card, after) for card in cards if not card.undeliverable]
+        messages += _told(uow, after)
+    return messages
+
+
+def new_card(uow: UnitOfWork, request: ActionRequest, address: str = "") -> Message:
+    """Ask for a card, in the owner team's channel unless another address is given."""
+    policy = uow.policy()
+    address = address or (policy.channel_of(request.facts.team) if policy else "")
+    return card_message(Card(uow.token(), request.id, request.revision, address))
+
+
+def card_message(card: Card) -> Message:
+    """Ask that a card show the request as it is."""
+    return Message(
+        MessageKind.CARD, card.request_id, f"card:{card.id}", card.address, card.id
+    )
+
+
+def _reply(card: Card, request: ActionRequest) -> Message:
+    key = f"reply:{card.id}:{request.state.value}"
+    return Message(MessageKind.REPLY, request.id, key, card.address, card.id)
+
+
+def _told(uow: UnitOfWork, request: ActionRequest) -> list[Message]:
+    """Tell the requester, unless the requester is who ended it."""
+    roster = uow.roster()
+    person = roster.person(request.asker.requester) if roster else None
+    if person is None or not person.accounts or request.decided_by is DecidedBy.REQUESTER:
+        return []
+    key = f"dm:{request.id}:{request.state.value}"
+    return [Message(MessageKind.DM, request.id, key, person.accounts[0].user)]

@@ -1,0 +1,184 @@
+"""What the use cases ask of the store, in their own words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from app.delivery.message import Card, Leased, Message
+from app.domain.action import Payload
+from app.domain.authority import AuthorityEvent, Document, Key, Lock
+from app.domain.events import Event
+from app.domain.people import Account, Flags
+from app.domain.request import ActionRequest, State
+from app.policy.document import Policy
+from app.roster.document import Roster
+
+T = TypeVar("T")
+
+
+class Lane(StrEnum):
+    """Which queue a unit waits in: decisions and locks overtake submissions."""
+
+    DECISION = "decision"
+    SUBMISSION = "submission"
+
+
+class Busy(Exception):  # noqa: N818 - it says what is so, as the problem shown to the caller does
+    """The lane is full, or the service is stopping: try again in `after` seconds."""
+
+    def __init__(self, after: float = 1.0) -> None:
+        super().__init__(f"busy; try again in {after} s")
+        self.after = after
+
+
+class StoreUnavailable(Exception):  # noqa: N818
+    """The commit failed (disk full, connection gone): nothing of the batch was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry of a request's history: when, what, and the number in the chain."""
+
+    seq: int
+    at: datetime
+    event: Event | AuthorityEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of requests; `next` is the cursor of the page after it, or empty."""
+
+    requests: tuple[ActionRequest, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxState:
+    """How delivery stands: what waits, since when, and what could not be delivered."""
+
+    waiting: int
+    oldest: datetime | None
+    undeliverable: int
+
+
+class Queries(Protocol):
+    """Reads. All of them see one consistent state."""
+
+    @property
+    def now(self) -> datetime:
+        """The time of this unit: stamped once, never before the last entry."""
+
+    @property
+    def clock_behind(self) -> bool:
+        """Whether the clock is more than 5 s behind the last entry: approvals are refused."""
+
+    def policy(self) -> Policy | None: ...
+    def roster(self) -> Roster | None: ...
+    def document(self, kind: str) -> Document | None: ...
+    def locks(self) -> tuple[Lock, ...]: ...
+    def flags(self, account: Account) -> Flags | None: ...
+    def key(self, hashed: bytes) -> Key | None: ...
+    def keys(self) -> tuple[Key, ...]: ...
+
+    def request(self, name: str) -> ActionRequest | None: ...
+    def payload(self, name: str) -> Payload | None: ...
+    def history(self, name: str) -> tuple[Recorded, ...]:
+        """All entries of a request, refusals too, oldest first, private fields filled in."""
+
+    def requests_of(
+        self, *, agent: str = "", person: str = "", state: State | None = None, limit: int = 50,
+        after: str = "",
+    ) -> Page:
+        """Requests newest first: of an agent, or those whose requester is a person."""
+
+    def pending(self, limit: int) -> tuple[ActionRequest, ...]:
+        """What is pending, oldest first."""
+
+    def pending_count(self, agent: str, limit: int) -> int:
+        """How many of an agent's requests are pending, counted no further than `limit`."""
+
+    def due(self, limit: int) -> tuple[ActionRequest, ...]:
+        """Pending past their expiry, and approved past their release, soonest first."""
+
+    def card(self, name: str) -> Card | None: ...
+    def cards_of(self, request: str) -> tuple[Card, ...]: ...
+    def pages_shown(self, card: str, person: str, revision: int) -> frozenset[int]: ...
+    def outbox(self) -> OutboxState: ...
+    def refusals(self, request: str, code: str) -> int:
+        """How often a command on this request was refused with this code, repeats counted."""
+
+    def answer(self, click: str) -> str | None:
+        """The stored answer to a click already judged."""
+
+    def submitted_as(self, agent: str, idempotency_key: str) -> tuple[str, bytes] | None:
+        """The request a key was used for, with the keyed digest of its action."""
+
+
+class UnitOfWork(Queries, Protocol):
+    """Reads and writes of one unit, inside its own savepoint."""
+
+    def new_id(self) -> str:
+        """A time-ordered request id: `req_` and 128 random bits behind the millisecond."""
+
+    def token(self) -> str:
+        """128 random bits, URL-safe."""
+
+    def keyed(self, text: str) -> bytes:
+        """A keyed hash (HMAC-SHA-256), for looking up what must not be stored."""
+
+    def save(
+        self,
+        before: ActionRequest | None,
+        after: ActionRequest,
+        events: Sequence[Event],
+        messages: Sequence[Message],
+    ) -> None:
+        """Write the request, its entries and its messages. Called by `workflow.record` only."""
+
+    def append(self, event: AuthorityEvent) -> None:
+        """Write an entry about an authority, or a refusal; a like refusal within a minute of
+        the last one is counted instead, and `flush_refusals` chains the count."""
+
+    def flush_refusals(self) -> int:
+        """Chain the counts of repeated refusals whose minute is over; say how many."""
+
+    def keep_answer(self, click: str, answer: str) -> None: ...
+    def keep_idempotency(self, agent: str, key: str, request: str, digest: bytes) -> None: ...
+    def keep_flags(self, flags: Flags) -> None: ...
+    def keep_key(self, key: Key) -> None:
+        """Insert a key, or update `expires_at` and `revoked_at` of one that is there."""
+
+    def keep_lock(self, lock: Lock) -> None: ...
+    def lift_lock(self, lock: str) -> bool: ...
+    def activate(self, document: Document) -> None:
+        """Store a document's version and make it the active one of its kind."""
+
+    def keep_card(self, card: Card) -> None:
+        """Update what is known of a card (where it was posted, what it shows)."""
+
+    def keep_page(self, card: str, person: str, revision: int, page: int) -> None: ...
+    def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
+        """Lease what is due, at most one message for each address that is not `busy`."""
+
+    def settle(self, leased: Leased, *, retry_at: datetime | None = None) -> bool:
+        """Finish a leased message, or make it due again at a time.
+
+        False, and no change, when the lease is no longer ours; a message whose generation has
+        moved on becomes due at once instead of finished.
+        """
+
+
+class Records(Protocol):
+    """The store as the edges see it."""
+
+    async def write(self, work: Callable[[UnitOfWork], T], lane: Lane = Lane.SUBMISSION) -> T:
+        """Run a unit and answer only after a durable commit.
+
+        Raises Busy when the lane is full, StoreUnavailable when the batch could not be
+        committed, and whatever the unit itself raised (then nothing of it was recorded).
+        """
+
+    async def read(self, query: Callable[[Queries], T]) -> T:
+        """Run a query on a read-only snapshot."""

@@ -1,0 +1,27 @@
+"""What a person is told about what they just did."""
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A code for machines, a sentence for the person, and the request it is about."""
+
+    code: str
+    sentence: str
+    request_id: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Tell whether what was asked for was done."""
+        return self.code in {"approved", "counted", "rejected"}
+
+    def kept(self) -> str:
+        """Write it for keeping, so that the same click again gets the same answer."""
+        return json.dumps(asdict(self))
+
+
+def reply_from(kept: str) -> Reply:
+    """Read a kept reply."""
+    return Reply(**json.loads(kept))

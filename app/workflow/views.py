@@ -1,0 +1,115 @@
+"""What there is to tell about a request: the same account for the card, `/hitl` and the API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.delivery.message import Card
+from app.domain.action import Payload
+from app.domain.events import Cancelled, Denied, Reviewed, Revoked
+from app.domain.people import Account, Verdict
+from app.domain.refusal import SENTENCES
+from app.domain.request import ActionRequest, State
+from app.domain.seats import Progress
+from app.workflow.ports import Queries
+from app.workflow.progress import progress_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One verdict as it is told: who, what, when, why."""
+
+    person: str
+    name: str
+    account: Account
+    verdict: Verdict
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything to tell about a request at one moment.
+
+    `payload` is missing when it was erased. `ending` is the sentence of how it ended, where
+    no person's own words say it; `ended_by` names the person, agent or operator if one did.
+    """
+
+    request: ActionRequest
+    payload: Payload | None
+    requester: str
+    owner: str
+    progress: tuple[Progress, ...]
+    reviews: tuple[ReviewLine, ...]
+    ended_by: str
+    ending: str
+    reason: str
+    now: datetime
+
+
+def view_of(q: Queries, request: ActionRequest) -> View:
+    """Put together what there is to tell about a request now."""
+    by, ending, reason = _ending(q, request)
+    return View(
+        request=request,
+        payload=q.payload(request.id),
+        requester=name_of(q, request.asker.requester),
+        owner=name_of(q, request.asker.owner),
+        progress=progress_of(q, request),
+        reviews=_reviews(q, request),
+        ended_by=by,
+        ending=ending,
+        reason=reason,
+        now=q.now,
+    )
+
+
+def name_of(q: Queries, person: str) -> str:
+    """Give a person's name from the active roster, or the id it had there."""
+    roster = q.roster()
+    found = roster.person(person) if roster else None
+    return found.name if found else person
+
+
+def card_view(q: Queries, name: str) -> tuple[Card, View] | None:
+    """Give a card and what it is to show now."""
+    card = q.card(name)
+    request = q.request(card.request_id) if card else None
+    return (card, view_of(q, request)) if card and request else None
+
+
+def _reviews(q: Queries, request: ActionRequest) -> tuple[ReviewLine, ...]:
+    if not request.reviews:
+        return ()
+    said = [one.event for one in q.history(request.id)]
+    return tuple(
+        ReviewLine(
+            one.review.person,
+            name_of(q, one.review.person),
+            one.review.account,
+            one.review.verdict,
+            one.reason or "",
+            one.review.at,
+        )
+        for one in said
+        if isinstance(one, Reviewed)
+    )
+
+
+def _ending(q: Queries, request: ActionRequest) -> tuple[str, str, str]:
+    """Say who ended it, by which sentence, and why in their own words."""
+    if not request.state.terminal or request.state is State.REJECTED:
+        return "", "", ""
+    for one in reversed(q.history(request.id)):
+        match one.event:
+            case Cancelled(actor=actor, reason=reason):
+                return actor, SENTENCES["already_cancelled"], reason or ""
+            case Revoked(actor=actor, code=code, reason=reason):
+                by = name_of(q, actor) if actor else "policy"
+                return by, SENTENCES.get(code, ""), reason or ""
+            case Denied(code="policy_denied"):
+                return "policy", "", request.terms.reason
+            case Denied():
+                return "policy", SENTENCES["policy_tightened"], ""
+            case _:
+                continue
+    return "", SENTENCES.get(f"already_{request.state.value}", ""), ""
