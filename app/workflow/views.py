@@ -1,49 +1,14 @@
 """What there is to tell about a request: the same account for the card, `/hitl` and the API."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from app.delivery.message import Card
-from app.domain.action import Payload
+from app.delivery.view import ReviewLine, View
 from app.domain.events import Cancelled, Denied, Reviewed, Revoked
-from app.domain.people import Account, Verdict
 from app.domain.refusal import SENTENCES
 from app.domain.request import ActionRequest, State
-from app.domain.seats import Progress
 from app.workflow.ports import Queries
 from app.workflow.progress import progress_of
 
-
-@dataclass(frozen=True, slots=True)
-class ReviewLine:
-    """One verdict as it is told: who, what, when, why."""
-
-    person: str
-    name: str
-    account: Account
-    verdict: Verdict
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Everything to tell about a request at one moment.
-
-    `payload` is missing when it was erased. `ending` is the sentence of how it ended, where
-    no person's own words say it; `ended_by` names the person, agent or operator if one did.
-    """
-
-    request: ActionRequest
-    payload: Payload | None
-    requester: str
-    owner: str
-    progress: tuple[Progress, ...]
-    reviews: tuple[ReviewLine, ...]
-    ended_by: str
-    ending: str
-    reason: str
-    now: datetime
+__all__ = ["ReviewLine", "View", "card_view", "name_of", "view_of"]
 
 
 def view_of(q: Queries, request: ActionRequest) -> View:
