@@ -1,0 +1,115 @@
+"""The kinds of field that policy and roster share, each with its own plain refusal."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from pydantic import BeforeValidator, PlainValidator
+
+from app.documents.durations import duration
+from app.documents.patterns import Pattern, pattern
+from app.documents.problem import quoted
+from app.documents.wording import seen, wrong
+from app.domain.action import Risk
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def words(value: object) -> str:
+    """Check that a value is text that can be seen, and not empty."""
+    if not isinstance(value, str):
+        raise wrong(f"must be text{seen(value, '')}")
+    if not value.strip():
+        raise wrong("must not be empty")
+    if not value.isprintable():
+        raise wrong("holds a character that cannot be seen")
+    return value
+
+
+def name(value: object) -> str:
+    """Check a name that other parts of the documents refer to."""
+    text = words(value)
+    if not _NAME.fullmatch(text):
+        raise wrong(f"{quoted(text)} is not a name: use letters, digits, dots, dashes, at most 64")
+    return text
+
+
+def choice(kind: type[Choice], *, later: str = "") -> Callable[[object], Choice]:
+    """Make a check that a value is one of the words of an enumeration."""
+
+    def check(value: object) -> Choice:
+        text = words(value)
+        if text in list(kind):
+            return kind(text)
+        if text == later:
+            raise wrong("not supported in this version")
+        raise wrong(f"must be {' or '.join(kind)}, not {quoted(text)}")
+
+    return check
+
+
+def length_of_time(value: object) -> timedelta:
+    """Check a length of time."""
+    found = duration(value) if isinstance(value, str) else None
+    if found is None:
+        raise wrong("must be a length of time such as 30s, 15m, 4h, 1d or PT1H, at most 366 days")
+    return found
+
+
+def day(value: object) -> date:
+    """Check a day."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) and _DAY.fullmatch(value) else "")
+    except ValueError:
+        raise wrong("must be a day such as 2027-12-31") from None
+
+
+def glob(value: object) -> Pattern:
+    """Check a pattern."""
+    text = words(value)
+    if "***" in text:
+        raise wrong(f"{quoted(text)} is not a pattern: use * or **")
+    return pattern(text)
+
+
+def glob_text(value: object) -> str:
+    """Check a pattern that is a key, and leave it as it is written."""
+    return glob(value).text
+
+
+def resource_glob(value: object) -> Pattern:
+    """Check a pattern of resources."""
+    found = glob(value)
+    if ":" not in found.text and not found.text.startswith("**"):
+        raise wrong(f'{quoted(found.text)} fits no resource: write type:id, such as "secret:**"')
+    return found
+
+
+def resource_glob_text(value: object) -> str:
+    """Check a pattern of resources that is a key, and leave it as it is written."""
+    return resource_glob(value).text
+
+
+def several(value: object) -> object:
+    """Let one text stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Words = Annotated[str, BeforeValidator(words)]
+Name = Annotated[str, BeforeValidator(name)]
+Day = Annotated[date, PlainValidator(day)]
+Duration = Annotated[timedelta, PlainValidator(length_of_time)]
+Glob = Annotated[Pattern, PlainValidator(glob)]
+RiskLevel = Annotated[Risk, PlainValidator(choice(Risk))]
+Globs = Annotated[tuple[Glob, ...], BeforeValidator(several)]
+ResourceGlob = Annotated[Pattern, PlainValidator(resource_glob)]
+ResourceGlobs = Annotated[tuple[ResourceGlob, ...], BeforeValidator(several)]
+GlobText = Annotated[str, BeforeValidator(glob_text)]
+ResourceGlobText = Annotated[str, BeforeValidator(resource_glob_text)]

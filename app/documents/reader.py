@@ -1,0 +1,158 @@
+"""Read YAML into plain mappings, lists and values, keeping the line of each.
+
+Only the plain part of YAML is read: no anchors, aliases, tags or merge keys, no repeated keys,
+one document of at most 1 MiB, nested at most 32 deep.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from app.documents.outline import Mark, Outline
+from app.documents.problem import DocumentError, Path, Problem, field_name, quoted
+from app.documents.scalars import NotPlainError, Scalar, scalar
+
+LARGEST = 1024 * 1024
+DEEPEST = 32
+
+
+class Section(dict[str, Any]):
+    """A mapping of the document that knows its place in it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+
+def read(text: str, source: str) -> tuple[Any, Outline]:
+    """Read one document; raise `DocumentError` with every problem found."""
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+        raise DocumentError((Problem(source, 1, "", "is larger than 1 MiB"),))
+    reader = _Reader(text, source)
+    tree = reader.document()
+    if reader.problems:
+        raise DocumentError(tuple(reader.problems))
+    return tree, Outline(source, reader.marks)
+
+
+class _StopError(Exception):
+    """Nothing more can be read."""
+
+
+class _Reader:
+    def __init__(self, text: str, source: str) -> None:
+        self.text = text
+        self.source = source
+        self.marks: dict[Path, Mark] = {}
+        self.problems: list[Problem] = []
+        self.events: Iterator[Event] = iter(())
+
+    def document(self) -> Any:  # noqa: ANN401 - a document may hold anything
+        """Read the one document there is."""
+        try:
+            self.events = yaml.parse(self.text, Loader=yaml.SafeLoader)
+            return self._one_document()
+        except yaml.YAMLError as error:
+            self.problems.append(Problem(self.source, *_broken(error, self.text)))
+        except _StopError:
+            pass
+        return None
+
+    def _one_document(self) -> Any:  # noqa: ANN401
+        tree, seen = None, False
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                if seen:
+                    self._tell(event, (), "holds more than one document")
+                    raise _StopError
+                tree, seen = self._value(next(self.events), ()), True
+        return tree
+
+    def _value(self, event: Event, path: Path) -> Any:  # noqa: ANN401
+        self._mark(event, path)
+        self._refuse_magic(event, path)
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, path)
+        if len(path) >= DEEPEST:
+            self._tell(event, path[:3], f"is nested more than {DEEPEST} deep")
+            raise _StopError
+        return (
+            self._mapping(path) if isinstance(event, MappingStartEvent) else self._sequence(path)
+        )
+
+    def _mapping(self, path: Path) -> Section:
+        section = Section(path)
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            key = self._key(event, path)
+            self._mark(event, (*path, key))
+            if key in section:
+                self._tell(event, (*path, key), "is written twice")
+            section[key] = self._value(next(self.events), (*path, key))
+        return section
+
+    def _sequence(self, path: Path) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            items.append(self._value(event, (*path, len(items))))
+        return items
+
+    def _key(self, event: Event, path: Path) -> str:
+        if not isinstance(event, ScalarEvent):
+            self._tell(event, path, "a key must be a single word or text")
+            raise _StopError
+        if (event.value, event.style) == ("<<", None):
+            self._tell(event, path, "merge keys (<<) are not allowed; write the keys out")
+        value = self._scalar(event, path)
+        if not isinstance(value, str):
+            seen = {True: "true", False: "false", None: "nothing"}.get(value, "not text")
+            why = "a number or a day" if seen == "not text" else seen
+            self._tell(
+                event, path, f"YAML reads the key {quoted(event.value)} as {why}: put it in quotes"
+            )
+        return str(event.value)
+
+    def _scalar(self, event: ScalarEvent, path: Path) -> Scalar:
+        try:
+            return scalar(event.value, event.implicit)
+        except NotPlainError as error:
+            self._tell(event, path, str(error))
+            return None
+
+    def _refuse_magic(self, event: Event, path: Path) -> None:
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            self._tell(event, path, "anchors and aliases (& and *) are not allowed; quote a text")
+            raise _StopError
+        if getattr(event, "tag", None):
+            self._tell(event, path, "tags (!) are not allowed; quote a text")
+
+    def _mark(self, event: Event, path: Path) -> None:
+        if path not in self.marks or isinstance(event, ScalarEvent):
+            written = event.value if isinstance(event, ScalarEvent) else ""
+            line = self.marks[path].line if path in self.marks else _line(event)
+            self.marks[path] = Mark(line, written)
+
+    def _tell(self, event: Event, path: Path, message: str) -> None:
+        self.problems.append(Problem(self.source, _line(event), field_name(path), message))
+
+
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _broken(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        return (mark.line + 1 if mark else 1), "", f"is not YAML: {error.problem}"
+    position = getattr(error, "position", 0)
+    return text.count("\n", 0, position) + 1, "", "holds a character that YAML does not allow"

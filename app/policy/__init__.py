@@ -1,0 +1,1 @@
+"""What is let through, refused or held, and on what terms: the policy and its catalogue. Pure."""

@@ -1,0 +1,116 @@
+"""What the operator has declared about actions and resources: where the trusted facts come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.documents.patterns import Pattern
+from app.domain.action import Enforcement, Facts, Json, Resource, Risk
+from app.policy.decision import Misfit
+from app.policy.template import Template, misplaced
+
+LONGEST_NAME = 200
+UNKNOWN = "unknown"
+UNCLASSIFIED = Resource("unclassified", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of action, and what is known of it."""
+
+    pattern: Pattern
+    template: Template
+    risk: Risk
+    reversible: bool
+    enforcement: Enforcement
+    sensitive: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Resources that belong together: their environment and the team that owns them."""
+
+    pattern: Pattern
+    environment: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every kind and place, the most specific pattern first."""
+
+    exact: Mapping[str, Kind]
+    kinds: tuple[Kind, ...]
+    places: tuple[Place, ...]
+
+    def derive(
+        self, action: str, arguments: Mapping[str, Json], claimed: Resource | None
+    ) -> Facts | Misfit:
+        """Find the trusted facts of an action. What is not in the catalogue is critical."""
+        if misnamed := _misnamed(action):
+            return misnamed
+        kind = self.kind(action)
+        found = kind.template.fill(arguments) if kind else claimed or UNCLASSIFIED
+        if isinstance(found, Misfit):
+            return found
+        if kind and claimed is not None and claimed != found:
+            return _mismatch(claimed, found)
+        return misplaced(found) or self._facts(action, found, kind)
+
+    def kind(self, action: str) -> Kind | None:
+        """Find the most specific kind that the name of an action fits."""
+        if found := self.exact.get(action):
+            return found
+        return next((one for one in self.kinds if one.pattern.matches(action)), None)
+
+    def place(self, resource: Resource) -> Place | None:
+        """Find the most specific place that a resource lies in."""
+        text = str(resource)
+        return next((one for one in self.places if one.pattern.matches(text)), None)
+
+    def _facts(self, action: str, resource: Resource, kind: Kind | None) -> Facts:
+        place = self.place(resource)
+        environment, team = (place.environment, place.owner) if place else (UNKNOWN, "")
+        if kind is None:
+            risk, enforcement = Risk.CRITICAL, Enforcement.RECEIPT
+            return Facts(
+                action, resource, environment, team, risk, False, enforcement, classified=False
+            )
+        risk = kind.risk if place else Risk.CRITICAL
+        return Facts(
+            action=action,
+            resource=resource,
+            environment=environment,
+            team=team,
+            risk=risk,
+            reversible=kind.reversible,
+            enforcement=kind.enforcement,
+            sensitive=kind.sensitive,
+        )
+
+
+def catalogue(kinds: list[Kind], places: list[Place]) -> Catalogue:
+    """Put the most specific first; of two as specific, the riskier kind, the earlier place."""
+    exact = {one.pattern.text: one for one in kinds if one.pattern.exact}
+    ordered = sorted(
+        (one for one in kinds if not one.pattern.exact),
+        key=lambda one: (one.pattern.specificity, one.risk.rank),
+        reverse=True,
+    )
+    nearest = sorted(places, key=lambda one: one.pattern.specificity, reverse=True)
+    return Catalogue(exact, tuple(ordered), tuple(nearest))
+
+
+def _misnamed(action: str) -> Misfit | None:
+    if not action or len(action) > LONGEST_NAME:
+        message = f"The name of the action must have between 1 and {LONGEST_NAME} characters."
+    elif not action.isprintable() or " " in action:
+        message = "The name of the action holds a space or a character that cannot be seen."
+    else:
+        return None
+    return Misfit("action_invalid", message, "/action/name")
+
+
+def _mismatch(claimed: Resource, found: Resource) -> Misfit:
+    part = "id" if claimed.type == found.type else "type"
+    message = "The resource is not the one that the arguments name."
+    return Misfit("resource_mismatch", message, f"/resource/{part}")

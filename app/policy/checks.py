@@ -1,0 +1,106 @@
+"""What a well-formed policy may still get wrong: each check names the field it is about."""
+
+from collections.abc import Iterator
+
+from app.documents.outline import Outline
+from app.documents.patterns import overlap, pattern
+from app.documents.problem import Path, Problem, quoted
+from app.documents.strict import Strict
+from app.domain.action import Effect
+from app.policy.catalogue import UNKNOWN
+from app.policy.compile import DEFAULT, USUAL, limits
+from app.policy.decision import TtlLimits
+from app.policy.schema import PolicyPart, RulePart
+
+
+def problems_of(part: PolicyPart, outline: Outline) -> list[Problem]:
+    """List every problem and warning."""
+    return [
+        *_defaults(part, outline),
+        *_owners(part, outline),
+        *_names(part, outline),
+        *(
+            problem
+            for number, rule in enumerate(part.rules)
+            for problem in _rule(rule, ("rules", number), part, outline)
+        ),
+    ]
+
+
+def _defaults(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    if part.defaults.effect is Effect.ALLOW:
+        message = "must be hold or deny: what no rule names is never let through"
+        yield outline.problem(("defaults", "effect"), message)
+    yield from _times(limits(part.defaults.ttl, USUAL), ("defaults", "ttl"), outline)
+
+
+def _owners(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    for text, one in part.resources.items():
+        if one.owner not in part.teams:
+            message = f"{quoted(one.owner)} is not one of the teams"
+            yield outline.problem(("resources", text, "owner"), message)
+
+
+def _names(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    seen: set[str] = {DEFAULT}
+    for number, rule in enumerate(part.rules):
+        if rule.name in seen:
+            message = f"{quoted(rule.name)} is the name of another rule"
+            yield outline.problem(("rules", number, "name"), message)
+        seen.add(rule.name)
+
+
+def _rule(rule: RulePart, path: Path, part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    usual = limits(part.defaults.ttl, USUAL)
+    yield from _meaningless(rule, path, outline)
+    yield from _times(limits(rule.ttl, usual), (*path, "ttl"), outline)
+    yield from _approvals(rule, path, outline)
+    yield from _match(rule, (*path, "match"), part, outline)
+
+
+def _meaningless(rule: RulePart, path: Path, outline: Outline) -> Iterator[Problem]:
+    if rule.effect is Effect.HOLD:
+        return
+    idle = ["approvals", "require", "ttl"]
+    idle += ["receipt_ttl"] if rule.effect is Effect.DENY else []
+    for key in idle:
+        if _written(rule, key):
+            message = f"has no meaning where the effect is {rule.effect.value}"
+            yield outline.problem((*path, key), message)
+
+
+def _times(ttl: TtlLimits, path: Path, outline: Outline) -> Iterator[Problem]:
+    if not ttl.min <= ttl.default <= ttl.max:
+        message = f"must have min ≤ default ≤ max, not {ttl.min} ≤ {ttl.default} ≤ {ttl.max}"
+        yield outline.problem(path, message)
+
+
+def _approvals(rule: RulePart, path: Path, outline: Outline) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, one in enumerate(rule.approvals):
+        if one.group in seen:
+            message = f"{quoted(one.group)} is asked twice: write one line with the whole count"
+            yield outline.problem((*path, "approvals", number, "from"), message)
+        seen.add(one.group)
+
+
+def _match(rule: RulePart, path: Path, part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    if not any(_written(rule.match, key) for key in type(rule.match).model_fields):
+        yield outline.problem(path, 'must say what the rule is for; action: "**" is everything')
+    places = {one.environment for one in part.resources.values()} | {UNKNOWN}
+    for number, name in enumerate(rule.match.environment):
+        if name not in places:
+            message = f"{quoted(name)} is not the environment of any resource"
+            yield outline.problem((*path, "environment", number), message)
+    for number, name in enumerate(rule.match.team):
+        if name not in part.teams:
+            message = f"{quoted(name)} is not one of the teams"
+            yield outline.problem((*path, "team", number), message)
+    for number, one in enumerate(rule.match.action):
+        if not any(overlap(one, pattern(text)) for text in part.actions):
+            message = f"{quoted(one.text)} fits no action of the catalogue"
+            yield outline.warning((*path, "action", number), message)
+
+
+def _written(part: Strict, key: str) -> bool:
+    return key in part.model_fields_set

@@ -1,0 +1,70 @@
+"""What the policy answers, and why: the same value decides and explains."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.domain.action import Effect, Risk
+from app.domain.people import Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A request that does not fit the catalogue: a code, a sentence, and a JSON pointer to it."""
+
+    code: str
+    message: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One step of a decision and its sentence; `matched` is None where nothing was decided."""
+
+    name: str
+    matched: bool | None
+    sentence: str
+    children: tuple["Trace", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What must be given: fields of evidence by the agent, a reason by the reviewer."""
+
+    evidence: tuple[str, ...] = ()
+    reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TtlLimits:
+    """How long a request may wait for a decision; the agent chooses between min and max."""
+
+    default: timedelta
+    min: timedelta
+    max: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The policy's answer to a request; `risk` is never below that of the catalogue."""
+
+    effect: Effect
+    rule: str
+    reason: str
+    thresholds: tuple[Threshold, ...]
+    require: Requirement
+    ttl: TtlLimits
+    receipt_ttl: timedelta
+    missing_evidence: tuple[str, ...]
+    risk: Risk
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who owns resources: where their cards go, and the groups that review, back up and lead."""
+
+    name: str
+    channel: str
+    reviewers: str
+    backups: str = ""
+    manager: str = ""

@@ -1,0 +1,180 @@
+"""How a policy is written: the shape of the YAML, key by key."""
+
+from datetime import timedelta
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field, PlainValidator, StrictBool, StrictInt
+
+from app.documents.fields import (
+    Duration,
+    Globs,
+    GlobText,
+    Name,
+    ResourceGlobs,
+    ResourceGlobText,
+    RiskLevel,
+    Words,
+    choice,
+    several,
+    words,
+)
+from app.documents.problem import quoted
+from app.documents.strict import Strict
+from app.documents.wording import wrong
+from app.domain.action import Context, Effect, Enforcement, Risk
+from app.policy.conditions import Tests, tests
+from app.policy.template import Template, path_of, template
+
+EVIDENCE = tuple(Context.__dataclass_fields__)
+
+
+def channel(value: object) -> str:
+    """Check the id of a channel."""
+    text = words(value)
+    if not text.isascii() or not text.isalnum() or not text.isupper() or text[0] not in "CG":
+        raise wrong(f"{quoted(text)} is not a channel's id: use the id (C0PLATFORM), not the name")
+    return text
+
+
+def made_from(value: object) -> Template:
+    """Check the template of a resource."""
+    text = words(value)
+    if found := template(text):
+        return found
+    raise wrong(f'{quoted(text)} is not a resource such as "secret:{{arguments.secret}}"')
+
+
+def argument(value: object) -> str:
+    """Check the path of an argument."""
+    text = words(value)
+    if not path_of(text):
+        raise wrong(f"{quoted(text)} is not an argument such as arguments.body")
+    return text
+
+
+def field_of_evidence(value: object) -> str:
+    """Check the name of a field of the context."""
+    text = words(value)
+    if text not in EVIDENCE:
+        raise wrong(f"{quoted(text)} is not evidence; known are {', '.join(EVIDENCE)}")
+    return text
+
+
+def argument_key(value: object) -> str:
+    """Check the name of an argument in a rule's match."""
+    text = words(value)
+    if not path_of(f"arguments.{text}"):
+        raise wrong(f"{quoted(text)} is not the name of an argument")
+    return text
+
+
+Level = Annotated[tuple[RiskLevel, ...], BeforeValidator(several), Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(several), Field(min_length=1)]
+EffectWord = Annotated[Effect, PlainValidator(choice(Effect))]
+EnforcementWord = Annotated[Enforcement, PlainValidator(choice(Enforcement, later="proxy"))]
+Channel = Annotated[str, BeforeValidator(channel)]
+TemplateText = Annotated[Template, PlainValidator(made_from)]
+Argument = Annotated[str, BeforeValidator(argument)]
+EvidenceField = Annotated[str, BeforeValidator(field_of_evidence)]
+ArgumentKey = Annotated[str, BeforeValidator(argument_key)]
+ArgumentTests = Annotated[Tests, PlainValidator(tests)]
+
+
+class TtlPart(Strict):
+    """How long a request may wait; what is not written comes from the defaults."""
+
+    default: Duration = timedelta(0)
+    min: Duration = timedelta(0)
+    max: Duration = timedelta(0)
+
+
+class DefaultsPart(Strict):
+    """What holds where no rule says otherwise."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"sample", "escalation", "calendar"})
+    effect: EffectWord = Effect.HOLD
+    ttl: TtlPart = TtlPart()
+    receipt_ttl: Duration = timedelta(minutes=15)
+    fallback: Channel
+
+
+class TeamPart(Strict):
+    """A team that owns resources."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"calendar", "escalation"})
+    channel: Channel
+    reviewers: Name
+    backups: Name = ""
+    manager: Name = ""
+
+
+class ActionPart(Strict):
+    """What the operator knows of one kind of action."""
+
+    resource: TemplateText
+    risk: RiskLevel
+    reversible: StrictBool = False
+    sensitive: tuple[Argument, ...] = ()
+    enforcement: EnforcementWord = Enforcement.RECEIPT
+
+
+class ResourcePart(Strict):
+    """Where resources belong."""
+
+    environment: Name
+    owner: Name
+
+
+class MatchPart(Strict):
+    """Which actions a rule is for; every key that is written must fit."""
+
+    action: Annotated[Globs, Field(min_length=1)] = ()
+    resource: Annotated[ResourceGlobs, Field(min_length=1)] = ()
+    environment: Names = ()
+    risk: Level = ()
+    team: Names = ()
+    arguments: dict[ArgumentKey, ArgumentTests] = {}
+
+
+class ApprovalPart(Strict):
+    """How many distinct people of a group must approve."""
+
+    group: Name = Field(alias="from")
+    count: Annotated[StrictInt, Field(ge=1, le=20)] = 1
+
+
+class RequirePart(Strict):
+    """What must be given."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"confirm"})
+    evidence: tuple[EvidenceField, ...] = ()
+    reason: StrictBool = False
+
+
+class RulePart(Strict):
+    """One rule."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"amend", "escalation", "sample", "calendar"})
+    name: Words
+    match: MatchPart
+    effect: EffectWord = Effect.HOLD
+    reason: Words = ""
+    risk: RiskLevel = Risk.LOW
+    approvals: Annotated[tuple[ApprovalPart, ...], Field(min_length=1)] = ()
+    require: RequirePart = RequirePart()
+    ttl: TtlPart = TtlPart()
+    receipt_ttl: Duration = timedelta(0)
+
+
+class PolicyPart(Strict):
+    """The whole policy."""
+
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"escalations", "escalation", "calendars", "calendar", "sample"}
+    )
+    version: Annotated[StrictInt, Field(ge=1, le=1)]
+    defaults: DefaultsPart
+    teams: dict[Name, TeamPart] = {}
+    actions: dict[GlobText, ActionPart] = {}
+    resources: dict[ResourceGlobText, ResourcePart] = {}
+    rules: tuple[RulePart, ...] = ()

@@ -1,0 +1,1 @@
+"""Who may review what, and for whom agents may act; nobody who is not here decides. Pure."""

@@ -1,0 +1,106 @@
+"""The roster: a document that knows people, what they may review, and what agents may ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from app.documents.outline import Outline
+from app.documents.problem import DocumentError, Problem
+from app.documents.strict import in_order, parse
+from app.domain.action import Facts
+from app.domain.people import Account
+from app.roster.checks import problems_of
+from app.roster.compile import agents_of, grants_of, memberships_of, people_of
+from app.roster.people import Agent, Grant, Membership, Person
+from app.roster.schema import RosterPart
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """One version of the roster, ready to be asked. What it does not say, nobody may do."""
+
+    version: str
+    workspace: str
+    people: Mapping[str, Person]
+    accounts: Mapping[Account, Person]
+    groups: tuple[str, ...]
+    memberships: tuple[Membership, ...]
+    grants: tuple[Grant, ...]
+    agents: Mapping[str, Agent]
+    outline: Outline
+    warnings: tuple[Problem, ...] = ()
+
+    def person(self, id_: str) -> Person | None:
+        """Find a person by id."""
+        return self.people.get(id_)
+
+    def person_of(self, account: Account) -> Person | None:
+        """Find whose account this is: by workspace and user id together, never by name."""
+        return self.accounts.get(account)
+
+    def person_by_email(self, email: str) -> Person | None:
+        """Find a person by the whole address, whatever the case of its letters."""
+        wanted = email.casefold()
+        people = self.people.values()
+        return next((one for one in people if one.email and one.email.casefold() == wanted), None)
+
+    def agent(self, name: str) -> Agent | None:
+        """Find an agent."""
+        return self.agents.get(name)
+
+    def members(self, group: str, now: datetime) -> frozenset[str]:
+        """Name who is in a group now."""
+        return frozenset(
+            one.person for one in self.memberships if one.group == group and one.span.holds(now)
+        )
+
+    def granting(self, facts: Facts, now: datetime) -> tuple[Grant, ...]:
+        """List the grants that cover these facts now."""
+        return tuple(one for one in self.grants if one.covers(facts, now))
+
+    def eligible(self, facts: Facts, now: datetime) -> Mapping[str, frozenset[str]]:
+        """Name who may review this now, each with the groups that they may stand for."""
+        granted = {one.group for one in self.granting(facts, now)}
+        found: dict[str, set[str]] = {}
+        for one in self.memberships:
+            if one.group in granted and one.span.holds(now):
+                found.setdefault(one.person, set()).add(one.group)
+        return {person: frozenset(groups) for person, groups in found.items()}
+
+    def groups_for(self, person: str, facts: Facts, now: datetime) -> frozenset[str]:
+        """Name the groups for which a person may review this now."""
+        return self.eligible(facts, now).get(person, frozenset())
+
+    def may_ask(self, agent: str, action: str, now: datetime) -> str:
+        """Tell whether an agent may ask for an action: nothing, or the code of the refusal."""
+        found = self.agents.get(agent)
+        if found is None:
+            return "agent_unknown"
+        if found.expired(now):
+            return "agent_expired"
+        granted = any(one.matches(action) for one in found.actions)
+        return "" if granted else "action_not_granted"
+
+
+def load_roster(text: str, source: str = "roster.yaml") -> Roster:
+    """Read a roster; raise `DocumentError` with everything that is wrong with it."""
+    part, outline, problems = parse(text, source, RosterPart)
+    if part is None:
+        raise DocumentError(in_order(problems))
+    problems += problems_of(part, outline)
+    if any(not one.warning for one in problems):
+        raise DocumentError(in_order(problems))
+    people = people_of(part)
+    return Roster(
+        version=f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}",
+        workspace=part.workspace,
+        people=people,
+        accounts={account: one for one in people.values() for account in one.accounts},
+        groups=tuple(part.groups),
+        memberships=memberships_of(part),
+        grants=grants_of(part),
+        agents=agents_of(part),
+        outline=outline,
+        warnings=in_order(problems),
+    )

@@ -1,0 +1,94 @@
+"""People, their groups, what groups may review, and the agents that may ask."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from app.documents.patterns import Pattern
+from app.domain.action import Facts, Risk
+from app.domain.people import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One human being, with every account that is theirs."""
+
+    id: str
+    name: str
+    accounts: tuple[Account, ...]
+    email: str = ""
+    manager: str = ""
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days from one to another, both included, in UTC."""
+
+    start: date = date.min
+    until: date = date.max
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether a moment lies in these days."""
+        return self.start <= now.astimezone(UTC).date() <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a person is in a group, and when."""
+
+    group: str
+    person: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a group may review: actions, resources, environments, up to a risk, until a day.
+
+    No actions, resources or environments means nothing; `environments` None means any.
+    """
+
+    group: str
+    actions: tuple[Pattern, ...]
+    resources: tuple[Pattern, ...]
+    environments: frozenset[str] | None
+    max_risk: Risk
+    purpose: str
+    span: Span
+
+    def covers(self, facts: Facts, now: datetime) -> bool:
+        """Tell whether the grant is for these facts, now."""
+        resource = str(facts.resource)
+        return (
+            self.span.holds(now)
+            and facts.risk.rank <= self.max_risk.rank
+            and (self.environments is None or facts.environment in self.environments)
+            and any(one.matches(facts.action) for one in self.actions)
+            and any(one.matches(resource) for one in self.resources)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often: a count in each length of time."""
+
+    count: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A registered identity that is not human: whose it is, and what it may ask for."""
+
+    name: str
+    owner: str
+    actions: tuple[Pattern, ...]
+    requesters: tuple[str, ...]
+    executors: tuple[str, ...]
+    max_pending: int
+    rate: Rate
+    until: date
+
+    def expired(self, now: datetime) -> bool:
+        """Tell whether the registration has ended."""
+        return not Span(until=self.until).holds(now)
