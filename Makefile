@@ -1,0 +1,74 @@
+# Everything that is done to this repository by hand or by a machine has its recipe here.
+# Extra words for the tool go into ARGS:  make test ARGS="tests/unit -k review"
+
+PYTHON  ?= python3
+WORKERS ?= auto
+ARGS    ?=
+
+VENV := .venv
+BIN  := $(VENV)/bin
+PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV   := uv==0.13.8
+
+# What only runs the product is content with the dependencies of the product.
+RUNTIME := $(if $(wildcard $(VENV)/dev.stamp),$(VENV)/dev.stamp,$(VENV)/app.stamp)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test fmt check serve lock campaign bench
+
+help:  ## list the recipes
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(RUNTIME)  ## play the product in the practice workspace
+	$(BIN)/hitl demo $(ARGS)
+
+test: $(VENV)/dev.stamp  ## run the tests (ARGS="tests/unit", WORKERS=0 for one process)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+fmt: $(VENV)/dev.stamp  ## format, and repair what the linter can repair
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+check: $(VENV)/dev.stamp  ## format, lint, types, imports, migrations: the one definition of clean
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(if $(wildcard app/store/migrations/check.py),$(BIN)/python -m app.store.migrations.check)
+
+serve: $(RUNTIME)  ## run the service on a local SQLite file
+	$(BIN)/hitl serve $(ARGS)
+
+lock: $(VENV)-lock/stamp  ## write requirements/ anew, at the newest versions
+	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group build -o requirements/app.txt
+	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group dev -c requirements/app.txt -o requirements/dev.txt
+
+campaign: $(VENV)/dev.stamp  ## run the long evidence runs
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=campaign tests/campaigns $(ARGS)
+
+bench: $(VENV)/dev.stamp  ## measure, beside the floor of this machine
+	$(BIN)/python bench/hold_cycle.py
+	$(BIN)/python bench/allowed.py
+
+LOCK := --universal --python-version 3.11 --upgrade --generate-hashes --quiet \
+        --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+define CREATE
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo "Holdpoint needs Python 3.11 or newer as '$(PYTHON)'. Another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 3; }
+@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) || { \
+  echo "'$(PYTHON)' cannot make a virtual environment: it lacks venv or ensurepip." >&2; \
+  echo "On Debian and Ubuntu: apt install python3-venv. Or name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 3; }
+endef
+
+# The stamp is younger than the lock: the environment is what the lock says.
+$(VENV)/%.stamp: requirements/%.txt
+	$(CREATE)
+	$(PIP) install --require-hashes -r $<
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)-lock/stamp:
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet $(UV)
+	@touch $@
