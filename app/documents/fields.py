@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, PlainValidator
 
 from app.documents.durations import duration
 from app.documents.patterns import Pattern, pattern
-from app.documents.problem import quoted
-from app.documents.wording import seen, wrong
+from app.documents.problem import UNSUPPORTED, quoted
+from app.documents.wording import not_text, refuse
 from app.domain.action import Risk
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -23,11 +23,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 def words(value: object) -> str:
     """Check that a value is text that can be seen, and not empty."""
     if not isinstance(value, str):
-        raise wrong(f"must be text{seen(value, '')}")
+        not_text()
     if not value.strip():
-        raise wrong("must not be empty")
+        refuse("must not be empty")
     if not value.isprintable():
-        raise wrong("holds a character that cannot be seen")
+        refuse("holds a character that cannot be seen")
     return value
 
 
@@ -35,7 +35,7 @@ def name(value: object) -> str:
     """Check a name that other parts of the documents refer to."""
     text = words(value)
     if not _NAME.fullmatch(text):
-        raise wrong(f"{quoted(text)} is not a name: use letters, digits, dots, dashes, at most 64")
+        refuse(f"{quoted(text)} is not a name: use letters, digits, dots, dashes, at most 64")
     return text
 
 
@@ -44,11 +44,11 @@ def choice(kind: type[Choice], *, later: str = "") -> Callable[[object], Choice]
 
     def check(value: object) -> Choice:
         text = words(value)
-        if text in list(kind):
-            return kind(text)
-        if text == later:
-            raise wrong("not supported in this version")
-        raise wrong(f"must be {' or '.join(kind)}, not {quoted(text)}")
+        if text and text == later:
+            refuse(UNSUPPORTED)
+        if text not in list(kind):
+            refuse(f"must be {' or '.join(kind)}, not {quoted(text)}")
+        return kind(text)
 
     return check
 
@@ -57,7 +57,7 @@ def length_of_time(value: object) -> timedelta:
     """Check a length of time."""
     found = duration(value) if isinstance(value, str) else None
     if found is None:
-        raise wrong("must be a length of time such as 30s, 15m, 4h, 1d or PT1H, at most 366 days")
+        refuse("must be a length of time such as 30s, 15m, 4h, 1d or PT1H, at most 366 days")
     return found
 
 
@@ -66,16 +66,18 @@ def day(value: object) -> date:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(value if isinstance(value, str) and _DAY.fullmatch(value) else "")
+        return date.fromisoformat(
+            value if isinstance(value, str) and _DAY.fullmatch(value) else ""
+        )
     except ValueError:
-        raise wrong("must be a day such as 2027-12-31") from None
+        refuse("must be a day such as 2027-12-31")
 
 
 def glob(value: object) -> Pattern:
     """Check a pattern."""
     text = words(value)
     if "***" in text:
-        raise wrong(f"{quoted(text)} is not a pattern: use * or **")
+        refuse(f"{quoted(text)} is not a pattern: use * or **")
     return pattern(text)
 
 
@@ -88,7 +90,7 @@ def resource_glob(value: object) -> Pattern:
     """Check a pattern of resources."""
     found = glob(value)
     if ":" not in found.text and not found.text.startswith("**"):
-        raise wrong(f'{quoted(found.text)} fits no resource: write type:id, such as "secret:**"')
+        refuse(f'{quoted(found.text)} fits no resource: write type:id, such as "secret:**"')
     return found
 
 

@@ -83,9 +83,7 @@ def overlap(one: Pattern, other: Pattern) -> bool:
 
 def _tokens(text: str) -> list[str]:
     return [
-        token
-        for part in _WILD.split(text)
-        for token in ([part] if part in _ANY else list(part))
+        token for part in _WILD.split(text) for token in ([part] if part in _ANY else list(part))
     ]
 
 
@@ -105,5 +103,5 @@ def _steps(left: list[str], right: list[str], i: int, j: int) -> list[tuple[int,
     return steps
 
 
-def _takes(wild: str, token: str) -> bool:
-    return token not in _ANY and (wild == "**" or token != "/")
+def _takes(wild: str, letter: str) -> bool:
+    return letter not in _ANY and (wild == "**" or letter != "/")

@@ -16,7 +16,6 @@ from yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
-    SequenceStartEvent,
 )
 
 from app.documents.outline import Mark, Outline
@@ -113,13 +112,9 @@ class _Reader:
             raise _StopError
         if (event.value, event.style) == ("<<", None):
             self._tell(event, path, "merge keys (<<) are not allowed; write the keys out")
-        value = self._scalar(event, path)
-        if not isinstance(value, str):
-            seen = {True: "true", False: "false", None: "nothing"}.get(value, "not text")
-            why = "a number or a day" if seen == "not text" else seen
-            self._tell(
-                event, path, f"YAML reads the key {quoted(event.value)} as {why}: put it in quotes"
-            )
+        if not isinstance(self._scalar(event, path), str):
+            message = f"YAML does not read the key {quoted(event.value)} as text: put it in quotes"
+            self._tell(event, path, message)
         return str(event.value)
 
     def _scalar(self, event: ScalarEvent, path: Path) -> Scalar:
@@ -147,7 +142,7 @@ class _Reader:
 
 
 def _line(event: Event) -> int:
-    return int(event.start_mark.line) + 1
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _broken(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:

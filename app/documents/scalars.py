@@ -1,6 +1,7 @@
 """Read one plain YAML value, and refuse those that are not what they look like."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import TypeAlias
 
@@ -23,7 +24,8 @@ class NotPlainError(ValueError):
 
 def scalar(text: str, implicit: tuple[bool, bool]) -> Scalar:
     """Give the value of a plain or quoted scalar, as YAML 1.1 reads it."""
-    kind = str(_RESOLVER.resolve(ScalarNode, text, implicit)).removeprefix(_TAG)
+    resolve: Callable[..., str] = _RESOLVER.resolve
+    kind = resolve(ScalarNode, text, implicit).removeprefix(_TAG)
     if kind == "null":
         return None
     if kind == "bool":
@@ -38,7 +40,9 @@ def _number(text: str) -> int | float:
         return int(text)
     if _DECIMAL.fullmatch(text):
         return float(text)
-    message = f"YAML would read {quoted(text)} as another number: write plain decimals, or quote it"
+    message = (
+        f"YAML would read {quoted(text)} as another number: write plain decimals, or quote it"
+    )
     raise NotPlainError(message)
 
 

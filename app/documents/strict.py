@@ -43,7 +43,9 @@ class _Strangers:
         self.problems.append(self.outline.problem((*section.path, key), message))
 
 
-def parse(text: str, source: str, shape: type[Shape]) -> tuple[Shape | None, Outline, list[Problem]]:
+def parse(
+    text: str, source: str, shape: type[Shape]
+) -> tuple[Shape | None, Outline, list[Problem]]:
     """Read a document into its shape; without a shape, the problems say why.
 
     Strange keys are problems too, but do not keep the rest from being looked at.

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal, NoReturn
 
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from app.documents.problem import Path, quoted
 
+OWN = "own"
+_TEXT: Literal["string_type"] = "string_type"
 _KINDS = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -21,9 +23,23 @@ _KINDS = {
 }
 
 
-def wrong(message: str) -> PydanticCustomError:
-    """Make the error of a field's own check; its message is shown as it is."""
-    return PydanticCustomError("holdpoint", "{message}", {"message": message})
+_SORTS = (
+    (int | float, "a number"),
+    (str, "text"),
+    (list, "a list"),
+    (dict, "keys and values"),
+)
+_FIXED = {
+    "missing": "is missing",
+    "too_short": "must not be empty",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+
+
+def refuse(message: str) -> NoReturn:
+    """Refuse a field from its own check; the message is shown as it is."""
+    raise PydanticCustomError(OWN, "{message}", {"message": message})
 
 
 def path_of(loc: tuple[int | str, ...]) -> Path:
@@ -34,30 +50,25 @@ def path_of(loc: tuple[int | str, ...]) -> Path:
 def sentence(error: Mapping[str, Any], written: str) -> str:
     """Say what is wrong; `written` are the letters in the document."""
     kind, limits = str(error["type"]), error.get("ctx", {})
-    if kind == "holdpoint":
+    if kind == OWN:
         return str(limits["message"])
-    if kind == "missing":
-        return "is missing"
     if kind in _KINDS:
-        return f"must be {_KINDS[kind]}{seen(error.get('input'), written)}"
-    if kind == "greater_than_equal":
-        return f"must be at least {limits['ge']}"
-    if kind == "less_than_equal":
-        return f"must be at most {limits['le']}"
-    return "must not be empty" if kind == "too_short" else "is not valid"
+        wanted = _KINDS[kind]
+        hint = f": put {quoted(written)} in quotes" if wanted == "text" and written else ""
+        return f"must be {wanted}, not {_found(error['input'])}{hint}"
+    return _FIXED.get(kind, "is not valid").format_map(limits)
 
 
-def seen(value: object, written: str) -> str:
-    """Say what was found instead, and what to do where YAML made something else of a text."""
+def not_text() -> NoReturn:
+    """Refuse what is not text, in the words of the other kinds."""
+    raise PydanticKnownError(_TEXT)
+
+
+def _found(value: object) -> str:
     if value is None:
-        return ", but there is nothing here"
-    if isinstance(value, bool) and written:
-        said = "true" if value else "false"
-        return f", but YAML reads {quoted(written)} as {said}: put a text in quotes"
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, date):
-        return f", but YAML reads {quoted(written)} as a day: put a text in quotes"
-    if isinstance(value, int | float):
-        return f", but {written or value} is a number: put a text in quotes"
-    if isinstance(value, list):
-        return ", not a list"
-    return ", not keys and values" if isinstance(value, dict) else ", not text"
+        return "a day"
+    return next((words for kind, words in _SORTS if isinstance(value, kind)), "that")

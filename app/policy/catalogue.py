@@ -1,4 +1,4 @@
-"""What the operator has declared about actions and resources: where the trusted facts come from."""
+"""What the operator has declared about actions and resources: the source of trusted facts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,22 +69,16 @@ class Catalogue:
 
     def _facts(self, action: str, resource: Resource, kind: Kind | None) -> Facts:
         place = self.place(resource)
-        environment, team = (place.environment, place.owner) if place else (UNKNOWN, "")
-        if kind is None:
-            risk, enforcement = Risk.CRITICAL, Enforcement.RECEIPT
-            return Facts(
-                action, resource, environment, team, risk, False, enforcement, classified=False
-            )
-        risk = kind.risk if place else Risk.CRITICAL
         return Facts(
             action=action,
             resource=resource,
-            environment=environment,
-            team=team,
-            risk=risk,
-            reversible=kind.reversible,
-            enforcement=kind.enforcement,
-            sensitive=kind.sensitive,
+            environment=place.environment if place else UNKNOWN,
+            team=place.owner if place else "",
+            risk=kind.risk if kind and place else Risk.CRITICAL,
+            reversible=kind.reversible if kind else False,
+            enforcement=kind.enforcement if kind else Enforcement.RECEIPT,
+            classified=kind is not None,
+            sensitive=kind.sensitive if kind else (),
         )
 
 

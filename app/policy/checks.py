@@ -96,6 +96,10 @@ def _match(rule: RulePart, path: Path, part: PolicyPart, outline: Outline) -> It
         if name not in part.teams:
             message = f"{quoted(name)} is not one of the teams"
             yield outline.problem((*path, "team", number), message)
+    yield from _idle(rule, path, part, outline)
+
+
+def _idle(rule: RulePart, path: Path, part: PolicyPart, outline: Outline) -> Iterator[Problem]:
     for number, one in enumerate(rule.match.action):
         if not any(overlap(one, pattern(text)) for text in part.actions):
             message = f"{quoted(one.text)} fits no action of the catalogue"

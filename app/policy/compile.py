@@ -1,23 +1,19 @@
 """Make the written policy ready for deciding: every pattern and sentence is made once."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 
-from app.documents.patterns import Pattern, pattern
+from app.documents.patterns import pattern
 from app.documents.problem import quoted
-from app.domain.action import Facts
 from app.domain.people import Threshold
 from app.policy.catalogue import Catalogue, Kind, Place, catalogue
 from app.policy.conditions import condition
-from app.policy.decision import Requirement, Team, Trace, TtlLimits
-from app.policy.rules import Check, Rule
-from app.policy.schema import MatchPart, PolicyPart, RulePart, TtlPart
+from app.policy.decision import Requirement, Team, TtlLimits
+from app.policy.fitting import checks_of
+from app.policy.rules import Rule
+from app.policy.schema import PolicyPart, RulePart, TtlPart
 
 DEFAULT = "default"
 USUAL = TtlLimits(timedelta(hours=4), timedelta(minutes=15), timedelta(hours=24))
-
-Reader = Callable[[Facts], str]
 
 
 def teams_of(part: PolicyPart) -> dict[str, Team]:
@@ -50,7 +46,7 @@ def default_of(part: PolicyPart) -> Rule:
     effect, receipt_ttl = part.defaults.effect, part.defaults.receipt_ttl
     ttl = limits(part.defaults.ttl, USUAL)
     reason = f"No rule fits, so the default holds: {effect.value}."
-    return Rule(DEFAULT, (), (), effect, reason, (), Requirement(), ttl, receipt_ttl)
+    return Rule(DEFAULT, (), (), (), effect, reason, (), Requirement(), ttl, receipt_ttl)
 
 
 def limits(part: TtlPart, otherwise: TtlLimits) -> TtlLimits:
@@ -63,9 +59,11 @@ def limits(part: TtlPart, otherwise: TtlLimits) -> TtlLimits:
 def _rule(part: RulePart, policy: PolicyPart) -> Rule:
     defaults = policy.defaults
     usual = limits(defaults.ttl, USUAL)
+    checks, fit = checks_of(part.name, part.match)
     return Rule(
         name=part.name,
-        checks=tuple(_checks(part.match)),
+        checks=checks,
+        fit=fit,
         conditions=tuple(condition(key, one) for key, one in part.match.arguments.items()),
         effect=part.effect,
         reason=part.reason or f"The rule {quoted(part.name)} says {part.effect.value}.",
@@ -75,29 +73,3 @@ def _rule(part: RulePart, policy: PolicyPart) -> Rule:
         receipt_ttl=part.receipt_ttl or defaults.receipt_ttl,
         risk=part.risk,
     )
-
-
-def _checks(match: MatchPart) -> Iterator[Check]:
-    if match.action:
-        yield _pattern_check("action", match.action, lambda facts: facts.action)
-    if match.resource:
-        yield _pattern_check("resource", match.resource, lambda facts: str(facts.resource))
-    if match.environment:
-        yield _check("environment", match.environment, lambda facts: facts.environment)
-    if match.team:
-        yield _check("team", match.team, lambda facts: facts.team)
-    if match.risk:
-        yield _check("risk", match.risk, lambda facts: facts.risk)
-
-
-def _pattern_check(name: str, options: tuple[Pattern, ...], read: Reader) -> Check:
-    made = _check(name, tuple(one.text for one in options), read)
-    fullmatches = tuple(one.regex.fullmatch for one in options)
-    return replace(made, fits=lambda facts: any(fits(read(facts)) for fits in fullmatches))
-
-
-def _check(name: str, options: tuple[str, ...], read: Reader) -> Check:
-    listed = " or ".join(options)
-    yes = Trace(name, matched=True, sentence=f"the {name} is {listed}")
-    no = Trace(name, matched=False, sentence=f"the {name} is not {listed}")
-    return Check(lambda facts: read(facts) in options, yes, no)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.documents.fields import glob
 from app.documents.problem import quoted
-from app.documents.wording import wrong
+from app.documents.wording import refuse
 from app.domain.action import Json
 from app.policy.decision import Trace
 from app.policy.template import MISSING, look_up, path_of
@@ -33,12 +33,13 @@ class Condition:
         answers = [(words, test(value)) for words, test in self.tests]
         for words, answer in answers:
             if answer is False:
-                return Trace(self.name, False, f"{self.name} is not {words}")
+                return Trace(self.name, matched=False, sentence=f"{self.name} is not {words}")
         for words, answer in answers:
             if isinstance(answer, str):
                 why = f"{self.name} is {answer}, so whether it is {words} cannot be told"
                 return Trace(self.name, None, why)
-        return Trace(self.name, True, f"{self.name} is {' and '.join(w for w, _ in answers)}")
+        wanted = " and ".join(words for words, _ in answers)
+        return Trace(self.name, matched=True, sentence=f"{self.name} is {wanted}")
 
 
 def condition(key: str, asked: Tests) -> Condition:
@@ -50,11 +51,11 @@ def condition(key: str, asked: Tests) -> Condition:
 def tests(value: object) -> Tests:
     """Check what a document asks of an argument; raise what a field's check raises."""
     if not isinstance(value, dict) or not value:
-        raise wrong("must be a condition such as {over: 1000}")
+        refuse("must be a condition such as {over: 1000}")
     unknown = [one for one in value if one not in _MAKERS]
     if unknown:
         known = ", ".join(_MAKERS)
-        raise wrong(f"{quoted(str(unknown[0]))} is not a condition; known are {known}")
+        refuse(f"{quoted(str(unknown[0]))} is not a condition; known are {known}")
     return tuple((_words(one, limit), _MAKERS[one](limit)) for one, limit in value.items())
 
 
@@ -99,9 +100,9 @@ def _equals(limit: object) -> Test:
 
 def _one_of(limit: object) -> Test:
     if not isinstance(limit, list) or not limit:
-        raise wrong("one_of must be a list of values, and not empty")
+        refuse("one_of must be a list of values, and not empty")
     if any(not isinstance(one, str | bool) and not _number(one) for one in limit):
-        raise wrong("equals and one_of compare with text, numbers, true or false")
+        refuse("equals and one_of compare with text, numbers, true or false")
     kinds = {_kind(one) for one in limit}
 
     def test(value: object) -> Answer:
@@ -119,7 +120,7 @@ def _like(limit: object) -> Test:
 
 def _needs_number(limit: object) -> object:
     if not _number(limit):
-        raise wrong("over and under need a number")
+        refuse("over and under need a number")
     return limit
 
 

@@ -5,7 +5,7 @@ terms of every such rule and of the one that would have been next, all together.
 that surely denies still denies.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.action import Context, Effect, Facts, Json
@@ -14,8 +14,6 @@ from app.policy.decision import Decision, Requirement, Trace
 from app.policy.rules import Rule
 
 UNCLASSIFIED = "The action is not in the catalogue, so it is held."
-
-Reviewers = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def find(
         if step.matched is None:
             doubtful.append(rule)
             doubt = doubt or step.sentence
-    steps.append(Trace(default.name, True, "no rule fits"))
+    steps.append(Trace(default.name, matched=True, sentence="no rule fits"))
     return Found(default, tuple(doubtful), doubt, tuple(steps))
 
 
@@ -59,6 +57,7 @@ def decide(found: Found, reviewers: str, facts: Facts, context: Context) -> Deci
         effect, reason = Effect.HOLD, UNCLASSIFIED
     thresholds = _seats(sources, reviewers) if effect is Effect.HOLD else ()
     require = _required(sources) if effect is Effect.HOLD else Requirement()
+    summary = _summary(effect, rule.name, thresholds)
     return Decision(
         effect=effect,
         rule=rule.name,
@@ -69,7 +68,7 @@ def decide(found: Found, reviewers: str, facts: Facts, context: Context) -> Deci
         receipt_ttl=min(one.receipt_ttl for one in sources),
         missing_evidence=tuple(one for one in require.evidence if not _given(context, one)),
         risk=max(facts.risk, *(one.risk for one in sources), key=lambda one: one.rank),
-        trace=Trace("policy", True, _summary(effect, rule.name, thresholds), found.steps),
+        trace=Trace("policy", matched=True, sentence=summary, children=found.steps),
     )
 
 

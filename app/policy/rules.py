@@ -12,19 +12,22 @@ from app.policy.decision import Requirement, Trace, TtlLimits
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A condition on the facts, with the two steps it can leave in a trace."""
+    """A condition on the facts, and the trace of its rule where it is the first not to fit."""
 
     fits: Callable[[Facts], bool]
-    yes: Trace
     no: Trace
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a rule says; without thresholds, the owner team's reviewers are asked."""
+    """What a rule says; without thresholds, the owner team's reviewers are asked.
+
+    `fit` is the trace of the checks where all of them fit: it is the same every time.
+    """
 
     name: str
     checks: tuple[Check, ...]
+    fit: tuple[Trace, ...]
     conditions: tuple[Condition, ...]
     effect: Effect
     reason: str
@@ -36,14 +39,13 @@ class Rule:
 
     def test(self, facts: Facts, arguments: Mapping[str, Json]) -> Trace:
         """Tell whether the rule is for this action; None where that cannot be told."""
-        steps: list[Trace] = []
         for check in self.checks:
             if not check.fits(facts):
-                return Trace(self.name, False, check.no.sentence, (*steps, check.no))
-            steps.append(check.yes)
-        steps += [one.test(arguments) for one in self.conditions]
+                return check.no
+        asked = [one.test(arguments) for one in self.conditions]
+        steps = (*self.fit, *asked)
         for wanted in (False, None):
-            for step in steps:
+            for step in asked:
                 if step.matched is wanted:
-                    return Trace(self.name, wanted, step.sentence, tuple(steps))
-        return Trace(self.name, True, "everything fits", tuple(steps))
+                    return Trace(self.name, wanted, step.sentence, steps)
+        return Trace(self.name, matched=True, sentence="everything fits", children=steps)

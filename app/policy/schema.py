@@ -20,7 +20,7 @@ from app.documents.fields import (
 )
 from app.documents.problem import quoted
 from app.documents.strict import Strict
-from app.documents.wording import wrong
+from app.documents.wording import refuse
 from app.domain.action import Context, Effect, Enforcement, Risk
 from app.policy.conditions import Tests, tests
 from app.policy.template import Template, path_of, template
@@ -32,23 +32,24 @@ def channel(value: object) -> str:
     """Check the id of a channel."""
     text = words(value)
     if not text.isascii() or not text.isalnum() or not text.isupper() or text[0] not in "CG":
-        raise wrong(f"{quoted(text)} is not a channel's id: use the id (C0PLATFORM), not the name")
+        refuse(f"{quoted(text)} is not a channel's id: use the id (C0PLATFORM), not the name")
     return text
 
 
 def made_from(value: object) -> Template:
     """Check the template of a resource."""
     text = words(value)
-    if found := template(text):
-        return found
-    raise wrong(f'{quoted(text)} is not a resource such as "secret:{{arguments.secret}}"')
+    found = template(text)
+    if found is None:
+        refuse(f'{quoted(text)} is not a resource such as "secret:{{arguments.secret}}"')
+    return found
 
 
 def argument(value: object) -> str:
     """Check the path of an argument."""
     text = words(value)
     if not path_of(text):
-        raise wrong(f"{quoted(text)} is not an argument such as arguments.body")
+        refuse(f"{quoted(text)} is not an argument such as arguments.body")
     return text
 
 
@@ -56,7 +57,7 @@ def field_of_evidence(value: object) -> str:
     """Check the name of a field of the context."""
     text = words(value)
     if text not in EVIDENCE:
-        raise wrong(f"{quoted(text)} is not evidence; known are {', '.join(EVIDENCE)}")
+        refuse(f"{quoted(text)} is not evidence; known are {', '.join(EVIDENCE)}")
     return text
 
 
@@ -64,7 +65,7 @@ def argument_key(value: object) -> str:
     """Check the name of an argument in a rule's match."""
     text = words(value)
     if not path_of(f"arguments.{text}"):
-        raise wrong(f"{quoted(text)} is not the name of an argument")
+        refuse(f"{quoted(text)} is not the name of an argument")
     return text
 
 
@@ -133,7 +134,7 @@ class MatchPart(Strict):
     environment: Names = ()
     risk: Level = ()
     team: Names = ()
-    arguments: dict[ArgumentKey, ArgumentTests] = {}
+    arguments: dict[ArgumentKey, ArgumentTests] = Field(default={})
 
 
 class ApprovalPart(Strict):
@@ -174,7 +175,7 @@ class PolicyPart(Strict):
     )
     version: Annotated[StrictInt, Field(ge=1, le=1)]
     defaults: DefaultsPart
-    teams: dict[Name, TeamPart] = {}
-    actions: dict[GlobText, ActionPart] = {}
-    resources: dict[ResourceGlobText, ResourcePart] = {}
+    teams: dict[Name, TeamPart] = Field(default={})
+    actions: dict[GlobText, ActionPart] = Field(default={})
+    resources: dict[ResourceGlobText, ResourcePart] = Field(default={})
     rules: tuple[RulePart, ...] = ()

@@ -56,7 +56,10 @@ def template(text: str) -> Template | None:
 
 
 def _can_be_filled(parts: list[str]) -> bool:
-    return misplaced(Resource("x", "".join("x" if n % 2 else one for n, one in enumerate(parts)))) is None
+    return (
+        misplaced(Resource("x", "".join("x" if n % 2 else one for n, one in enumerate(parts))))
+        is None
+    )
 
 
 def path_of(text: str) -> tuple[str, ...]:

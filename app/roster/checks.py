@@ -6,7 +6,7 @@ from app.documents.outline import Outline
 from app.documents.problem import Path, Problem, quoted
 from app.domain.people import Account
 from app.roster.compile import account_of
-from app.roster.schema import RosterPart
+from app.roster.schema import GrantPart, MemberPart, RosterPart
 
 
 def problems_of(part: RosterPart, outline: Outline) -> list[Problem]:
@@ -66,8 +66,10 @@ def _named(part: RosterPart) -> Iterator[tuple[str, Path]]:
 
 
 def _stranger(name: str, path: Path, part: RosterPart, outline: Outline) -> Problem:
-    what = "is an agent; only people can be named here" if name in part.agents else (
-        "is not one of the people"
+    what = (
+        "is an agent; only people can be named here"
+        if name in part.agents
+        else ("is not one of the people")
     )
     return outline.problem(path, f"{quoted(name)} {what}")
 
@@ -80,13 +82,13 @@ def _groups(part: RosterPart, outline: Outline) -> Iterator[Problem]:
 
 
 def _spans(part: RosterPart, outline: Outline) -> Iterator[Problem]:
-    written = [
+    spans: list[tuple[MemberPart | GrantPart, Path]] = [
         (one, ("groups", group, number))
         for group, members in part.groups.items()
         for number, one in enumerate(members)
     ]
-    granted = [(one, ("grants", number)) for number, one in enumerate(part.grants)]
-    for span, path in (*written, *granted):
+    spans += [(one, ("grants", number)) for number, one in enumerate(part.grants)]
+    for span, path in spans:
         if span.until < span.start:
             yield outline.problem((*path, "until"), f"ends before it begins ({span.start})")
 
@@ -95,6 +97,10 @@ def _nobody(part: RosterPart, outline: Outline) -> Iterator[Problem]:
     for group, members in part.groups.items():
         if not members:
             yield outline.warning(("groups", group), "has no members, so nobody answers for it")
+    yield from _nothing(part, outline)
+
+
+def _nothing(part: RosterPart, outline: Outline) -> Iterator[Problem]:
     for number, one in enumerate(part.grants):
         for key in ("actions", "resources", "environments"):
             if key in one.model_fields_set and not getattr(one, key):

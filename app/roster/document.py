@@ -15,6 +15,8 @@ from app.roster.compile import agents_of, grants_of, memberships_of, people_of
 from app.roster.people import Agent, Grant, Membership, Person
 from app.roster.schema import RosterPart
 
+__all__ = ["Agent", "Grant", "Membership", "Person", "Roster", "load_roster"]
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:

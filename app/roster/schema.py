@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, StrictInt
 from app.documents.fields import Day, Globs, Name, ResourceGlobs, RiskLevel, Words, words
 from app.documents.problem import quoted
 from app.documents.strict import Strict
-from app.documents.wording import wrong
+from app.documents.wording import refuse
 from app.roster.people import Rate
 
 _ACCOUNT = re.compile(r"(?:[TE][A-Z0-9]{1,30}/)?[UW][A-Z0-9]{1,30}")
@@ -30,7 +30,7 @@ def account(value: object) -> str:
     text = words(value)
     if not _ACCOUNT.fullmatch(text) or text.endswith("USLACKBOT"):
         what = f"{quoted(text)} is not a person's Slack account"
-        raise wrong(f"{what}: write the member's id, such as U0ANA or T0OTHER/U0ANA")
+        refuse(f"{what}: write the member's id, such as U0ANA or T0OTHER/U0ANA")
     return text
 
 
@@ -38,7 +38,7 @@ def workspace(value: object) -> str:
     """Check the id of a workspace."""
     text = words(value)
     if not _WORKSPACE.fullmatch(text):
-        raise wrong(f"{quoted(text)} is not the id of a workspace, such as T0ACME")
+        refuse(f"{quoted(text)} is not the id of a workspace, such as T0ACME")
     return text
 
 
@@ -46,7 +46,7 @@ def email(value: object) -> str:
     """Check an e-mail address, roughly."""
     text = words(value)
     if not _EMAIL.fullmatch(text):
-        raise wrong(f"{quoted(text)} is not an e-mail address")
+        refuse(f"{quoted(text)} is not an e-mail address")
     return text
 
 
@@ -56,14 +56,14 @@ def zone(value: object) -> str:
     try:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise wrong(f"{quoted(text)} is not a time zone, such as Europe/Madrid") from None
+        refuse(f"{quoted(text)} is not a time zone, such as Europe/Madrid")
 
 
 def rate(value: object) -> Rate:
     """Check a rate."""
     found = _RATE.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise wrong("must be a rate such as 60/min, 5/s, 100/h or 1000/d")
+        refuse("must be a rate such as 60/min, 5/s, 100/h or 1000/d")
     return Rate(int(found[1]), _PER[found[2]])
 
 
@@ -128,7 +128,9 @@ class RosterPart(Strict):
 
     version: Annotated[StrictInt, Field(ge=1, le=1)]
     workspace: Workspace
-    people: dict[Name, PersonPart] = {}
-    groups: dict[Name, tuple[Annotated[MemberPart, BeforeValidator(member)], ...]] = {}
+    people: dict[Name, PersonPart] = Field(default={})
+    groups: dict[Name, tuple[Annotated[MemberPart, BeforeValidator(member)], ...]] = Field(
+        default={}
+    )
     grants: tuple[GrantPart, ...] = ()
-    agents: dict[Name, AgentPart] = {}
+    agents: dict[Name, AgentPart] = Field(default={})
