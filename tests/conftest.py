@@ -1,0 +1,47 @@
+"""What every test may ask for: a database server's empty database, and how hard properties try."""
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from hypothesis import settings
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+settings.register_profile("local", max_examples=50, deadline=None)
+settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True, database=None)
+settings.register_profile("campaign", max_examples=2000, stateful_step_count=100, deadline=None)
+
+
+def on_ci() -> bool:
+    return os.environ.get("CI") == "true"
+
+
+def postgres_server() -> str | None:
+    return os.environ.get("HITL_TEST_POSTGRES")
+
+
+settings.load_profile("ci" if on_ci() else "local")
+
+
+@pytest.fixture(scope="module")
+def postgres_url() -> Iterator[str]:
+    server = postgres_server()
+    if server is None:
+        say = pytest.fail if on_ci() else pytest.skip
+        say("HITL_TEST_POSTGRES names no server: nothing is known about PostgreSQL")
+    url = make_url(server).set(database=f"holdpoint_test_{uuid.uuid4().hex}")
+    _administer(server, "CREATE DATABASE {} TEMPLATE template0", url)
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        _administer(server, "DROP DATABASE {} WITH (FORCE)", url)
+
+
+def _administer(server: str, statement: str, made: URL) -> None:
+    name = sql.Identifier(str(made.database))
+    address = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(name))
