@@ -109,7 +109,8 @@ class Facts:
 class Payload:
     """What is kept apart from the chain, encrypted: the exact bytes, their digest, the claims.
 
-    `canonical` is the RFC 8785 form of name, arguments and resource; `digest` its SHA-256 in hex.
+    `canonical` is the RFC 8785 form of name, arguments and resource; `digest` its SHA-256, as
+    `sha256:` and hexadecimal digits.
     """
 
     action: Action

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from app.domain.events import (
     Approved,
@@ -54,7 +54,9 @@ def evolve(request: ActionRequest, event: Event) -> ActionRequest:
     return replace(request, version=request.version + 1, **changes) if changes else request
 
 
-def _changes(request: ActionRequest, event: Event) -> dict[str, object]:
+def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
+    request: ActionRequest, event: Event
+) -> dict[str, Any]:
     match event:
         case Submitted() | CardPosted() | CardUndeliverable() | PageShown():
             return {}
@@ -85,5 +87,5 @@ def _changes(request: ActionRequest, event: Event) -> dict[str, object]:
 
 def _decided(
     state: State, by: DecidedBy, event: Approved | Denied | Rejected | Expired | Cancelled
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {"state": state, "decided_by": by, "decided_at": event.at}

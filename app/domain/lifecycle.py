@@ -83,7 +83,7 @@ def submit(
     return [begun]
 
 
-def review(  # noqa: PLR0913 - the whole of a verdict: who, what, why, on what, against whom
+def review(  # noqa: PLR0913, PLR0917 - a whole verdict: who, what, why, on what, with whom
     request: ActionRequest,
     click: Click,
     verdict: Verdict,
@@ -95,13 +95,13 @@ def review(  # noqa: PLR0913 - the whole of a verdict: who, what, why, on what, 
 ) -> Outcome:
     """Add a verdict, and resolve the request if it was the last one needed.
 
-    `others` is the standing, now, of everybody who has reviewed; `seats` are the thresholds to
-    meet, those frozen at submission and those of the active policy, each on their own.
+    `others` is the standing, now, of everybody who has reviewed; `seats` are the thresholds
+    that the active policy adds to those frozen at submission, each to be met on its own.
     """
-    if barred := _barred(request, click, standing, now):
-        return barred
-    if not reason.strip() and (verdict is Verdict.REJECT or request.terms.reason_required):
-        return refused("reason_required")
+    asked = (request.terms.thresholds, *seats)
+    wanting = _wanting(request, click, verdict, reason, standing, asked)
+    if no := barred(request, click, standing, now) or wanting:
+        return no
     given = Review(
         standing.person,
         standing.account,
@@ -114,12 +114,10 @@ def review(  # noqa: PLR0913 - the whole of a verdict: who, what, why, on what, 
     said = Reviewed(given, reason or None)
     if verdict is Verdict.REJECT:
         return [said, Rejected(standing.person, now)]
-    if not click.shown_whole:
-        return refused("not_fully_shown")
-    if standing.person in approvers(request, others):
+    before = approvers(request, others)
+    if standing.person in before:
         return refused("already_reviewed")
-    counted = {**approvers(request, others), standing.person: standing.groups}
-    if not all(thresholds and met(thresholds, counted) for thresholds in seats):
+    if not _filled(asked, {**before, standing.person: standing.groups}):
         return [said]
     return [said, Approved(DecidedBy.HUMAN, now, now + request.terms.receipt_ttl)]
 
@@ -132,13 +130,29 @@ def approvers(request: ActionRequest, standings: Standings) -> Groups:
         if one.verdict is Verdict.APPROVE
         and one.person in standings
         and standings[one.person].counts
+        and one.person not in request.asker.people
     }
+
+
+def barred(
+    request: ActionRequest, click: Click, standing: Standing, now: datetime
+) -> Refused | None:
+    """Say why this person can neither approve nor reject this now, if they cannot."""
+    if standing.code:
+        return refused(standing.code, team=request.facts.team)
+    if no := _closed(request, now):
+        return no
+    if standing.person in request.asker.people:
+        return refused("own_request")
+    if not standing.groups:
+        return refused("out_of_scope", team=request.facts.team)
+    return refused("superseded") if click.revision != request.revision else None
 
 
 def deny(request: ActionRequest, rule: str, policy_version: str, now: datetime) -> Outcome:
     """End a pending request that the active policy now refuses."""
-    if request.state is not State.PENDING:
-        return _already(request)
+    if no := _closed(request, now):
+        return no
     return [Denied(rule, policy_version, "policy_tightened", now)]
 
 
@@ -146,8 +160,8 @@ def cancel(
     request: ActionRequest, by: DecidedBy, actor: str, reason: str, now: datetime
 ) -> Outcome:
     """Take a pending request back."""
-    if request.state is not State.PENDING:
-        return _already(request)
+    if no := _closed(request, now):
+        return no
     return [Cancelled(by, actor, now, reason or None)]
 
 
@@ -167,7 +181,7 @@ def issue(request: ActionRequest, receipt: Receipt, now: datetime) -> Outcome:
     return [] if request.receipt else [Issued(receipt)]
 
 
-def redeem(  # noqa: PLR0913 - the whole of a redemption is judged in one place
+def redeem(
     request: ActionRequest,
     attempt: Attempt,
     digest: str,
@@ -177,24 +191,22 @@ def redeem(  # noqa: PLR0913 - the whole of a redemption is judged in one place
 ) -> Outcome:
     """Use the receipt, once; the same attempt again changes nothing.
 
-    `digest` is that of the stored bytes. An approval whose reviewers no longer suffice, or
-    that the active policy would not give, is revoked by policy instead.
+    `digest` is that of the stored bytes; `seats` are the thresholds that the active policy
+    adds. An approval whose reviewers no longer suffice, or that the active policy would not
+    give, is revoked by policy instead.
     """
     if request.state is State.REDEEMED:
         return [] if _same(request, attempt, digest) else refused("already_redeemed")
     if request.state is not State.APPROVED:
         return _already(request)
-    if wrong := _mismatch(request, attempt, digest):
-        return wrong
-    if _over(request, now):
-        return refused("already_lapsed")
-    counted = approvers(request, standings)
-    if not all(met(thresholds, counted) for thresholds in seats):
-        return [Revoked(DecidedBy.POLICY, "", "no_longer_approved", now)]
+    if no := _unusable(request, attempt, digest, now):
+        return no
+    if code := _undone(request, approvers(request, standings), seats):
+        return [Revoked(DecidedBy.POLICY, "", code, now)]
     return [Redeemed(Redemption(attempt.id, attempt.executor, now))]
 
 
-def revoke(  # noqa: PLR0913
+def revoke(
     request: ActionRequest, by: DecidedBy, actor: str, code: str, reason: str, now: datetime
 ) -> Outcome:
     """Take an approval back that has not been used."""
@@ -210,28 +222,53 @@ def lapse(request: ActionRequest, now: datetime) -> Outcome:
     return [Lapsed(now)] if _over(request, now) else refused("not_due")
 
 
-def _barred(
-    request: ActionRequest, click: Click, standing: Standing, now: datetime
-) -> Refused | None:
-    if standing.code:
-        return refused(standing.code, team=request.facts.team)
+def _closed(request: ActionRequest, now: datetime) -> Refused | None:
     if request.state is not State.PENDING:
         return _already(request)
-    if now >= request.terms.expires_at:
-        return refused("too_late")
-    if standing.person in request.asker.people:
-        return refused("own_request")
-    if not standing.groups:
-        return refused("out_of_scope", team=request.facts.team)
-    return refused("superseded") if click.revision != request.revision else None
+    return refused("too_late") if now >= request.terms.expires_at else None
 
 
-def _mismatch(request: ActionRequest, attempt: Attempt, digest: str) -> Refused | None:
+def _wanting(
+    request: ActionRequest,
+    click: Click,
+    verdict: Verdict,
+    reason: str,
+    standing: Standing,
+    seats: Seats,
+) -> Refused | None:
+    """Say what is missing for this verdict to be given, if anything is."""
+    approves = verdict is Verdict.APPROVE
+    groups = {one.group for thresholds in seats for one in thresholds}
+    if approves and not groups & standing.groups:
+        return refused("not_eligible", team=request.facts.team)
+    if not reason.strip() and (request.terms.reason_required or not approves):
+        return refused("reason_required")
+    return refused("not_fully_shown") if approves and not click.shown_whole else None
+
+
+def _filled(seats: Seats, people: Groups) -> bool:
+    """Tell whether people fill all seats; where none are named, nobody fills them."""
+    return all(thresholds and met(thresholds, people) for thresholds in seats)
+
+
+def _unusable(
+    request: ActionRequest, attempt: Attempt, digest: str, now: datetime
+) -> Refused | None:
     if request.receipt is None or request.receipt.jti != attempt.jti:
         return refused("receipt_unknown")
     if attempt.executor not in request.receipt.audience:
         return refused("wrong_audience")
-    return refused("digest_mismatch") if attempt.digest != digest else None
+    if attempt.digest != digest:
+        return refused("digest_mismatch")
+    return refused("already_lapsed") if _over(request, now) else None
+
+
+def _undone(request: ActionRequest, people: Groups, seats: Seats) -> str:
+    """Name why an approval does not stand any more; empty where it does."""
+    by_policy = request.decided_by is DecidedBy.POLICY
+    if not (by_policy or _filled((request.terms.thresholds,), people)):
+        return "no_longer_approved"
+    return "" if _filled(seats, people) else "policy_tightened"
 
 
 def _same(request: ActionRequest, attempt: Attempt, digest: str) -> bool:
@@ -239,6 +276,7 @@ def _same(request: ActionRequest, attempt: Attempt, digest: str) -> bool:
     return bool(
         used
         and receipt
+        and attempt.id
         and (used.id, used.executor, receipt.jti, digest)
         == (attempt.id, attempt.executor, attempt.jti, attempt.digest)
     )

@@ -78,6 +78,12 @@ class Threshold:
     group: str
     count: int
 
+    def __post_init__(self) -> None:
+        """Refuse a threshold that nobody would have to meet."""
+        if self.count < 1:
+            message = f"a threshold of {self.count} is none"
+            raise ValueError(message)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -28,7 +28,7 @@ SENTENCES = {
     "card_unknown": "This card is not known here. Open the newest one, or use `/hitl pending`.",
     "clock_behind": "The clock of the service is behind its own records; approvals are stopped.",
     "digest_mismatch": "The action to run is not the action that was approved.",
-    "document_unreadable": "The active policy or roster cannot be read, so nothing can be approved.",
+    "document_unreadable": "The active policy or roster cannot be read; nothing can be approved.",
     "duplicate_key": "This Idempotency-Key was used for a different action.",
     "evidence_missing": "The policy asks for more evidence: {fields}.",
     "locked": "This is locked: {reason}",
@@ -53,8 +53,15 @@ SENTENCES = {
     "state_unverified": "This request could not be verified, so it is refused.",
     "superseded": "The request has changed since this card was posted. Use the newest card.",
     "too_late": "The time to decide has passed.",
-    "too_many_pending": "This agent already has {limit} requests waiting.",
+    "too_many_pending": "This agent already has requests waiting: {limit}.",
     "wrong_audience": "This receipt is for another executor.",
+}
+
+UNSAID = {
+    "fields": "ask an operator which",
+    "limit": "as many as it may have",
+    "reason": "ask an operator why.",
+    "team": "its owner",
 }
 
 
@@ -67,8 +74,9 @@ class Refused:
 
     @property
     def sentence(self) -> str:
-        """Write the sentence that a person reads."""
-        return SENTENCES[self.code].format_map(dict(self.blanks))
+        """Write the sentence that a person reads; a blank with nothing to fill it is no error."""
+        filled = {name: words for name, words in self.blanks if words}
+        return SENTENCES[self.code].format_map({**UNSAID, **filled})
 
 
 def refused(code: str, **blanks: str) -> Refused:

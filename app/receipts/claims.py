@@ -17,6 +17,7 @@ from app.domain.request import ActionRequest
 
 ISSUER = "holdpoint"
 TYPE = "holdpoint-receipt+jwt"
+LONGEST = 16_384
 REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "req", "rev", "digest"]
 
 
@@ -66,7 +67,7 @@ def claims_of(request: ActionRequest, payload: Payload) -> dict[str, Any]:
         "action": request.facts.action,
         "resource": str(request.facts.resource),
         "decided_by": request.decided_by.value if request.decided_by else "",
-        "reviewers": [one.person for one in request.current_reviews],
+        "reviewers": list(dict.fromkeys(one.person for one in request.current_reviews)),
     }
 
 
@@ -76,6 +77,8 @@ def read(text: str, keys: Mapping[str, Ed25519PublicKey]) -> Claims | None:
     Time and audience are judged against the stored request, not here: a used receipt asked
     for again with the same redemption id must get its first answer.
     """
+    if len(text) > LONGEST:
+        return None
     try:
         header = jwt.get_unverified_header(text)
         if header.get("typ") != TYPE or header.get("kid") not in keys:
@@ -92,7 +95,7 @@ def read(text: str, keys: Mapping[str, Ed25519PublicKey]) -> Claims | None:
                 "verify_iat": False,
             },
         )
-    except (jwt.PyJWTError, ValueError, TypeError):
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         return None
     return Claims(said["jti"], said["req"], said["rev"], said["digest"], tuple(said["aud"]))
 
