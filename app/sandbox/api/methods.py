@@ -1,0 +1,24 @@
+"""Which methods there are: those that the product calls, and no other."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.sandbox.api import chat, conversations, people, session, views
+from app.sandbox.api.asked import Asked
+from app.sandbox.stage import Stage
+
+Method = Callable[[Stage, Asked], dict[str, Any]]
+
+METHODS: dict[str, Method] = {
+    "apps.connections.open": session.connections_open,
+    "auth.test": session.auth_test,
+    "chat.getPermalink": chat.get_permalink,
+    "chat.postEphemeral": chat.post_ephemeral,
+    "chat.postMessage": chat.post_message,
+    "chat.update": chat.update,
+    "conversations.info": conversations.info,
+    "conversations.open": conversations.open_direct,
+    "users.info": people.info,
+    "views.open": views.open_view,
+    "views.update": views.update_view,
+}

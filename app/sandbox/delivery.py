@@ -1,0 +1,79 @@
+"""Handing payloads to the app within Slack's three seconds."""
+
+import asyncio
+from typing import Any
+
+from app.sandbox.seen import Reply, Seen
+from app.sandbox.transport import Parcel, Transport
+from app.sandbox.world import World
+
+REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
+
+
+class Delivery:
+    """The timer around whichever transport is in use."""
+
+    def __init__(
+        self,
+        world: World,
+        transport: Transport,
+        ack_timeout: float,
+        waits: tuple[float, ...],
+    ) -> None:
+        self._world = world
+        self._waits = waits
+        self._ack_timeout = ack_timeout
+        self.transport = transport
+
+    async def hand_over(self, parcel: Parcel) -> Seen:
+        """Deliver once; what is not acknowledged in time shows its person an error."""
+        number = self._world.fresh("d")
+        self._note(
+            "delivery",
+            number,
+            {"type": parcel.kind, "payload": parcel.payload, "retry": parcel.retry},
+        )
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        reply = await self._in_time(parcel)
+        seen = Seen(
+            reply.acked,
+            reply.error,
+            clock() - started,
+            reply.status,
+            reply.body,
+            stop_retrying=reply.stop_retrying,
+        )
+        self._note(
+            "ack" if seen.acked else "unacked",
+            number,
+            {
+                "error": seen.error,
+                "took": seen.took,
+                "status": seen.status,
+                "body": seen.body,
+            },
+        )
+        return seen
+
+    async def with_retries(self, payload: dict[str, Any]) -> Seen:
+        """Deliver an event, and again after each wait until it is acknowledged."""
+        seen = await self.hand_over(Parcel("events_api", payload))
+        for attempt, wait in enumerate(self._waits, start=1):
+            if seen.acked or seen.stop_retrying:
+                break
+            await asyncio.sleep(wait)
+            reason = REASONS.get(seen.error or "", "http_error")
+            seen = await self.hand_over(Parcel("events_api", payload, attempt, reason))
+        return seen
+
+    async def _in_time(self, parcel: Parcel) -> Reply:
+        try:
+            async with asyncio.timeout(self._ack_timeout):
+                return await self.transport.carry(parcel)
+        except TimeoutError:
+            return Reply(acked=False, error="operation_timeout")
+
+    def _note(self, kind: str, number: str, facts: dict[str, Any]) -> None:
+        self._world.journal.note(kind, {"delivery": number, **facts})
+        self._world.changes.touch()

@@ -1,0 +1,118 @@
+"""Slack's markup language: which parts of a text are live or formatted.
+
+Angle forms are live everywhere, inside code too; the rest is not read inside code. A quote works
+with the escaped sign as well, because that is how Slack keeps it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.sandbox.markup.escape import ANGLE, BARE_URL, unescape
+from app.sandbox.markup.marks import Mark
+
+DOMAINS = "com|org|net|io|dev|app|co|ai|me|sh|md|py|zip|info|biz|link|click|edu|gov|eu|uk|de|ru|cn"
+SPECIAL = {"here", "channel", "everyone"}
+OTHER_SPECIAL = {"subteam": "usergroup", "date": "date"}
+BLANK = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A mark and where it stands in the text."""
+
+    mark: Mark
+    start: int
+    end: int
+
+
+def _style(sign: str) -> re.Pattern[str]:
+    before, after = rf"(?<![\w{sign}]){sign}(?![\s{sign}])", rf"{sign}(?![\w{sign}])"
+    return re.compile(rf"{before}([^{sign}\n]*?[^\s{sign}]){after}")
+
+
+CODE = (
+    ("preformatted", re.compile(r"```(.+?)```", re.DOTALL)),
+    ("code", re.compile(r"`([^`\n]+)`")),
+)
+BARE = (
+    ("link", BARE_URL),
+    ("link", re.compile(r"(?<![\w<|:])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (
+        "link",
+        re.compile(
+            rf"(?<![\w<@/.:|-])(?:[a-zA-Z0-9-]+\.)+(?:{DOMAINS})\b(?![\w@])(?!\.\w)",
+        ),
+    ),
+    ("broadcast", re.compile(r"(?<![\w<!@])@(?:here|channel|everyone)\b")),
+    ("mention", re.compile(r"(?<![\w<@.])@[a-z][\w.-]*")),
+    ("channel", re.compile(r"(?<![\w<&#/])#[a-z0-9_-]*[a-z][a-z0-9_-]*")),
+)
+EMOJI = re.compile(
+    r":(?:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*|[+-]1|100|1234)(?:::skin-tone-[2-6])?:",
+)
+FORMATS = (
+    ("bold", _style(r"\*")),
+    ("italic", _style("_")),
+    ("strike", _style("~")),
+    ("quote", re.compile(r"^(?:>|&gt;)(?:>>|&gt;&gt;)? ?(.*)$", re.MULTILINE)),
+)
+
+
+def marks(text: str, *, verbatim: bool, formatted: bool = True) -> list[Mark]:
+    """List everything in a text that Slack would make live or format."""
+    return [found.mark for found in find(text, verbatim=verbatim, formatted=formatted)]
+
+
+def marked(text: str, *, verbatim: bool) -> str:
+    """Return a text with everything live in double brackets; the outermost names win."""
+    parts: list[str] = []
+    end = 0
+    ordered = sorted(find(text, verbatim=verbatim), key=lambda found: (found.start, -found.end))
+    for found in ordered:
+        if found.start >= end:
+            parts += [text[end : found.start], f"⟦{found.mark}⟧"]
+            end = found.end
+    return "".join([*parts, text[end:]])
+
+
+def find(text: str, *, verbatim: bool, formatted: bool = True) -> list[Found]:
+    """Find everything in a text that Slack would make live or format."""
+    angles = [Found(_angle(form), form.start(), form.end()) for form in ANGLE.finditer(text)]
+    rest = _without(text, angles)
+    codes = list(_each(CODE, rest)) if formatted else []
+    rest = _without(rest, codes)
+    bare = [] if verbatim else list(_each(BARE, rest))
+    formats = list(_each(FORMATS, rest)) if formatted else []
+    return [*angles, *codes, *bare, *formats, *_each((("emoji", EMOJI),), rest)]
+
+
+def _each(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> Iterator[Found]:
+    for kind, pattern in patterns:
+        for match in pattern.finditer(text):
+            shown = unescape(match.group(match.lastindex or 0)).replace(BLANK, "")
+            yield Found(Mark(kind, shown), match.start(), match.end())
+        text = pattern.sub(_blank, text) if kind in {"link", "preformatted", "broadcast"} else text
+
+
+def _without(text: str, found: list[Found]) -> str:
+    for one in found:
+        text = text[: one.start] + BLANK * (one.end - one.start) + text[one.end :]
+    return text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return BLANK * len(match.group())
+
+
+def _angle(form: re.Match[str]) -> Mark:
+    target = form.group("target")
+    shown = unescape(form.group("label") or target)
+    return Mark(_kind(target), shown, unescape(target))
+
+
+def _kind(target: str) -> str:
+    if target.startswith("!"):
+        name = target[1:].partition("^")[0]
+        return "broadcast" if name in SPECIAL else OTHER_SPECIAL.get(name, "special")
+    return {"@": "mention", "#": "channel"}.get(target[0], "link")

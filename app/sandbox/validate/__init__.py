@@ -1,0 +1,1 @@
+"""Slack's rules for blocks and modals, with Slack's complaints. Pure."""

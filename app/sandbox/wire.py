@@ -1,0 +1,5 @@
+"""What JSON decodes to before anyone has checked it."""
+
+from typing import Any
+
+Json = Any

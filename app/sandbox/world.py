@@ -1,0 +1,89 @@
+"""Everything that exists in the workspace now."""
+
+import dataclasses
+import itertools
+from collections import defaultdict
+
+from app.sandbox.changes import Changes
+from app.sandbox.channels import Channel
+from app.sandbox.clock import Clock
+from app.sandbox.journal import Journal
+from app.sandbox.messages import Message
+from app.sandbox.people import Person
+from app.sandbox.workspace import Workspace
+
+MICRO = 1_000_000
+
+
+class World:
+    """People, channels and messages, and the one place where they change."""
+
+    def __init__(self, workspace: Workspace, clock: Clock, journal: Journal) -> None:
+        self.workspace = workspace
+        self.clock = clock
+        self.journal = journal
+        self.changes = Changes()
+        self.people = {person.id: person for person in workspace.people}
+        self.channels = {channel.id: channel for channel in workspace.channels}
+        self.versions: dict[tuple[str, str], list[Message]] = defaultdict(list)
+        self.whispers: list[Message] = []
+        self._last = 0
+        self._numbers = itertools.count(1)
+
+    def fresh(self, prefix: str) -> str:
+        """Return an id that nothing else has."""
+        return f"{prefix}{next(self._numbers):08X}"
+
+    def next_ts(self) -> str:
+        """Return the next message timestamp: the time, and never the same twice."""
+        self._last = max(int(self.clock() * MICRO), self._last + 1)
+        return f"{self._last // MICRO}.{self._last % MICRO:06d}"
+
+    def put_person(self, person: Person) -> None:
+        """Add or change an account."""
+        self.people[person.id] = person
+        self.changes.touch()
+
+    def put_channel(self, channel: Channel) -> None:
+        """Add or change a channel."""
+        self.channels[channel.id] = channel
+        self.changes.touch()
+
+    def direct(self, user: str, app_user: str) -> Channel:
+        """Return the direct message between the app and a person, opening it if needed."""
+        name = "D" + user[1:]
+        if name not in self.channels:
+            self.put_channel(Channel(name, name, frozenset({user, app_user}), user=user))
+        return self.channels[name]
+
+    def show(self, message: Message, how: str) -> Message:
+        """Post a message or its next version."""
+        self.versions[message.channel, message.ts].append(message)
+        self._note(message, how)
+        return message
+
+    def whisper(self, message: Message) -> Message:
+        """Show an ephemeral message, in place of its earlier version if there is one."""
+        others = [other for other in self.whispers if other.ts != message.ts]
+        self.whispers = [*others, message]
+        self._note(message, "whispered")
+        return message
+
+    def forget_whispers(self, user: str) -> None:
+        """Lose a person's ephemeral messages, as reloading the client does."""
+        self.whispers = [message for message in self.whispers if message.to != user]
+        self.changes.touch()
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        """Return the message as it is now, unless it never existed or is deleted."""
+        versions = self.versions.get((channel, ts))
+        return None if not versions or versions[-1].deleted else versions[-1]
+
+    def in_channel(self, channel: str) -> list[Message]:
+        """Return every message of a channel, replies and deleted ones too, oldest first."""
+        found = [kept[-1] for (where, _), kept in self.versions.items() if where == channel]
+        return sorted(found, key=lambda message: message.ts)
+
+    def _note(self, message: Message, how: str) -> None:
+        self.journal.note("message", {"how": how, **dataclasses.asdict(message)})
+        self.changes.touch()
