@@ -11,7 +11,7 @@ def load_document(uow: UnitOfWork, kind: str, text: str, actor: Actor) -> bool:
 
     `kind` is `policy` or `roster`; the text must have parsed, which the caller has seen to.
     """
-    version = hashlib.sha256(text.encode()).hexdigest()
+    version = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     active = uow.document(kind)
     if active is not None and active.version == version:
         return False

@@ -1,6 +1,6 @@
 """An agent asks: classify the action, let the policy decide, and record what comes of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from app.domain import lifecycle
@@ -60,6 +60,7 @@ def submit_request(uow: UnitOfWork, ask: Ask) -> Submission | Refused | Misfit:
         return note(uow, None, admitted, attempted)
     agent, asker = admitted
     decision = policy.decide(facts, ask.action.arguments, ask.context)
+    facts = replace(facts, risk=decision.risk)
     terms = _terms(uow, policy, roster, agent, ask, decision, facts)
     if not isinstance(terms, Terms):
         return terms if isinstance(terms, Misfit) else note(uow, None, terms, attempted)

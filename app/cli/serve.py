@@ -1,0 +1,51 @@
+"""`hitl serve`: the service."""
+
+import asyncio
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from app.bootstrap import House, open_house
+from app.cli.logs import configure_logs
+from app.cli.refusing import refusing
+from app.settings import Settings, settings_from
+
+HostOption = Annotated[str | None, typer.Option(help="Where to listen; HITL_HOST otherwise.")]
+PortOption = Annotated[int | None, typer.Option(help="Which port; HITL_PORT otherwise.")]
+
+
+def serve(host: HostOption = None, port: PortOption = None) -> None:
+    """Run the service until SIGTERM or Ctrl-C.
+
+    It answers agents, joins Slack, and sends what waits. SQLite is migrated at start.
+
+    Example: `hitl serve --host 0.0.0.0 --port 8080`
+    """
+    given = {"host": host, "port": port}
+    with refusing():
+        settings = settings_from({k: v for k, v in given.items() if v is not None})
+        configure_logs(settings.log)
+        asyncio.run(_until_told(settings))
+
+
+async def _until_told(settings: Settings) -> None:
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, told.set)
+    async with open_house(settings) as house:
+        _reload_on_hangup(loop, house)
+        print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
+        await told.wait()
+
+
+def _reload_on_hangup(loop: asyncio.AbstractEventLoop, house: House) -> None:
+    kept: set[asyncio.Task[None]] = set()
+
+    def reload() -> None:
+        task = loop.create_task(house.files.load())
+        kept.add(task)
+        task.add_done_callback(kept.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)

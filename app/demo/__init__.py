@@ -1,0 +1,1 @@
+"""The story that plays the unmodified product against the practice workspace."""

@@ -1,0 +1,79 @@
+"""Agents and executors as they are in the field: a key, and HTTP."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+PENDING = "pending"
+WAIT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the service said: the status and the body."""
+
+    status: int
+    body: dict[str, Any]
+
+    @property
+    def told(self) -> str:
+        """Say it in a few words: the state of a request, or the code of a problem."""
+        return str(self.body.get("state") or self.body.get("code") or self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody with a key: an agent that asks, or an executor that redeems."""
+
+    name: str
+    key: str
+    url: str
+    session: aiohttp.ClientSession
+
+    async def ask(
+        self,
+        action: str,
+        arguments: dict[str, Any],
+        justification: str,
+        **context: Any,  # noqa: ANN401
+    ) -> Answer:
+        """Ask for an action."""
+        claims = {"justification": justification, **context}
+        wanted = {"action": {"name": action, "arguments": arguments}, "context": claims}
+        return await self._post("/v1/requests", wanted)
+
+    async def wait(self, request: str) -> tuple[Answer, float]:
+        """Wait until a request is pending no more; give the answer and when it came."""
+        while True:
+            headers = {"Prefer": f"wait={WAIT}", **self._auth()}
+            url = f"{self.url}/v1/requests/{request}"
+            async with self.session.get(url, headers=headers) as answer:
+                body = await answer.json(content_type=None)
+                if body.get("state") != PENDING:
+                    return Answer(answer.status, body), time.monotonic()
+
+    async def ask_state(self, request: str) -> str:
+        """Ask how a request stands."""
+        async with self.session.get(
+            f"{self.url}/v1/requests/{request}", headers=self._auth()
+        ) as answer:
+            return str((await answer.json(content_type=None)).get("state"))
+
+    async def receipt(self, request: str) -> str:
+        """Fetch the receipt of an approved request."""
+        answer = await self._post(f"/v1/requests/{request}/receipt", {})
+        return str(answer.body.get("receipt", ""))
+
+    async def redeem(self, receipt: str, digest: str, redemption: str) -> Answer:
+        """Use a receipt for the bytes of a digest."""
+        wanted = {"receipt": receipt, "digest": digest, "redemption_id": redemption}
+        return await self._post("/v1/receipts/redeem", wanted)
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Answer:
+        async with self.session.post(self.url + path, json=body, headers=self._auth()) as answer:
+            return Answer(answer.status, await answer.json(content_type=None))
+
+    def _auth(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"}

@@ -1,0 +1,98 @@
+"""People at their Slack: they find a card, press a button, fill a dialog, read what comes."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.demo.transcript import Transcript
+from app.sandbox import Sandbox, plain
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What pressing a button came to: when it was pressed, and what the person was told."""
+
+    at: float
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The workspace as those who work in it use it."""
+
+    box: Sandbox
+    transcript: Transcript
+
+    async def card(self, channel: str, request: str) -> str:
+        """Wait for the card of a request in a channel, and give its ts."""
+        await self.box.until(lambda: bool(self._ts(channel, request)), timeout=PATIENCE)
+        return self._ts(channel, request)
+
+    async def press(self, who: str, channel: str, request: str, button: str) -> Pressed:
+        """Press a button on the card of a request."""
+        ts = await self.card(channel, request)
+        before = len(self.box.ephemerals(who))
+        at = time.monotonic()
+        seen = await self.box.click(who, channel, ts, f"hitl.{button}")
+        if seen.error:
+            return Pressed(at, f"(Slack shows an error: {seen.error})")
+        return Pressed(at, self._told(who, before))
+
+    async def fill(self, who: str, text: str) -> Pressed:
+        """Write a reason into the open dialog and submit it."""
+        await self.box.until(lambda: self._asks(who), timeout=PATIENCE)
+        view = self.box.views(who)[-1]
+        before = len(self.box.ephemerals(who))
+        at = time.monotonic()
+        seen = await self.box.submit_view(who, view.id, values={"reason": {"text": text}})
+        errors = "; ".join(seen.errors.values()) if seen.errors else ""
+        return Pressed(at, errors or seen.error or self._told(who, before))
+
+    async def read_dialog(self, who: str) -> str:
+        """Wait until the open dialog has something to say, and read it."""
+        await self.box.until(lambda: bool(self._dialog(who)), timeout=PATIENCE)
+        return self._dialog(who)
+
+    def card_text(self, channel: str, request: str) -> str:
+        """Read the card as it stands."""
+        ts = self._ts(channel, request)
+        return next(plain(one.blocks) for one in self.box.messages(channel) if one.ts == ts)
+
+    def _ts(self, channel: str, request: str) -> str:
+        for one in self.box.messages(channel):
+            if not one.thread_ts and request in json.dumps(one.blocks):
+                return one.ts
+        return ""
+
+    def _told(self, who: str, before: int) -> str:
+        heard = self.box.ephemerals(who)[before:]
+        return " ".join(_line(one.text) for one in heard)
+
+    def _asks(self, who: str) -> bool:
+        views = self.box.views(who)
+        return bool(views) and any(block["type"] == "input" for block in views[-1].blocks)
+
+    def _dialog(self, who: str) -> str:
+        views = self.box.views(who)
+        text = " ".join(_texts(views[-1].blocks)) if views else ""
+        return "" if "Checking" in text else _line(text)
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,23 @@
+"""The story without a page: every scene in turn, a transcript, and whether all went well."""
+
+from collections.abc import Mapping
+from typing import TextIO
+
+from app.demo.people import People
+from app.demo.scenes import SCENES, Play
+from app.demo.stage import open_stage
+from app.demo.transcript import Transcript
+
+
+async def perform(out: TextIO, expect: Mapping[str, str], port: int = 0) -> bool:
+    """Play all scenes; true when every outcome was as expected.
+
+    `expect` replaces expectations by name: `{"grant a scope": "approved"}`.
+    """
+    transcript = Transcript(out, dict(expect))
+    async with open_stage(port=port) as stage:
+        transcript.says("Holdpoint", f"listens on {stage.house.url}; Slack is {stage.box.api_url}")
+        play = Play(stage, People(stage.box, transcript), transcript, [])
+        for scene in SCENES:
+            await scene(play)
+    return transcript.close()

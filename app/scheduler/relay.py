@@ -1,0 +1,140 @@
+"""The loop that sends messages: woken by commits, paced by address, safe to run twice."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from app.delivery.message import Leased, Result, Retry
+from app.workflow.deliver import lease_messages, settle_message
+from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
+
+log = structlog.get_logger()
+
+
+class Channel(Protocol):
+    """Where messages go."""
+
+    async def send(self, leased: Leased) -> Result:
+        """Bring about what the message says, as things are now."""
+
+
+class Relay:
+    """Sends what waits, at most `parallel` at once and one a `gap` seconds to each address.
+
+    Slack takes one message a second in a channel (SLACK.md §5).
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        channel: Channel,
+        monotonic: Callable[[], float],
+        *,
+        gap: float = 1.0,
+        parallel: int = 8,
+    ) -> None:
+        self._records = records
+        self._channel = channel
+        self._monotonic = monotonic
+        self._gap = gap
+        self._parallel = parallel
+        self._ready: dict[str, float] = {}
+        self._sending: dict[asyncio.Task[None], str] = {}
+        self._woken = asyncio.Event()
+        self._closing = False
+        self._loop: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._loop = asyncio.get_running_loop().create_task(self._run())
+
+    def wake(self, addresses: frozenset[str] = frozenset()) -> None:
+        """Look for what is due; for addresses that are paced, their turn comes anyway."""
+        if not addresses or any(one not in self._ready for one in addresses):
+            self._woken.set()
+
+    async def close(self, seconds: float = 5.0) -> None:
+        """Stop leasing, and let what is being sent finish."""
+        self._closing = True
+        self._woken.set()
+        if self._loop is not None:
+            await self._loop
+        if self._sending:
+            _, late = await asyncio.wait(self._sending, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while not self._closing:
+            self._woken.clear()
+            await self._lease()
+            await self._sleep()
+
+    async def _sleep(self) -> None:
+        turns = [at for one, at in self._ready.items() if one not in self._sending.values()]
+        wait = max(0.0, min(turns) - self._monotonic()) if turns else None
+        try:
+            await asyncio.wait_for(self._woken.wait(), wait)
+        except TimeoutError:
+            return
+
+    async def _lease(self) -> None:
+        now = self._monotonic()
+        sending = set(self._sending.values())
+        self._ready = {one: at for one, at in self._ready.items() if at > now or one in sending}
+        free = self._parallel - len(self._sending)
+        if free <= 0 or self._closing:
+            return
+        busy = frozenset(self._ready)
+        try:
+            leased = await self._records.write(
+                lambda uow: lease_messages(uow, free, busy), Lane.DECISION
+            )
+        except (Busy, StoreUnavailable) as problem:
+            log.warning("relay_waits", why=str(problem))
+            return
+        for one in leased:
+            self._send(one)
+
+    def _send(self, leased: Leased) -> None:
+        address = leased.message.address
+        self._ready[address] = self._monotonic() + self._gap
+        task = asyncio.get_running_loop().create_task(self._deliver(leased))
+        self._sending[task] = address
+        task.add_done_callback(self._sent)
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        self._sending.pop(task, None)
+        self._woken.set()
+
+    async def _deliver(self, leased: Leased) -> None:
+        try:
+            result = await self._channel.send(leased)
+        except Exception as problem:
+            log.exception("message_failed", request_id=leased.message.request_id)
+            result = Retry(type(problem).__name__)
+        if not isinstance(result, Retry) or result.code:
+            _tell(leased, result)
+        if isinstance(result, Retry) and result.after:
+            address = leased.message.address
+            self._ready[address] = self._monotonic() + result.after
+        try:
+            await self._records.write(
+                lambda uow: settle_message(uow, leased, result), Lane.DECISION
+            )
+        except (Busy, StoreUnavailable) as problem:
+            log.warning("settle_failed", why=str(problem), message=leased.id)
+
+
+def _tell(leased: Leased, result: Result) -> None:
+    about = {"kind": leased.message.kind.value, "request_id": leased.message.request_id}
+    match result:
+        case Retry(code=code):
+            log.warning("message_delayed", code=code, attempts=leased.attempts, **about)
+        case _ if hasattr(result, "code"):
+            log.error("message_undeliverable", code=result.code, **about)
+        case _:
+            log.info("message_sent", **about)
