@@ -54,7 +54,12 @@ class Catalogue:
             return found
         if kind and claimed is not None and claimed != found:
             return _mismatch(claimed, found)
-        return misplaced(found) or self._facts(action, found, kind)
+        return misplaced(found) or self.facts(action, found, kind)
+
+    @property
+    def everything(self) -> tuple[Kind, ...]:
+        """List every kind of action."""
+        return (*self.exact.values(), *self.kinds)
 
     def kind(self, action: str) -> Kind | None:
         """Find the most specific kind that the name of an action fits."""
@@ -67,7 +72,8 @@ class Catalogue:
         text = str(resource)
         return next((one for one in self.places if one.pattern.matches(text)), None)
 
-    def _facts(self, action: str, resource: Resource, kind: Kind | None) -> Facts:
+    def facts(self, action: str, resource: Resource, kind: Kind | None) -> Facts:
+        """Put together what is known of an action of this kind, on this resource."""
         place = self.place(resource)
         return Facts(
             action=action,

@@ -72,4 +72,5 @@ def _rule(part: RulePart, policy: PolicyPart) -> Rule:
         ttl=limits(part.ttl, usual),
         receipt_ttl=part.receipt_ttl or defaults.receipt_ttl,
         risk=part.risk,
+        actions=part.match.action,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from app.documents.patterns import Pattern
 from app.domain.action import Effect, Facts, Json, Risk
 from app.domain.people import Threshold
 from app.policy.conditions import Condition
@@ -36,6 +37,7 @@ class Rule:
     ttl: TtlLimits
     receipt_ttl: timedelta
     risk: Risk = Risk.LOW
+    actions: tuple[Pattern, ...] = ()
 
     def test(self, facts: Facts, arguments: Mapping[str, Json]) -> Trace:
         """Tell whether the rule is for this action; None where that cannot be told."""
