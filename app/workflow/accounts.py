@@ -24,6 +24,8 @@ def stale_accounts(q: Queries, limit: int) -> frozenset[Account]:
 
 
 def keep_accounts(uow: UnitOfWork, found: tuple[Flags, ...]) -> None:
-    """Write down what Slack said."""
+    """Write down what Slack said, unless it said something later that is known already."""
     for flags in found:
-        uow.keep_flags(flags)
+        known = uow.flags(flags.account)
+        if known is None or not flags.checked_at < known.checked_at <= uow.now:
+            uow.keep_flags(flags)

@@ -3,7 +3,7 @@
 from app.domain.people import Account
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, State
-from app.roster.document import Person
+from app.roster.people import Person
 from app.workflow.ports import Page, Queries
 from app.workflow.views import View, view_of
 

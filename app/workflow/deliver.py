@@ -16,9 +16,7 @@ LEASE = 60.0
 ATTEMPTED = Attempted("deliver", SYSTEM)
 
 
-def lease_messages(
-    uow: UnitOfWork, limit: int, busy: frozenset[str]
-) -> tuple[Leased, ...]:
+def lease_messages(uow: UnitOfWork, limit: int, busy: frozenset[str]) -> tuple[Leased, ...]:
     """Lease what is due, one message for each address that is not busy."""
     return uow.lease(limit, LEASE, busy)
 

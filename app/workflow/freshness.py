@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from app.domain.people import Account, Flags
+from app.workflow.accounts import keep_accounts
 from app.workflow.ports import Lane, Records, UnitOfWork
 from app.workflow.standing import NeedsFresh
 
@@ -37,8 +38,7 @@ async def decided(
     found = await directory.look_up(answer.accounts)
 
     def again(uow: UnitOfWork) -> T | NeedsFresh:
-        for flags in found or ():
-            uow.keep_flags(flags)
+        keep_accounts(uow, found or ())
         return unit(uow, found is None)
 
     second = await records.write(again, Lane.DECISION)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.domain import lifecycle
-from app.domain.authority import Actor, ActorKind, Key
+from app.domain.authority import Actor, ActorKind, Key, KeyKind
 from app.domain.refusal import Refused, refused
 from app.domain.request import Receipt
 from app.receipts.claims import claims_of
@@ -11,14 +11,12 @@ from app.workflow.ports import UnitOfWork
 from app.workflow.record import Attempted, note, record
 
 
-def issue_receipt(
-    uow: UnitOfWork, key: Key, name: str, kid: str
-) -> dict[str, Any] | Refused:
+def issue_receipt(uow: UnitOfWork, key: Key, name: str, kid: str) -> dict[str, Any] | Refused:
     """Fix the claims once and give them, for signing; asked again, give the same ones."""
     request = uow.request(name)
-    if request is None or request.asker.agent != key.name:
-        return refused("not_yours")
     attempted = Attempted("issue", Actor(ActorKind.AGENT, key.name, key_id=key.id))
+    if request is None or key.kind is not KeyKind.AGENT or request.asker.agent != key.name:
+        return note(uow, request, refused("not_yours"), attempted)
     payload = uow.payload(name)
     if payload is None:
         return note(uow, request, refused("payload_shredded"), attempted)

@@ -55,7 +55,8 @@ def rotate_key(uow: UnitOfWork, key: Key, actor: Actor) -> Minted:
 
 def revoke_key(uow: UnitOfWork, name: str, actor: Actor) -> bool:
     """End a key at once; say whether there was a living one."""
-    found = next((one for one in uow.keys() if one.id == name), None)
+    held = uow.keys()
+    found = next((one for one in held if one.id == name), None)
     if found is None or not found.alive(uow.now):
         return False
     uow.keep_key(replace(found, revoked_at=uow.now))
@@ -70,4 +71,5 @@ def checksum(text: str) -> str:
 
 def well_formed(secret: str) -> bool:
     """Tell whether a text has the form of a key of this service, checksum included."""
-    return secret.startswith("hitl_") and len(secret) > 20 and secret[-6:] == checksum(secret[:-6])
+    body, end = secret[:-6], secret[-6:]
+    return secret.isascii() and body.startswith("hitl_") and end == checksum(body)

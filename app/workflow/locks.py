@@ -4,9 +4,7 @@ from app.domain.authority import Actor, Lock, LockKind, LockLifted, LockSet
 from app.workflow.ports import UnitOfWork
 
 
-def set_lock(
-    uow: UnitOfWork, kind: LockKind, target: str, reason: str, actor: Actor
-) -> Lock:
+def set_lock(uow: UnitOfWork, kind: LockKind, target: str, reason: str, actor: Actor) -> Lock:
     """Stop an agent, a scope, a reviewer, a team, or everything, until it is lifted."""
     lock = Lock(uow.token(), kind, target, reason, actor.id, uow.now)
     uow.keep_lock(lock)

@@ -39,9 +39,7 @@ def new_card(uow: UnitOfWork, request: ActionRequest, address: str = "") -> Mess
 
 def card_message(card: Card) -> Message:
     """Ask that a card show the request as it is."""
-    return Message(
-        MessageKind.CARD, card.request_id, f"card:{card.id}", card.address, card.id
-    )
+    return Message(MessageKind.CARD, card.request_id, f"card:{card.id}", card.address, card.id)
 
 
 def _reply(card: Card, request: ActionRequest) -> Message:

@@ -68,65 +68,95 @@ class Queries(Protocol):
 
     @property
     def now(self) -> datetime:
-        """The time of this unit: stamped once, never before the last entry."""
+        """Give the time of this unit: stamped once, never before the last entry."""
 
     @property
     def clock_behind(self) -> bool:
-        """Whether the clock is more than 5 s behind the last entry: approvals are refused."""
+        """Tell whether the clock is more than 5 s behind the last entry: nothing is approved."""
 
-    def policy(self) -> Policy | None: ...
-    def roster(self) -> Roster | None: ...
-    def document(self, kind: str) -> Document | None: ...
-    def locks(self) -> tuple[Lock, ...]: ...
-    def flags(self, account: Account) -> Flags | None: ...
-    def key(self, hashed: bytes) -> Key | None: ...
-    def keys(self) -> tuple[Key, ...]: ...
+    def policy(self) -> Policy | None:
+        """Give the active policy; nothing if there is none that can be read."""
 
-    def request(self, name: str) -> ActionRequest | None: ...
-    def payload(self, name: str) -> Payload | None: ...
+    def roster(self) -> Roster | None:
+        """Give the active roster; nothing if there is none that can be read."""
+
+    def document(self, kind: str) -> Document | None:
+        """Give the active document of a kind as it was loaded."""
+
+    def locks(self) -> tuple[Lock, ...]:
+        """List the locks that are on."""
+
+    def flags(self, account: Account) -> Flags | None:
+        """Give what Slack last said of an account."""
+
+    def key(self, hashed: bytes) -> Key | None:
+        """Find a key by its keyed hash."""
+
+    def keys(self) -> tuple[Key, ...]:
+        """List all keys, dead ones too."""
+
+    def request(self, name: str) -> ActionRequest | None:
+        """Find a request by id."""
+
+    def payload(self, name: str) -> Payload | None:
+        """Give the private part of a request; nothing once it was erased."""
+
     def history(self, name: str) -> tuple[Recorded, ...]:
-        """All entries of a request, refusals too, oldest first, private fields filled in."""
+        """List a request's entries, refusals too, oldest first, private fields filled in."""
 
     def requests_of(
-        self, *, agent: str = "", person: str = "", state: State | None = None, limit: int = 50,
+        self,
+        *,
+        agent: str = "",
+        person: str = "",
+        state: State | None = None,
+        limit: int = 50,
         after: str = "",
     ) -> Page:
-        """Requests newest first: of an agent, or those whose requester is a person."""
+        """List requests, newest first: of an agent, or those whose requester is a person."""
 
     def pending(self, limit: int) -> tuple[ActionRequest, ...]:
-        """What is pending, oldest first."""
+        """List what is pending, oldest first."""
 
     def pending_count(self, agent: str, limit: int) -> int:
-        """How many of an agent's requests are pending, counted no further than `limit`."""
+        """Count how many of an agent's requests are pending, no further than `limit`."""
 
     def due(self, limit: int) -> tuple[ActionRequest, ...]:
-        """Pending past their expiry, and approved past their release, soonest first."""
+        """List what is pending past its expiry or approved past its release, soonest first."""
 
-    def card(self, name: str) -> Card | None: ...
-    def cards_of(self, request: str) -> tuple[Card, ...]: ...
-    def pages_shown(self, card: str, person: str, revision: int) -> frozenset[int]: ...
-    def outbox(self) -> OutboxState: ...
+    def card(self, name: str) -> Card | None:
+        """Find a card by id."""
+
+    def cards_of(self, request: str) -> tuple[Card, ...]:
+        """List the cards of a request."""
+
+    def pages_shown(self, card: str, person: str, revision: int) -> frozenset[int]:
+        """Say which pages of a revision a person was shown from a card."""
+
+    def outbox(self) -> OutboxState:
+        """Say how delivery stands."""
+
     def refusals(self, request: str, code: str) -> int:
-        """How often a command on this request was refused with this code, repeats counted."""
+        """Count how often a command on this request was refused with this code, repeats too."""
 
     def answer(self, click: str) -> str | None:
-        """The stored answer to a click already judged."""
+        """Give the stored answer to a click already judged."""
 
     def submitted_as(self, agent: str, idempotency_key: str) -> tuple[str, bytes] | None:
-        """The request a key was used for, with the keyed digest of its action."""
+        """Find the request a key was used for, with the keyed digest of its action."""
 
 
 class UnitOfWork(Queries, Protocol):
     """Reads and writes of one unit, inside its own savepoint."""
 
     def new_id(self) -> str:
-        """A time-ordered request id: `req_` and 128 random bits behind the millisecond."""
+        """Make a time-ordered request id: `req_`, the millisecond, and 128 random bits."""
 
     def token(self) -> str:
-        """128 random bits, URL-safe."""
+        """Make 128 random bits, URL-safe."""
 
     def keyed(self, text: str) -> bytes:
-        """A keyed hash (HMAC-SHA-256), for looking up what must not be stored."""
+        """Make a keyed hash (HMAC-SHA-256), for looking up what must not be stored."""
 
     def save(
         self,
@@ -138,27 +168,42 @@ class UnitOfWork(Queries, Protocol):
         """Write the request, its entries and its messages. Called by `workflow.record` only."""
 
     def append(self, event: AuthorityEvent) -> None:
-        """Write an entry about an authority, or a refusal; a like refusal within a minute of
-        the last one is counted instead, and `flush_refusals` chains the count."""
+        """Write an entry about an authority, or a refusal.
+
+        A like refusal within a minute of the last one is counted instead, and
+        `flush_refusals` chains the count.
+        """
 
     def flush_refusals(self) -> int:
         """Chain the counts of repeated refusals whose minute is over; say how many."""
 
-    def keep_answer(self, click: str, answer: str) -> None: ...
-    def keep_idempotency(self, agent: str, key: str, request: str, digest: bytes) -> None: ...
-    def keep_flags(self, flags: Flags) -> None: ...
+    def keep_answer(self, click: str, answer: str) -> None:
+        """Store the answer that a click got."""
+
+    def keep_idempotency(self, agent: str, key: str, request: str, digest: bytes) -> None:
+        """Store for which request and action an agent's idempotency key was used."""
+
+    def keep_flags(self, flags: Flags) -> None:
+        """Store what Slack said of an account, in place of what it said before."""
+
     def keep_key(self, key: Key) -> None:
         """Insert a key, or update `expires_at` and `revoked_at` of one that is there."""
 
-    def keep_lock(self, lock: Lock) -> None: ...
-    def lift_lock(self, lock: str) -> bool: ...
+    def keep_lock(self, lock: Lock) -> None:
+        """Put a lock on."""
+
+    def lift_lock(self, lock: str) -> bool:
+        """Take a lock off; say whether it was there."""
+
     def activate(self, document: Document) -> None:
         """Store a document's version and make it the active one of its kind."""
 
     def keep_card(self, card: Card) -> None:
         """Update what is known of a card (where it was posted, what it shows)."""
 
-    def keep_page(self, card: str, person: str, revision: int, page: int) -> None: ...
+    def keep_page(self, card: str, person: str, revision: int, page: int) -> None:
+        """Store that a person was shown a page of a revision from a card."""
+
     def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
         """Lease what is due, at most one message for each address that is not `busy`."""
 

@@ -1,23 +1,34 @@
 """How far a request is towards its thresholds, as people are told."""
 
 from collections.abc import Sequence
+from itertools import chain
 
-from app.domain.lifecycle import Groups
-from app.domain.people import Verdict
-from app.domain.request import ActionRequest
-from app.domain.seats import Progress, progress
+from app.domain.lifecycle import approvers
+from app.domain.people import Standing, Verdict
+from app.domain.request import ActionRequest, State
+from app.domain.seats import Groups, Progress, progress
 from app.workflow.ports import Queries
+from app.workflow.standing import AT_ANY_AGE, narrowed, standing_of
+from app.workflow.terms import Active, active_terms
 
 
 def progress_of(q: Queries, request: ActionRequest) -> tuple[Progress, ...]:
-    """Count the seats filled by approvals of people whom the roster still lets count."""
-    roster = q.roster()
-    groups: Groups = {
-        one.person: roster.groups_for(one.person, request.facts, q.now)
-        for one in request.current_reviews
-        if roster and one.verdict is Verdict.APPROVE
-    }
-    return progress(request.terms.thresholds, groups)
+    """Count the seats filled by approvals: those that count now, or that did at the end.
+
+    While a request is pending, what the active policy asks beyond the frozen terms is listed
+    after them.
+    """
+    if request.state is not State.PENDING:
+        return progress(request.terms.thresholds, _as_given(request))
+    active = _active(q, request)
+    judged = [standing_of(q, one.account, request, AT_ANY_AGE) for one in request.current_reviews]
+    standings = {one.person: one for one in judged if isinstance(one, Standing)}
+    people = approvers(request, narrowed(q, standings, active.facts if active else None))
+    frozen = progress(request.terms.thresholds, people)
+    added = [progress(thresholds, people) for thresholds in active.seats] if active else []
+    asked = {(one.group, one.needed) for one in frozen}
+    more = [one for one in chain(*added) if (one.group, one.needed) not in asked]
+    return (*frozen, *more)
 
 
 def still_needed(parts: Sequence[Progress]) -> str:
@@ -28,3 +39,18 @@ def still_needed(parts: Sequence[Progress]) -> str:
         if one.filled < one.needed
     ]
     return " and ".join(missing) or "nobody"
+
+
+def _as_given(request: ActionRequest) -> Groups:
+    given = [one for one in request.current_reviews if one.verdict is Verdict.APPROVE]
+    return {one.person: one.groups for one in given}
+
+
+def _active(q: Queries, request: ActionRequest) -> Active | None:
+    policy = q.policy()
+    if policy is None or request.state is not State.PENDING:
+        return None
+    if policy.version == request.terms.policy_version:
+        return None
+    payload = q.payload(request.id)
+    return active_terms(q, request, payload) if payload else None

@@ -32,19 +32,12 @@ def record(
     """Write what happened: the request, its entries and its messages, or the refusal alone.
 
     `further` are messages that the use case itself calls for, beside those that follow from
-    the events. Raises `ValueError` for a history that does not begin with a submission.
+    the events. Raises `ValueError` for a history that does not begin with a submission, or
+    that goes on after the end.
     """
     if isinstance(outcome, Refused):
         return note(uow, before, outcome, attempted)
-    after = before
-    for event in outcome:
-        if after is not None:
-            after = evolve(after, event)
-        elif isinstance(event, Submitted):
-            after = started(event)
-    if after is None:
-        message = "a request begins with its submission"
-        raise ValueError(message)
+    after = _after(before, outcome)
     if outcome:
         messages = [*messages_for(uow, before, after, outcome), *further]
         uow.save(before, after, outcome, messages)
@@ -56,7 +49,21 @@ def note(
 ) -> Refused:
     """Leave the entry of a refusal, which changes nothing else."""
     name = request.id if request else ""
-    uow.append(
-        CommandRefused(attempted.command, attempted.actor, no.code, name, attempted.card)
-    )
+    uow.append(CommandRefused(attempted.command, attempted.actor, no.code, name, attempted.card))
     return no
+
+
+def _after(before: ActionRequest | None, events: Sequence[Event]) -> ActionRequest:
+    after = before
+    for event in events:
+        if after is not None:
+            after = evolve(after, event)
+        elif isinstance(event, Submitted):
+            after = started(event)
+    if after is None:
+        message = "a request begins with its submission"
+        raise ValueError(message)
+    if before is not None and before.state.terminal and after != before:
+        message = f"{before.id} is {before.state.value}, and that is final"
+        raise ValueError(message)
+    return after

@@ -4,18 +4,26 @@ from dataclasses import dataclass
 
 from app.domain import lifecycle
 from app.domain.action import Enforcement, Payload
-from app.domain.authority import Actor, ActorKind, AuthorityEvent, Key, KeyKind
+from app.domain.authority import Actor, ActorKind, Key, KeyKind
 from app.domain.events import Event
 from app.domain.evolve import replay
 from app.domain.lifecycle import Attempt
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.receipts.claims import Claims
+from app.receipts.digest import canonical_bytes, digest_of
 from app.workflow.ports import UnitOfWork
 from app.workflow.record import Attempted, note, record
-from app.workflow.standing import AT_REDEMPTION, NeedsFresh, locked, standings_of_reviewers
+from app.workflow.standing import (
+    AT_REDEMPTION,
+    NeedsFresh,
+    locked,
+    narrowed,
+    standings_of_reviewers,
+)
 from app.workflow.terms import active_terms
 
+MISMATCH = "digest_mismatch"
 MISMATCHES = 3
 
 
@@ -49,35 +57,56 @@ def redeem_receipt(uow: UnitOfWork, wish: Wish) -> Released | Refused | NeedsFre
     if request is None:
         return note(uow, None, refused("receipt_unknown"), attempted)
     payload = uow.payload(request.id)
-    if barred := _barred(uow, wish, request, payload):
-        return note(uow, request, barred, attempted)
-    if payload is None:
-        return note(uow, request, refused("payload_shredded"), attempted)
+    no = _foreign(wish, request) or _altered(uow, wish, request, payload) or _stopped(uow, request)
+    if no or payload is None:
+        return note(uow, request, no or refused("payload_shredded"), attempted)
     outcome = _judged(uow, wish, request, payload)
     if isinstance(outcome, NeedsFresh):
         return outcome
     after = record(uow, request, outcome, attempted)
-    if isinstance(after, Refused):
-        _strike(uow, request, after, attempted)
-        return after
-    if after.state is not State.REDEEMED:
-        return refused(after.code)
-    return Released(after, payload)
+    if isinstance(after, ActionRequest) and after.state is State.REDEEMED:
+        return Released(after, payload)
+    return _refusal(uow, request, after, attempted)
 
 
-def _barred(
-    uow: UnitOfWork, wish: Wish, request: ActionRequest, payload: Payload | None
-) -> Refused | None:
-    """Refuse what no receipt can mend: wrong kind of key, a row that lies, locks, clock."""
+def _refusal(
+    uow: UnitOfWork, request: ActionRequest, after: ActionRequest | Refused, attempted: Attempted
+) -> Refused:
+    """Say why nothing is released; the third attempt to run something else ends the approval."""
+    if isinstance(after, ActionRequest):
+        return note(uow, after, refused(after.code), attempted)
+    if after.code == MISMATCH and uow.refusals(request.id, MISMATCH) >= MISMATCHES:
+        ended = lifecycle.revoke(request, DecidedBy.POLICY, "", MISMATCH, "", uow.now)
+        record(uow, request, ended, attempted)
+    return after
+
+
+def _foreign(wish: Wish, request: ActionRequest) -> Refused | None:
+    """Refuse the wrong kind of key, and the receipt of an earlier revision."""
     advisory = request.facts.enforcement is Enforcement.ADVISORY
     if wish.key.kind is not (KeyKind.AGENT if advisory else KeyKind.EXECUTOR):
         return refused("wrong_audience")
-    if wish.claims.revision != request.revision:
-        return refused("superseded")
+    return refused("superseded") if wish.claims.revision != request.revision else None
+
+
+def _altered(
+    uow: UnitOfWork, wish: Wish, request: ActionRequest, payload: Payload | None
+) -> Refused | None:
+    """Refuse a row that its history does not give, and bytes that the receipt does not name."""
     events = [one.event for one in uow.history(request.id)]
-    if replay(one for one in events if _changes(one)) != request:
+    if replay(one for one in events if isinstance(one, Event)) != request:
         return refused("row_disagrees")
-    if request.state is State.REDEEMED or payload is None:
+    if payload is None:
+        return None
+    canonical = canonical_bytes(payload.action, request.facts.resource)
+    digests = {digest_of(canonical), payload.digest, wish.claims.digest}
+    intact = canonical == payload.canonical and len(digests) == 1
+    return None if intact else refused("row_disagrees")
+
+
+def _stopped(uow: UnitOfWork, request: ActionRequest) -> Refused | None:
+    """Refuse while the clock, the roster or a lock forbids; what was used stays used."""
+    if request.state is State.REDEEMED:
         return None
     if uow.clock_behind:
         return refused("clock_behind")
@@ -101,24 +130,6 @@ def _judged(
     if active is None:
         return refused("document_unreadable")
     if active.denies:
-        return lifecycle.revoke(
-            request, DecidedBy.POLICY, "", "policy_tightened", "", uow.now
-        )
-    return lifecycle.redeem(
-        request, attempt, payload.digest, standings, active.seats, uow.now
-    )
-
-
-def _strike(
-    uow: UnitOfWork, request: ActionRequest, no: Refused, attempted: Attempted
-) -> None:
-    """Revoke the approval at the third attempt to run something else."""
-    if no.code != "digest_mismatch":
-        return
-    if uow.refusals(request.id, no.code) >= MISMATCHES:
-        ended = lifecycle.revoke(request, DecidedBy.POLICY, "", no.code, "", uow.now)
-        record(uow, request, ended, attempted)
-
-
-def _changes(event: Event | AuthorityEvent) -> bool:
-    return isinstance(event, Event)
+        return lifecycle.revoke(request, DecidedBy.POLICY, "", "policy_tightened", "", uow.now)
+    people = narrowed(uow, standings, active.facts)
+    return lifecycle.redeem(request, attempt, payload.digest, people, active.seats, uow.now)

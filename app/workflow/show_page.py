@@ -2,12 +2,12 @@
 
 from app.domain.authority import Actor, ActorKind
 from app.domain.events import PageShown
-from app.domain.people import Account
+from app.domain.people import Account, Standing
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest
 from app.workflow.ports import UnitOfWork
 from app.workflow.record import Attempted, note, record
-from app.workflow.standing import AT_ANY_AGE, AT_CLICK, NeedsFresh, standing_of
+from app.workflow.standing import AT_ANY_AGE, AT_CLICK, OWN, NeedsFresh, standing_of
 from app.workflow.views import View, view_of
 
 
@@ -23,15 +23,14 @@ def open_details(
     age = AT_ANY_AGE if slack_down else AT_CLICK
     standing = standing_of(uow, account, request, age)
     if isinstance(standing, NeedsFresh):
-        return note(uow, request, refused("account_unknown"), attempted) if slack_down else standing
-    if standing.code:
-        return note(uow, request, refused(standing.code), attempted)
-    if not standing.groups and standing.person not in request.asker.people:
-        return note(uow, request, refused("out_of_scope", team=request.facts.team), attempted)
-    return view_of(uow, request)
+        if not slack_down:
+            return standing
+        return note(uow, request, refused("account_unknown"), attempted)
+    no = _barred(standing, request)
+    return note(uow, request, no, attempted) if no else view_of(uow, request)
 
 
-def page_shown(  # noqa: PLR0913
+def page_shown(
     uow: UnitOfWork, card: str, account: Account, revision: int, page: int, pages: int
 ) -> ActionRequest | Refused:
     """Record that a page (from 1) of a revision was put before a person."""
@@ -41,9 +40,18 @@ def page_shown(  # noqa: PLR0913
     if request is None:
         return note(uow, None, refused("card_unknown"), attempted)
     person = attempted.actor.id
+    if not person:
+        return note(uow, request, refused("not_on_roster"), attempted)
     uow.keep_page(card, person, revision, page)
     shown = PageShown(person, account, card, revision, page, pages, uow.now)
     return record(uow, request, [shown], attempted)
+
+
+def _barred(standing: Standing, request: ActionRequest) -> Refused | None:
+    if standing.code == OWN or (not standing.code and standing.person in request.asker.people):
+        return None
+    code = standing.code or ("" if standing.groups else "out_of_scope")
+    return refused(code, team=request.facts.team) if code else None
 
 
 def _who(uow: UnitOfWork, account: Account) -> Actor:

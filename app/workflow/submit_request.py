@@ -1,7 +1,7 @@
 """An agent asks: classify the action, let the policy decide, and record what comes of it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.domain import lifecycle
 from app.domain.action import Action, Context, Effect, Enforcement, Facts, Payload, Resource
@@ -9,13 +9,15 @@ from app.domain.authority import Actor, ActorKind, Key
 from app.domain.people import Asker
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, Terms
+from app.domain.seats import Groups
 from app.policy.decision import Decision, Misfit
 from app.policy.document import Policy
 from app.receipts.digest import payload_of
-from app.roster.document import Agent, Roster
+from app.roster.document import Roster
+from app.roster.people import Agent
+from app.workflow.admission import admitted, asker_of, eligible
 from app.workflow.ports import UnitOfWork
-from app.workflow.record import Attempted, note, record
-from app.workflow.standing import covers
+from app.workflow.record import Attempted, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Ask:
     key: Key
     action: Action
     resource: Resource | None = None
-    context: Context = Context()
+    context: Context = field(default_factory=Context)
     ttl: timedelta | None = None
     labels: dict[str, str] = field(default_factory=dict)
     idempotency_key: str = ""
@@ -40,40 +42,51 @@ class Submission:
     reworded: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is about to be asked of people, if there is anybody to ask."""
+
+    asker: Asker
+    facts: Facts
+    payload: Payload
+    terms: Terms
+    eligible: Groups
+
+
 def submit_request(uow: UnitOfWork, ask: Ask) -> Submission | Refused | Misfit:
     """Record a new request as policy decides it; a refusal at the door leaves its entry.
 
     The same idempotency key with the same digest gives the first request back.
     """
     attempted = Attempted("submit", Actor(ActorKind.AGENT, ask.key.name, key_id=ask.key.id))
+    draft = _considered(uow, ask)
+    if isinstance(draft, Misfit | Submission):
+        return draft
+    request = record(uow, None, _begun(uow, draft), attempted)
+    if isinstance(request, Refused):
+        return request
+    if ask.idempotency_key and isinstance(draft, _Draft):
+        tag = uow.keyed(draft.payload.digest)
+        uow.keep_idempotency(ask.key.name, ask.idempotency_key, request.id, tag)
+    return Submission(request)
+
+
+def _begun(uow: UnitOfWork, draft: _Draft | Refused) -> lifecycle.Outcome:
+    if isinstance(draft, Refused):
+        return draft
+    about = (uow.new_id(), draft.asker, draft.facts, draft.payload)
+    return lifecycle.submit(about, draft.terms, draft.eligible, uow.now)
+
+
+def _considered(uow: UnitOfWork, ask: Ask) -> _Draft | Submission | Refused | Misfit:
     policy, roster = uow.policy(), uow.roster()
     if policy is None or roster is None:
-        return note(uow, None, refused("document_unreadable"), attempted)
+        return refused("document_unreadable")
     facts = policy.derive(ask.action.name, ask.action.arguments, ask.resource)
     if isinstance(facts, Misfit):
         return facts
     payload = payload_of(ask.action, facts.resource, ask.context, ask.labels)
-    if known := _known(uow, ask, payload):
-        return note(uow, None, known, attempted) if isinstance(known, Refused) else known
-    admitted = _admitted(uow, roster, ask, facts)
-    if isinstance(admitted, Refused):
-        return note(uow, None, admitted, attempted)
-    agent, asker = admitted
-    decision = policy.decide(facts, ask.action.arguments, ask.context)
-    facts = replace(facts, risk=decision.risk)
-    terms = _terms(uow, policy, roster, agent, ask, decision, facts)
-    if not isinstance(terms, Terms):
-        return terms if isinstance(terms, Misfit) else note(uow, None, terms, attempted)
-    eligible = _eligible(uow, roster, asker, facts) if terms.effect is Effect.HOLD else {}
-    about = (uow.new_id(), asker, facts, payload)
-    outcome = lifecycle.submit(about, terms, eligible, uow.now)
-    request = record(uow, None, outcome, attempted)
-    if isinstance(request, Refused):
-        return request
-    if ask.idempotency_key:
-        tag = uow.keyed(payload.digest)
-        uow.keep_idempotency(agent.name, ask.idempotency_key, request.id, tag)
-    return Submission(request)
+    return _known(uow, ask, payload) or _drafted(uow, ask, policy, roster, facts, payload)
 
 
 def _known(uow: UnitOfWork, ask: Ask, payload: Payload) -> Submission | Refused | None:
@@ -92,81 +105,56 @@ def _known(uow: UnitOfWork, ask: Ask, payload: Payload) -> Submission | Refused 
     return Submission(request, replayed=True, reworded=reworded)
 
 
-def _admitted(
-    uow: UnitOfWork, roster: Roster, ask: Ask, facts: Facts
-) -> tuple[Agent, Asker] | Refused:
-    """Check that the agent may ask for this, for that person, now."""
-    agent = roster.agent(ask.key.name)
-    code = roster.may_ask(ask.key.name, facts.action, uow.now)
-    if agent is None or code:
-        return refused(code or "agent_unknown")
-    for lock in uow.locks():
-        if covers(lock, agent.name, facts.action, facts.team):
-            return refused("locked", reason=lock.reason or "ask an operator.")
-    named = ask.context.requester
-    person = (roster.person_by_email(named) or roster.person(named)) if named else None
-    if named and (person is None or person.id not in agent.requesters):
-        return refused("requester_not_named")
-    if uow.pending_count(agent.name, agent.max_pending) >= agent.max_pending:
-        return refused("too_many_pending", limit=str(agent.max_pending))
-    requester = person.id if person else agent.owner
-    asker = Asker(
-        agent=agent.name,
-        owner=agent.owner,
-        requester=requester,
-        key_id=ask.key.id,
-        key_creator=ask.key.created_by,
-        requester_named=bool(named),
+def _drafted(
+    uow: UnitOfWork, ask: Ask, policy: Policy, roster: Roster, facts: Facts, payload: Payload
+) -> _Draft | Refused | Misfit:
+    agent = admitted(uow, roster, ask.key, facts)
+    if isinstance(agent, Refused):
+        return agent
+    asker = asker_of(roster, agent, ask.key, ask.context.requester)
+    if isinstance(asker, Refused):
+        return asker
+    decision = policy.decide(facts, ask.action.arguments, ask.context)
+    facts = replace(facts, risk=decision.risk)
+    ttl = decision.ttl.default if ask.ttl is None else ask.ttl
+    if no := _unfit(decision, ttl):
+        return no
+    terms = _terms((policy.version, roster.version), agent, facts, decision, ttl, uow.now)
+    held = terms.effect is Effect.HOLD
+    return _Draft(
+        asker, facts, payload, terms, eligible(uow, roster, asker, facts) if held else {}
     )
-    return agent, asker
 
 
-def _terms(  # noqa: PLR0913 - frozen from everything the documents say
-    uow: UnitOfWork,
-    policy: Policy,
-    roster: Roster,
-    agent: Agent,
-    ask: Ask,
-    decision: Decision,
-    facts: Facts,
-) -> Terms | Refused | Misfit:
-    """Freeze what the documents of this moment ask for."""
+def _unfit(decision: Decision, ttl: timedelta) -> Refused | Misfit | None:
+    """Say what the request lacks that the policy asks of it."""
     if decision.effect is Effect.HOLD and decision.missing_evidence:
         return refused("evidence_missing", fields=", ".join(decision.missing_evidence))
-    ttl = ask.ttl or decision.ttl.default
-    if not decision.ttl.min <= ttl <= decision.ttl.max:
-        span = f"between {decision.ttl.min} and {decision.ttl.max}"
-        return Misfit("ttl_out_of_range", f"The time to live must be {span}.", "/ttl")
+    if decision.ttl.min <= ttl <= decision.ttl.max:
+        return None
+    span = f"between {decision.ttl.min} and {decision.ttl.max}"
+    return Misfit("ttl_out_of_range", f"The time to live must be {span}.", "/ttl")
+
+
+def _terms(
+    versions: tuple[str, str],
+    agent: Agent,
+    facts: Facts,
+    decision: Decision,
+    ttl: timedelta,
+    now: datetime,
+) -> Terms:
+    """Freeze what the documents of this moment ask for."""
     advisory = facts.enforcement is Enforcement.ADVISORY
     return Terms(
         effect=decision.effect,
         rule=decision.rule,
         reason=decision.reason,
         thresholds=decision.thresholds if decision.effect is Effect.HOLD else (),
-        expires_at=uow.now + ttl,
+        expires_at=now + ttl,
         receipt_ttl=decision.receipt_ttl,
-        policy_version=policy.version,
-        roster_version=roster.version,
+        policy_version=versions[0],
+        roster_version=versions[1],
         reason_required=decision.require.reason,
         audience=(agent.name,) if advisory else tuple(agent.executors),
     )
-
-
-def _eligible(
-    uow: UnitOfWork, roster: Roster, asker: Asker, facts: Facts
-) -> dict[str, frozenset[str]]:
-    """Name who could approve: in scope now, not behind the request, not known to be barred."""
-    barred = asker.people | {
-        lock.target for lock in uow.locks() if lock.kind.value == "reviewer"
-    }
-    return {
-        name: groups
-        for name, groups in roster.eligible(facts, uow.now).items()
-        if name not in barred and _clean(uow, roster, name)
-    }
-
-
-def _clean(uow: UnitOfWork, roster: Roster, name: str) -> bool:
-    person = roster.person(name)
-    flags = [uow.flags(account) for account in person.accounts] if person else []
-    return any(one is None or not one.code for one in flags)

@@ -1,25 +1,28 @@
 """A reviewer approves or rejects: judge the click, and record the verdict or the refusal."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.delivery.message import Card
 from app.domain import lifecycle
 from app.domain.authority import Actor, ActorKind
 from app.domain.lifecycle import Click
-from app.domain.people import Account, Verdict
+from app.domain.people import Account, Standing, Standings, Verdict
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, State
 from app.workflow.ports import UnitOfWork
 from app.workflow.progress import progress_of, still_needed
-from app.workflow.record import Attempted, record
+from app.workflow.record import Attempted, note, record
 from app.workflow.reply import Reply, reply_from
+from app.workflow.shown import shown_whole
 from app.workflow.standing import (
     AT_ANY_AGE,
     AT_CLICK,
     NeedsFresh,
     locked,
+    narrowed,
+    standing_and_others,
     standing_of,
-    standings_of_reviewers,
 )
 from app.workflow.terms import active_terms
 
@@ -51,10 +54,7 @@ def submit_review(
     """
     if kept := uow.answer(press.id):
         return reply_from(kept)
-    roster = uow.roster()
-    person = roster.person_of(press.account) if roster else None
-    who = Actor(ActorKind.PERSON, person.id if person else "", press.account)
-    attempted = Attempted(said.verdict.value, who, press.card)
+    attempted = Attempted(said.verdict.value, _who(uow, press.account), press.card)
     card = uow.card(press.card)
     request = uow.request(card.request_id) if card else None
     if card is None or request is None:
@@ -70,19 +70,32 @@ def submit_review(
 
 
 def may_review(
-    uow: UnitOfWork, press: Press, *, slack_down: bool = False
+    uow: UnitOfWork,
+    press: Press,
+    *,
+    verdict: Verdict = Verdict.REJECT,
+    slack_down: bool = False,
 ) -> ActionRequest | Refused | NeedsFresh:
     """Judge whether this person could decide this now, before a dialog is filled for them."""
     card = uow.card(press.card)
     request = uow.request(card.request_id) if card else None
+    attempted = Attempted(verdict.value, _who(uow, press.account), press.card)
     if card is None or request is None:
-        return refused("card_unknown")
-    said = Said(Verdict.REJECT, "about to be said")
+        return note(uow, None, refused("card_unknown"), attempted)
+    said = Said(verdict, "about to be said")
     outcome = _judged(uow, press, said, card, request, slack_down=slack_down)
-    return request if isinstance(outcome, list) else outcome
+    if isinstance(outcome, Refused):
+        return note(uow, request, outcome, attempted)
+    return outcome if isinstance(outcome, NeedsFresh) else request
 
 
-def _judged(  # noqa: PLR0913
+def _who(uow: UnitOfWork, account: Account) -> Actor:
+    roster = uow.roster()
+    person = roster.person_of(account) if roster else None
+    return Actor(ActorKind.PERSON, person.id if person else "", account)
+
+
+def _judged(
     uow: UnitOfWork,
     press: Press,
     said: Said,
@@ -91,29 +104,63 @@ def _judged(  # noqa: PLR0913
     *,
     slack_down: bool,
 ) -> lifecycle.Outcome | NeedsFresh:
-    age = AT_ANY_AGE if slack_down else AT_CLICK
-    standing = standing_of(uow, press.account, request, age)
-    others = standings_of_reviewers(uow, request, age)
-    for one in (standing, others):
-        if isinstance(one, NeedsFresh):
-            return refused("account_unknown") if slack_down else one
-    if isinstance(standing, NeedsFresh) or isinstance(others, NeedsFresh):
-        return refused("account_unknown")
-    payload, barred = uow.payload(request.id), None
-    if request.state is State.PENDING and not standing.code:
-        barred = locked(uow, request)
+    """Judge the person first, then what stops everybody, then the verdict itself.
+
+    Where nothing can be approved anyway, what was last known of an account is good enough.
+    """
+    settled = slack_down or uow.clock_behind or request.state is not State.PENDING
+    age = AT_ANY_AGE if settled else AT_CLICK
+    found = _people(uow, press, said.verdict, request, age)
+    if isinstance(found, NeedsFresh):
+        return refused("account_unknown") if slack_down else found
+    standing, others = found
+    click = Click(card.id, card.revision, shown_whole(uow, card, request, standing.person))
+    no = lifecycle.barred(request, click, standing, uow.now) or locked(uow, request)
     if said.verdict is Verdict.APPROVE:
-        barred = barred or _doubt(uow, slack_down=slack_down)
-    if barred:
-        return barred
-    active = active_terms(uow, request, payload) if payload else None
+        no = no or _doubt(uow, slack_down=slack_down)
+        return no or _approved(uow, request, click, said.reason, standing, others)
+    return no or lifecycle.review(
+        request, click, said.verdict, said.reason, standing, others, (), uow.now
+    )
+
+
+def _people(
+    uow: UnitOfWork, press: Press, verdict: Verdict, request: ActionRequest, age: timedelta
+) -> tuple[Standing, Standings] | NeedsFresh:
+    """Judge who clicks; a rejection stands alone, an approval beside those given before."""
+    if verdict is Verdict.APPROVE:
+        return standing_and_others(uow, press.account, request, age)
+    alone = standing_of(uow, press.account, request, age)
+    return alone if isinstance(alone, NeedsFresh) else (alone, {})
+
+
+def _approved(
+    uow: UnitOfWork,
+    request: ActionRequest,
+    click: Click,
+    reason: str,
+    standing: Standing,
+    others: Standings,
+) -> lifecycle.Outcome:
+    """Judge an approval by the frozen terms and by what the active policy adds to them."""
+    payload = uow.payload(request.id)
+    if payload is None:
+        return refused("payload_shredded")
+    active = active_terms(uow, request, payload)
     if active is None:
-        return refused("payload_shredded" if uow.policy() else "document_unreadable")
-    if active.denies and request.state is State.PENDING and standing.counts:
+        return refused("document_unreadable")
+    if active.denies:
         return lifecycle.deny(request, active.rule, active.version, uow.now)
-    click = Click(card.id, card.revision, card.whole)
+    mine = narrowed(uow, {standing.person: standing}, active.facts)
     return lifecycle.review(
-        request, click, said.verdict, said.reason, standing, others, active.seats, uow.now
+        request,
+        click,
+        Verdict.APPROVE,
+        reason,
+        mine[standing.person],
+        narrowed(uow, others, active.facts),
+        active.seats,
+        uow.now,
     )
 
 
@@ -123,9 +170,7 @@ def _doubt(uow: UnitOfWork, *, slack_down: bool) -> Refused | None:
     return refused("account_unknown") if slack_down else None
 
 
-def _reply(
-    uow: UnitOfWork, before: ActionRequest | None, after: ActionRequest | Refused
-) -> Reply:
+def _reply(uow: UnitOfWork, before: ActionRequest | None, after: ActionRequest | Refused) -> Reply:
     name = before.id if before else ""
     if isinstance(after, Refused):
         return Reply(after.code, after.sentence, name)

@@ -64,17 +64,15 @@ def _ending(q: Queries, request: ActionRequest) -> tuple[str, str, str]:
     """Say who ended it, by which sentence, and why in their own words."""
     if not request.state.terminal or request.state is State.REJECTED:
         return "", "", ""
-    for one in reversed(q.history(request.id)):
-        match one.event:
-            case Cancelled(actor=actor, reason=reason):
-                return actor, SENTENCES["already_cancelled"], reason or ""
-            case Revoked(actor=actor, code=code, reason=reason):
-                by = name_of(q, actor) if actor else "policy"
-                return by, SENTENCES.get(code, ""), reason or ""
-            case Denied(code="policy_denied"):
-                return "policy", "", request.terms.reason
-            case Denied():
-                return "policy", SENTENCES["policy_tightened"], ""
-            case _:
-                continue
+    events = [one.event for one in reversed(q.history(request.id))]
+    match next((one for one in events if isinstance(one, Cancelled | Revoked | Denied)), None):
+        case Cancelled() as event:
+            return event.actor, SENTENCES["already_cancelled"], event.reason or ""
+        case Revoked() as event:
+            by = name_of(q, event.actor) if event.actor else "policy"
+            return by, SENTENCES.get(event.code, ""), event.reason or ""
+        case Denied() as event:
+            asked = event.code == "policy_denied"
+            said = ("", request.terms.reason) if asked else (SENTENCES[event.code], "")
+            return "policy", *said
     return "", SENTENCES.get(f"already_{request.state.value}", ""), ""

@@ -1,0 +1,58 @@
+"""Who may ask for what, for whom, and whether anybody could approve it."""
+
+from app.domain.action import Facts
+from app.domain.authority import Key, KeyKind, LockKind
+from app.domain.people import Asker
+from app.domain.refusal import Refused, refused
+from app.domain.seats import Groups
+from app.roster.document import Roster
+from app.roster.people import Agent
+from app.workflow.ports import Queries
+from app.workflow.standing import covers
+
+
+def admitted(q: Queries, roster: Roster, key: Key, facts: Facts) -> Agent | Refused:
+    """Check that the agent of a key may ask for this now."""
+    agent = roster.agent(key.name) if key.kind is KeyKind.AGENT else None
+    if agent is None:
+        return refused("agent_unknown")
+    if code := roster.may_ask(agent.name, facts.action, q.now):
+        return refused(code)
+    for lock in q.locks():
+        if covers(lock, agent.name, facts.action, facts.team):
+            return refused("locked", reason=lock.reason)
+    if q.pending_count(agent.name, agent.max_pending) >= agent.max_pending:
+        return refused("too_many_pending", limit=str(agent.max_pending))
+    return agent
+
+
+def asker_of(roster: Roster, agent: Agent, key: Key, named: str) -> Asker | Refused:
+    """Name everybody behind a request; without a person named, it is the agent's owner's."""
+    person = (roster.person_by_email(named) or roster.person(named)) if named else None
+    if named and (person is None or person.id not in agent.requesters):
+        return refused("requester_not_named")
+    return Asker(
+        agent=agent.name,
+        owner=agent.owner,
+        requester=person.id if person else agent.owner,
+        key_id=key.id,
+        key_creator=key.created_by,
+        requester_named=bool(named),
+    )
+
+
+def eligible(q: Queries, roster: Roster, asker: Asker, facts: Facts) -> Groups:
+    """Name who could approve: in scope now, not behind the request, not known to be barred."""
+    locked_out = {lock.target for lock in q.locks() if lock.kind is LockKind.REVIEWER}
+    barred = asker.people | locked_out
+    return {
+        name: groups
+        for name, groups in roster.eligible(facts, q.now).items()
+        if name not in barred and _clean(q, roster, name)
+    }
+
+
+def _clean(q: Queries, roster: Roster, name: str) -> bool:
+    person = roster.person(name)
+    flags = [q.flags(account) for account in person.accounts] if person else []
+    return any(one is None or not one.code for one in flags)
