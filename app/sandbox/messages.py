@@ -22,6 +22,7 @@ class Message:
     broadcast: bool = False
     verbatim: bool = False
     mrkdwn: bool = True
+    link_names: bool = False
     unfurl_links: bool = False
     unfurl_media: bool = True
     metadata: dict[str, Any] | None = None

@@ -69,20 +69,15 @@ class Modals:
 
     def open(self, user: str, content: Json) -> OpenView:
         """Open a modal in place of what the person had open."""
+        checked = self._checked(content)
         self.clear(user)
-        return self.push(user, content)
+        return self._put_on(user, checked)
 
     def push(self, user: str, content: Json) -> OpenView:
         """Put a modal on top of the person's open ones."""
-        stack = self.stack(user)
-        if len(stack) >= VIEW_STACK:
+        if len(self.stack(user)) >= VIEW_STACK:
             refuse("push_limit_reached")
-        view_id = self._world.fresh("V")
-        root = stack[0].id if stack else view_id
-        previous = stack[-1].id if stack else None
-        view = OpenView(view_id, user, self._checked(content), self._hash(), root, previous)
-        self._stacks.setdefault(user, []).append(view_id)
-        return self._keep(view)
+        return self._put_on(user, self._checked(content))
 
     def update(self, view_id: str, content: Json, expected: str | None = None) -> OpenView:
         """Change an open modal; what was typed stays where block and action keep their ids."""
@@ -123,6 +118,14 @@ class Modals:
         """Close all of a person's modals."""
         for view in self.stack(user):
             self.close(view)
+
+    def _put_on(self, user: str, checked: dict[str, Any]) -> OpenView:
+        stack = self.stack(user)
+        view_id = self._world.fresh("V")
+        root = stack[0].id if stack else view_id
+        previous = stack[-1].id if stack else None
+        self._stacks.setdefault(user, []).append(view_id)
+        return self._keep(OpenView(view_id, user, checked, self._hash(), root, previous))
 
     def _checked(self, content: Json) -> dict[str, Any]:
         problems = view_problems(content)

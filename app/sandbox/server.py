@@ -25,6 +25,7 @@ class Server:
         if host not in LOOPBACK:
             message = f"the practice workspace listens on loopback only, not on {host}"
             raise ValueError(message)
+        self._stage.closing.clear()
         self._runner = web.AppRunner(self._application(), shutdown_timeout=1.0, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
@@ -34,7 +35,7 @@ class Server:
     async def stop(self) -> None:
         """Stop listening; calls that hang get their end."""
         self._stage.closing.set()
-        await self._stage.sockets.refresh("link_disabled")
+        await self._stage.sockets.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

@@ -2,9 +2,10 @@
 
 import asyncio
 import itertools
+from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from app.sandbox.app import App
 from app.sandbox.limits import SOCKETS
@@ -13,6 +14,15 @@ from app.sandbox.transport import Parcel
 from app.sandbox.world import World
 
 CONNECTION_SECONDS = 3600
+CLOSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Connection:
+    """One WebSocket and the wire under it."""
+
+    socket: web.WebSocketResponse
+    wire: asyncio.Transport | None
 
 
 class Sockets:
@@ -24,7 +34,7 @@ class Sockets:
         self._tickets: set[str] = set()
         self._turns = itertools.count()
         self._awaited: dict[str, asyncio.Future[Any]] = {}
-        self.connections: list[web.WebSocketResponse] = []
+        self.connections: list[Connection] = []
 
     def issue_ticket(self) -> str:
         """Allow one connection."""
@@ -38,12 +48,12 @@ class Sockets:
         if ticket not in self._tickets:
             raise web.HTTPNotFound
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(timeout=CLOSE_SECONDS)
         await socket.prepare(request)
         if len(self.connections) >= SOCKETS:
             await self._dismiss(socket, "too_many_websockets")
             return socket
-        await self._converse(socket)
+        await self._converse(Connection(socket, request.transport))
         return socket
 
     async def carry(self, parcel: Parcel) -> Reply:
@@ -52,7 +62,7 @@ class Sockets:
             return Reply(acked=False, error="dispatch_failed")
         envelope = self._world.fresh("e")
         self._awaited[envelope] = asyncio.get_running_loop().create_future()
-        socket = self.connections[next(self._turns) % len(self.connections)]
+        socket = self.connections[next(self._turns) % len(self.connections)].socket
         try:
             await socket.send_json(_envelope(envelope, parcel))
             return Reply(acked=True, body=await self._awaited[envelope])
@@ -63,26 +73,30 @@ class Sockets:
 
     async def refresh(self, reason: str) -> None:
         """Ask every connection to come again, then close it."""
-        for socket in list(self.connections):
-            await self._dismiss(socket, reason)
+        for connection in list(self.connections):
+            await self._dismiss(connection.socket, reason)
+
+    async def close(self) -> None:
+        """Close every connection, as an outage does."""
+        for connection in list(self.connections):
+            await connection.socket.close(code=WSCloseCode.GOING_AWAY)
 
     def cut(self) -> None:
         """Break every connection without a word."""
-        for socket in self.connections:
-            transport = socket._req.transport if socket._req else None  # noqa: SLF001
-            if transport is not None:
-                transport.abort()
+        for connection in self.connections:
+            if connection.wire is not None:
+                connection.wire.abort()
 
-    async def _converse(self, socket: web.WebSocketResponse) -> None:
-        self.connections.append(socket)
+    async def _converse(self, connection: Connection) -> None:
+        self.connections.append(connection)
         try:
-            await socket.send_json(self._hello())
+            await connection.socket.send_json(self._hello())
             self._world.changes.touch()
-            async for message in socket:
+            async for message in connection.socket:
                 if message.type is WSMsgType.TEXT:
                     self._acknowledge(message.json())
         finally:
-            self.connections.remove(socket)
+            self.connections.remove(connection)
             self._world.changes.touch()
 
     def _acknowledge(self, answer: dict[str, Any]) -> None:

@@ -11,7 +11,6 @@ from app.sandbox.markup.normal import normal_blocks
 from app.sandbox.messages import Message
 from app.sandbox.stage import Stage
 from app.sandbox.validate.blocks import message_problems, text_length
-from app.sandbox.wire import Json
 
 NOTHING_SHOWN = "This content can't be displayed."
 
@@ -25,6 +24,7 @@ class Content:
     metadata: dict[str, Any] | None
     verbatim: bool
     mrkdwn: bool
+    link_names: bool
 
     @property
     def shown_text(self) -> str:
@@ -39,11 +39,13 @@ class Content:
             "metadata": self.metadata,
             "verbatim": self.verbatim,
             "mrkdwn": self.mrkdwn,
+            "link_names": self.link_names,
         }
 
 
 def content_of(stage: Stage, asked: Asked) -> Content:
     """Read, check and normalise what a call wants to say."""
+    _refuse_attachments(asked)
     blocks = _blocks(stage, asked)
     verbatim = asked.text("parse") == "none"
     text = asked.text("text")
@@ -51,19 +53,27 @@ def content_of(stage: Stage, asked: Asked) -> Content:
         refuse("no_text")
     if text is not None:
         text = as_returned(text[: limits.MESSAGE_TEXT], link=not verbatim)
-    metadata = asked.structure("metadata", "invalid_metadata_format")
-    mrkdwn = asked.flag("mrkdwn", default=True)
-    return Content(text, blocks, _metadata(metadata), verbatim, mrkdwn)
+    return Content(
+        text,
+        blocks,
+        _metadata(asked),
+        verbatim,
+        asked.flag("mrkdwn", default=True),
+        asked.flag("link_names", default=False),
+    )
 
 
 def whole(stage: Stage, asked: Asked, channel: str) -> Message:
     """Return a new message of the app that says what a call wants."""
+    thread = asked.text("thread_ts")
+    if thread is not None and (channel, thread) not in stage.world.versions:
+        refuse("thread_not_found")
     return Message(
         channel,
         stage.world.next_ts(),
         stage.app.user,
         **content_of(stage, asked).fields(),
-        thread_ts=asked.text("thread_ts"),
+        thread_ts=thread,
         broadcast=asked.flag("reply_broadcast", default=False),
         unfurl_links=asked.flag("unfurl_links", default=False),
         unfurl_media=asked.flag("unfurl_media", default=True),
@@ -84,7 +94,16 @@ def _blocks(stage: Stage, asked: Asked) -> list[dict[str, Any]] | None:
     return normal_blocks(blocks, lambda: stage.world.fresh("b"))
 
 
-def _metadata(value: Json) -> dict[str, Any] | None:
+def _refuse_attachments(asked: Asked) -> None:
+    attachments = asked.structure("attachments", "invalid_attachments")
+    if attachments and len(attachments) > limits.ATTACHMENTS:
+        refuse("too_many_attachments")
+    if attachments:
+        complain("invalid_arguments", ["the practice workspace shows no attachments"])
+
+
+def _metadata(asked: Asked) -> dict[str, Any] | None:
+    value: dict[str, Any] | None = asked.structure("metadata", "invalid_metadata_format")
     if value is None:
         return None
     if not isinstance(value, dict) or set(value) != {"event_type", "event_payload"}:

@@ -1,13 +1,14 @@
 """Answering one call of the Web API, planted faults included."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 from aiohttp import web
 
 from app.sandbox.api.asked import Asked, arguments_of
 from app.sandbox.api.gate import scopes_of, token_of
-from app.sandbox.api.methods import METHODS
+from app.sandbox.api.methods import FOR_APP_TOKENS, METHODS
 from app.sandbox.api.responses import respond
 from app.sandbox.errors import SlackError, refuse
 from app.sandbox.faults import Fault
@@ -76,10 +77,12 @@ def _answer(
         headers["X-OAuth-Scopes"] = ",".join(sorted(scopes))
         if method not in METHODS:
             refuse("unknown_method", {"req_method": method})
-        wait = stage.rates.wait_for(method, str(arguments.get("channel", "")))
+        wait = stage.rates.wait_for(method, _resolved(stage, arguments))
         if wait:
             headers["Retry-After"] = str(wait)
             refuse("ratelimited")
+        if is_app_token and method not in FOR_APP_TOKENS:
+            refuse("not_allowed_token_type")
         asked = Asked(method, arguments, scopes, is_app_token)
         return {"ok": True, **METHODS[method](stage, asked)}, headers
     except SlackError as error:
@@ -88,7 +91,7 @@ def _answer(
 
 async def _suffer(stage: Stage, call: Call, fault: Fault) -> web.StreamResponse | None:
     if fault.delay is not None:
-        await asyncio.sleep(fault.delay)
+        await _pause(stage, fault.delay)
     if fault.hang:
         await stage.closing.wait()
         return web.Response(status=503)
@@ -102,6 +105,12 @@ async def _suffer(stage: Stage, call: Call, fault: Fault) -> web.StreamResponse 
     if fault.error is not None:
         return _fail(stage, call, fault.error, 200, {})
     return None
+
+
+async def _pause(stage: Stage, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stage.closing.wait()
 
 
 def _fail(
@@ -123,9 +132,12 @@ def _hang_up(request: web.Request) -> web.StreamResponse:
 
 
 def _channels(stage: Stage, arguments: dict[str, Any]) -> frozenset[str]:
+    return frozenset({str(arguments.get("channel", "")), _resolved(stage, arguments)})
+
+
+def _resolved(stage: Stage, arguments: dict[str, Any]) -> str:
     named = str(arguments.get("channel", ""))
-    direct = f"D{named[1:]}" if named in stage.world.people else named
-    return frozenset({named, direct})
+    return f"D{named[1:]}" if named in stage.world.people else named
 
 
 def _record(stage: Stage, method: str, arguments: dict[str, Any]) -> Call:

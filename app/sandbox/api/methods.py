@@ -9,6 +9,8 @@ from app.sandbox.stage import Stage
 
 Method = Callable[[Stage, Asked], dict[str, Any]]
 
+FOR_APP_TOKENS = frozenset({"apps.connections.open", "auth.test"})
+
 METHODS: dict[str, Method] = {
     "apps.connections.open": session.connections_open,
     "auth.test": session.auth_test,

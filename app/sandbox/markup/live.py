@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.sandbox.markup.marks import Mark
-from app.sandbox.markup.mrkdwn import EMOJI, marks
+from app.sandbox.markup.mrkdwn import EMOJI, LINKS, NAMES, NOTHING, marks
 from app.sandbox.messages import Message
 from app.sandbox.wire import Json
 
@@ -22,7 +22,8 @@ KIND = {"user": "mention"}
 
 def live_markup(message: Message) -> list[str]:
     """Say each mention, link, broadcast and formatting that Slack would render in a message."""
-    top = marks(message.text, verbatim=message.verbatim, formatted=message.mrkdwn)
+    bare = NOTHING if message.verbatim else NAMES if message.link_names else LINKS
+    top = marks(message.text, bare, formatted=message.mrkdwn)
     return [str(mark) for mark in (*top, *live_in_blocks(message.blocks))]
 
 
@@ -48,7 +49,7 @@ def _words(value: dict[str, Any]) -> Iterator[Mark]:
     if not isinstance(text, str):
         return
     if value.get("type") == "mrkdwn":
-        yield from marks(text, verbatim=value.get("verbatim") is True)
+        yield from marks(text, NOTHING if value.get("verbatim") is True else NAMES)
     elif value.get("type") == "plain_text" and value.get("emoji", True):
         yield from (Mark("emoji", match.group()) for match in EMOJI.finditer(text))
 

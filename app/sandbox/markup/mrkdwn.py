@@ -48,6 +48,9 @@ BARE = (
     ("mention", re.compile(r"(?<![\w<@.])@[a-z][\w.-]*")),
     ("channel", re.compile(r"(?<![\w<&#/])#[a-z0-9_-]*[a-z][a-z0-9_-]*")),
 )
+NOTHING: frozenset[str] = frozenset()
+LINKS = frozenset({"link"})
+NAMES = LINKS | {"broadcast", "mention", "channel"}
 EMOJI = re.compile(
     r":(?:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*|[+-]1|100|1234)(?:::skin-tone-[2-6])?:",
 )
@@ -59,16 +62,16 @@ FORMATS = (
 )
 
 
-def marks(text: str, *, verbatim: bool, formatted: bool = True) -> list[Mark]:
-    """List everything in a text that Slack would make live or format."""
-    return [found.mark for found in find(text, verbatim=verbatim, formatted=formatted)]
+def marks(text: str, bare: frozenset[str], *, formatted: bool = True) -> list[Mark]:
+    """List what Slack would make live or format; `bare` says what it finds without brackets."""
+    return [found.mark for found in find(text, bare, formatted=formatted)]
 
 
-def marked(text: str, *, verbatim: bool) -> str:
+def marked(text: str, bare: frozenset[str]) -> str:
     """Return a text with everything live in double brackets; the outermost names win."""
     parts: list[str] = []
     end = 0
-    ordered = sorted(find(text, verbatim=verbatim), key=lambda found: (found.start, -found.end))
+    ordered = sorted(find(text, bare), key=lambda found: (found.start, -found.end))
     for found in ordered:
         if found.start >= end:
             parts += [text[end : found.start], f"⟦{found.mark}⟧"]
@@ -76,15 +79,15 @@ def marked(text: str, *, verbatim: bool) -> str:
     return "".join([*parts, text[end:]])
 
 
-def find(text: str, *, verbatim: bool, formatted: bool = True) -> list[Found]:
+def find(text: str, bare: frozenset[str], *, formatted: bool = True) -> list[Found]:
     """Find everything in a text that Slack would make live or format."""
     angles = [Found(_angle(form), form.start(), form.end()) for form in ANGLE.finditer(text)]
     rest = _without(text, angles)
     codes = list(_each(CODE, rest)) if formatted else []
     rest = _without(rest, codes)
-    bare = [] if verbatim else list(_each(BARE, rest))
+    unmarked = [found for found in _each(BARE, rest) if found.mark.kind in bare]
     formats = list(_each(FORMATS, rest)) if formatted else []
-    return [*angles, *codes, *bare, *formats, *_each((("emoji", EMOJI),), rest)]
+    return [*angles, *codes, *unmarked, *formats, *_each((("emoji", EMOJI),), rest)]
 
 
 def _each(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> Iterator[Found]:

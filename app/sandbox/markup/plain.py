@@ -5,7 +5,7 @@ from typing import Any
 
 from app.sandbox.markup.escape import unescape
 from app.sandbox.markup.live import live_in_blocks
-from app.sandbox.markup.mrkdwn import marked
+from app.sandbox.markup.mrkdwn import NAMES, NOTHING, marked
 
 FOLD_CHARACTERS = 500  # no published number; long section texts fold unless `expand` is set
 FOLD_LINES = 5
@@ -37,10 +37,14 @@ def _lines(block: Part) -> list[str]:
 
 
 def _words(words: Part) -> str:
-    text = words["text"].replace("⟦", "\\⟦").replace("⟧", "\\⟧")
+    text = _literal(words["text"])
     if words["type"] == "mrkdwn":
-        text = marked(text, verbatim=words.get("verbatim") is True)
+        text = marked(text, NOTHING if words.get("verbatim") is True else NAMES)
     return unescape(text)
+
+
+def _literal(text: str) -> str:
+    return text.replace("⟦", "\\⟦").replace("⟧", "\\⟧")
 
 
 def _element(element: Part) -> str:
@@ -69,7 +73,7 @@ def _rich(part: Part) -> str:
 
 def _inline(item: Part) -> str:
     live = live_in_blocks([{"type": "rich_text", "elements": [item]}])
-    return "".join(f"⟦{mark}⟧" for mark in live) or str(item.get("text", ""))
+    return "".join(f"⟦{mark}⟧" for mark in live) or _literal(str(item.get("text", "")))
 
 
 BLOCKS: dict[str, Callable[[Part], list[str]]] = {
