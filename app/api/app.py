@@ -1,0 +1,68 @@
+"""Put the calls together into one aiohttp application."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from app.api.auth import Gate
+from app.api.edge import headers, problems
+from app.api.health import Check, Checks, HealthRoutes
+from app.api.limits import Buckets, Limits
+from app.api.receipts import ReceiptRoutes
+from app.api.requests import RequestRoutes
+from app.api.waiters import Waiters
+from app.receipts.claims import SigningKey
+from app.workflow.freshness import Directory
+from app.workflow.ports import Records
+
+__all__ = ["ApiConfig", "Check", "build_api"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiConfig:
+    """What the calls need; `retired` are older keys whose receipts are still good."""
+
+    records: Records
+    directory: Directory
+    keyed: Callable[[str], bytes]
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    signing: SigningKey
+    waiters: Waiters
+    ready: Checks
+    public_url: str = ""
+    limits: Limits = field(default_factory=Limits)
+    retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
+
+
+def build_api(config: ApiConfig) -> web.Application:
+    """Make the application; on shutdown whoever waits is answered with things as they stand.
+
+    Whoever runs it closes the store only after the runner's `cleanup()`, and gives the runner
+    `auto_decompress=False`, so that nothing is ever inflated. Other routes may be added: they
+    share the problems and the headers, not the keys.
+    """
+    app = web.Application(middlewares=[problems(config.waiters)])
+    app.on_response_prepare.append(headers(config.public_url))
+
+    async def answer_who_waits(_app: web.Application) -> None:
+        config.waiters.close()
+
+    app.on_shutdown.append(answer_who_waits)
+    gate = Gate(
+        config.records,
+        config.keyed,
+        config.now,
+        Buckets(config.monotonic),
+        config.limits,
+    )
+    RequestRoutes(
+        config.records, gate, config.waiters, config.limits.waits, config.public_url
+    ).mount(app.router)
+    keys = {config.signing.kid: config.signing.public, **config.retired}
+    ReceiptRoutes(config.records, config.directory, gate, config.signing, keys).mount(app.router)
+    HealthRoutes(config.records, config.ready, config.now).mount(app.router)
+    return app

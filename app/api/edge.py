@@ -1,0 +1,92 @@
+"""What goes round every call: a problem for whatever ends badly, and the headers."""
+
+import traceback
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from app.api.problems import SOON, Declined, Problem, later, response_of
+from app.api.waiters import Waiters
+from app.workflow.ports import Busy, StoreUnavailable
+
+log = structlog.get_logger()
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+KEPT_A_YEAR = "max-age=31536000"
+
+_OF_STATUS = {
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not know that method."),
+    413: ("body_too_large", "The body is too large."),
+    417: ("expectation_failed", "Only `Expect: 100-continue` is known."),
+}
+
+
+def problems(waiters: Waiters) -> Middleware:
+    """Make the middleware that answers every no, foreseen or not, as a problem."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            response = await handler(request)
+        except web.HTTPException as no:
+            response = _told(no, request)
+        except Exception as wrong:  # noqa: BLE001 - the last door
+            response = response_of(_problem_of(wrong, request), request.path)
+        if waiters.closed:
+            response.force_close()
+        return response
+
+    return middleware
+
+
+def headers(public_url: str) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Make the signal that gives every answer its headers and takes the server's name away."""
+    given = dict(HEADERS)
+    if public_url.startswith("https:"):
+        given["Strict-Transport-Security"] = KEPT_A_YEAR
+
+    async def prepare(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.popall("Server", None)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.update(given)
+
+    return prepare
+
+
+async def expectation(request: web.Request) -> web.StreamResponse | None:
+    """Answer `Expect`: go on, or a problem."""
+    if request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0
+        return None
+    return response_of(Problem(*_OF_STATUS[417]), request.path)
+
+
+def _told(no: web.HTTPException, request: web.Request) -> web.StreamResponse:
+    """Tell what the framework refused as a problem; what is no refusal stays as it is."""
+    if no.status not in _OF_STATUS:
+        raise no
+    allow = {"Allow": no.headers["Allow"]} if "Allow" in no.headers else {}
+    code, detail = _OF_STATUS[no.status]
+    return response_of(Problem(code, detail, headers=allow), request.path)
+
+
+def _problem_of(wrong: Exception, request: web.Request) -> Problem:
+    if isinstance(wrong, Declined):
+        return wrong.problem
+    if isinstance(wrong, Busy):
+        return later("busy", "The service is busy; nothing was recorded.", wrong.after)
+    if isinstance(wrong, StoreUnavailable):
+        detail = "The records cannot be written; nothing was recorded."
+        return later("store_unavailable", detail, SOON)
+    last = traceback.extract_tb(wrong.__traceback__)[-1]
+    where = f"{last.filename}:{last.lineno}"
+    log.error("call_failed", method=request.method, error=type(wrong).__name__, where=where)
+    return Problem("internal", "Something went wrong here; it has been logged.")

@@ -1,0 +1,97 @@
+"""Fit a value to the body of a call, or say in plain words what does not fit and where."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from app.api.models import (
+    ActionBody,
+    Body,
+    ContextBody,
+    EvidenceBody,
+    ResourceBody,
+    WindowBody,
+)
+from app.api.problems import Fault, Problem
+from app.api.strict import pointer_to
+from app.domain.action import Json
+
+T = TypeVar("T", bound=Body)
+
+SHOWN = 20
+NOT_BUILT = frozenset(
+    {"callback_url", "webhook", "questions", "plan", "steps", "enforcement", "priority"}
+)
+_PARTS: Mapping[str, type[Body]] = {
+    "action": ActionBody,
+    "resource": ResourceBody,
+    "context": ContextBody,
+    "evidence": EvidenceBody,
+    "maintenance_window": WindowBody,
+}
+_WORDS = {
+    "missing": "is missing",
+    "string_type": "must be text",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "list_type": "must be a list",
+    "string_pattern_mismatch": "is not in the form that is needed",
+}
+
+
+def fit(model: type[T], value: Json) -> T | Problem:
+    """Make the body of a call from what was sent; every fault is named, with its pointer."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as wrong:
+        errors = wrong.errors(include_url=False, include_input=False)
+    faults = tuple(_fault(model, one) for one in errors[:SHOWN])
+    unbuilt = [one for one in errors if _unbuilt(one)]
+    if unbuilt:
+        return Problem("not_supported", f"{_not_built(unbuilt[0])}.", faults)
+    first = faults[0]
+    detail = f"{first.pointer or 'The body'} {first.detail}".removesuffix("?")
+    return Problem("invalid_body", f"{detail}.", faults)
+
+
+def _fault(model: type[Body], error: Mapping[str, Any]) -> Fault:
+    at = ""
+    for step in error["loc"]:
+        if step != "[key]":
+            at = pointer_to(at, step)
+    return Fault(at, "".join(_sentence(model, error)))
+
+
+def _sentence(model: type[Body], error: Mapping[str, Any]) -> Iterator[str]:
+    kind, limits = str(error["type"]), error.get("ctx", {})
+    if kind == "extra_forbidden":
+        yield _not_built(error) if _unbuilt(error) else _unknown(model, error["loc"])
+    elif kind == "holdpoint":
+        yield str(limits["message"])
+    elif kind.endswith("too_long"):
+        unit = "characters" if kind == "string_too_long" else "items"
+        yield f"must have at most {limits['max_length']} {unit}"
+    elif kind.endswith("too_short"):
+        yield "must not be empty"
+    else:
+        yield _WORDS.get(kind, "is not valid")
+
+
+def _unknown(model: type[Body], loc: tuple[int | str, ...]) -> str:
+    above = [step for step in loc[:-1] if isinstance(step, str)]
+    part = _PARTS.get(above[-1], model) if above else model
+    known = [field.alias or name for name, field in part.model_fields.items()]
+    near = get_close_matches(str(loc[-1])[:100], known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+    return f"is not a field of this call; {hint}"
+
+
+def _unbuilt(error: Mapping[str, Any]) -> bool:
+    return error["type"] == "extra_forbidden" and error["loc"][-1] in NOT_BUILT
+
+
+def _not_built(error: Mapping[str, Any]) -> str:
+    return f"{error['loc'][-1]!r} is not supported in this version"

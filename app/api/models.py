@@ -1,0 +1,156 @@
+"""The bodies that callers send: what may stand where, how long, and in which form."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from app.documents.durations import duration
+from app.domain.action import Action, Context, Evidence, Resource, Window
+
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def _wrong(message: str) -> PydanticCustomError:
+    return PydanticCustomError("holdpoint", "{message}", {"message": message})
+
+
+def _span(text: object) -> timedelta:
+    found = duration(text) if isinstance(text, str) and text.startswith("P") else None
+    if found is None:
+        message = "must be an ISO 8601 duration such as PT30M, PT1H or P1D, of a year at most"
+        raise _wrong(message)
+    return found
+
+
+def _written_span(text: str) -> str:
+    if text:
+        _span(text)
+    return text
+
+
+def _moment(text: str) -> str:
+    message = "must be an RFC 3339 time with an offset, such as 2026-11-21T08:00:00Z"
+    if not _TIME.fullmatch(text):
+        raise _wrong(message)
+    try:
+        at = datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _wrong(message) from None
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _link(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]\S*", text):
+        message = "must be an http or https address"
+        raise _wrong(message)
+    return text
+
+
+Line = Annotated[str, Field(max_length=200)]
+Prose = Annotated[str, Field(max_length=8000)]
+Label = Annotated[str, Field(min_length=1, max_length=200)]
+Moment = Annotated[str, AfterValidator(_moment)]
+
+
+class Body(BaseModel):
+    """A part of a body; nothing is converted, and what is not named is refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class ActionBody(Body):
+    """What to run."""
+
+    name: Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*\z")]
+    arguments: dict[str, Any] = Field(default_factory=dict)
+
+
+class ResourceBody(Body):
+    """On what, where the agent says so."""
+
+    type: Annotated[str, Field(min_length=1, max_length=200)]
+    id: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class EvidenceBody(Body):
+    """A document pointed at."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    url: Annotated[str, Field(max_length=2000), AfterValidator(_link)]
+
+
+class WindowBody(Body):
+    """A maintenance window, claimed."""
+
+    start: Moment = Field(alias="from")
+    until: Moment
+
+
+class ContextBody(Body):
+    """What the agent says about the action."""
+
+    justification: Prose = ""
+    blast_radius: Prose = ""
+    rollback: Prose = ""
+    maintenance_window: WindowBody | None = None
+    duration: Annotated[str, AfterValidator(_written_span)] = ""
+    evidence: Annotated[list[EvidenceBody], Field(max_length=20)] = Field(default_factory=list)
+    requester: Annotated[str, Field(max_length=320)] = ""
+    run_id: Line = ""
+    session_id: Line = ""
+    tool_call_id: Line = ""
+    model: Line = ""
+
+    def context(self) -> Context:
+        """Say it in the domain's words."""
+        window = self.maintenance_window
+        return Context(
+            justification=self.justification,
+            blast_radius=self.blast_radius,
+            rollback=self.rollback,
+            maintenance_window=Window(window.start, window.until) if window else None,
+            duration=self.duration,
+            evidence=tuple(Evidence(one.title, one.url) for one in self.evidence),
+            requester=self.requester,
+            run_id=self.run_id,
+            session_id=self.session_id,
+            tool_call_id=self.tool_call_id,
+            model=self.model,
+        )
+
+
+class AskBody(Body):
+    """The body of `POST /v1/requests`."""
+
+    action: ActionBody
+    resource: ResourceBody | None = None
+    context: ContextBody = ContextBody()
+    ttl: Annotated[timedelta, BeforeValidator(_span)] | None = None
+    labels: Annotated[dict[Label, Line], Field(max_length=20)] = Field(default_factory=dict)
+
+    def wanted(self) -> tuple[Action, Resource | None]:
+        """Give the action and the resource in the domain's words."""
+        on = self.resource
+        return (
+            Action(self.action.name, self.action.arguments),
+            Resource(on.type, on.id) if on else None,
+        )
+
+
+class CancelBody(Body):
+    """The body of `POST /v1/requests/{id}/cancel`, which may be left out."""
+
+    reason: Prose = ""
+
+
+class RedeemBody(Body):
+    """The body of `POST /v1/receipts/redeem`."""
+
+    receipt: Annotated[str, Field(min_length=1, max_length=16384)]
+    digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}\z")]
+    redemption_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+\z")]

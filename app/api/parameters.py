@@ -1,0 +1,92 @@
+"""Read what a caller says beside the body: headers, the query, the path."""
+
+import re
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from app.api.problems import Declined, Problem
+from app.domain.refusal import SENTENCES
+from app.domain.request import State
+
+LONGEST_WAIT = 60
+MOST_LISTED = 200
+LISTED = 50
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_KEY = re.compile(r"[!-~]{1,200}")
+_WAIT = re.compile(r'\s*wait\s*=\s*"?([0-9]{1,9})"?\s*(?:;.*)?', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which requests are to be listed."""
+
+    state: State | None
+    limit: int
+    after: str
+
+
+def id_in(request: web.Request) -> str:
+    """Give the request's id in the path; what cannot be one is answered like an unknown one."""
+    name = request.match_info["id"]
+    if not _ID.fullmatch(name):
+        raise Declined(Problem("not_yours", SENTENCES["not_yours"]))
+    return name
+
+
+def idempotency_key(request: web.Request) -> str:
+    """Give the Idempotency-Key, or nothing."""
+    given = request.headers.getall("Idempotency-Key", [])
+    if not given:
+        return ""
+    if len(given) > 1 or not _KEY.fullmatch(given[0]):
+        detail = "Idempotency-Key must be one value of 1 to 200 visible ASCII characters."
+        raise Declined(Problem("bad_header", detail))
+    return given[0]
+
+
+def wait_wanted(request: web.Request) -> int:
+    """Give the seconds that `Prefer: wait=N` asks for, 60 at most; or none."""
+    for given in request.headers.getall("Prefer", []):
+        for one in given.split(","):
+            if found := _WAIT.fullmatch(one):
+                return min(int(found[1]), LONGEST_WAIT)
+    return 0
+
+
+def listing(request: web.Request) -> Listing:
+    """Read `state`, `limit` and `after`; raises the 400 for anything else."""
+    query = request.query
+    if unknown := sorted(set(query) - {"state", "limit", "after"}):
+        raise Declined(_bad(f"{unknown[0][:100]!r} is not a parameter of this call"))
+    for name in query:
+        if len(query.getall(name)) > 1:
+            raise Declined(_bad(f"{name} is given twice"))
+    return Listing(
+        _state(query.get("state")), _limit(query.get("limit")), _cursor(query.get("after"))
+    )
+
+
+def _state(text: str | None) -> State | None:
+    if text is not None and text not in set(State):
+        raise Declined(_bad(f"state must be one of {', '.join(State)}"))
+    return None if text is None else State(text)
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return LISTED
+    if not re.fullmatch("[0-9]{1,3}", text) or not 0 < int(text) <= MOST_LISTED:
+        raise Declined(_bad(f"limit must be a number from 1 to {MOST_LISTED}"))
+    return int(text)
+
+
+def _cursor(text: str | None) -> str:
+    if text is not None and not _ID.fullmatch(text):
+        raise Declined(_bad(f"after must be a cursor that a page gave, not {text[:40]!r}"))
+    return text or ""
+
+
+def _bad(detail: str) -> Problem:
+    return Problem("bad_parameter", f"{detail}.")

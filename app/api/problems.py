@@ -1,0 +1,174 @@
+"""What is answered when the answer is no: RFC 9457 problems, and the one table of them."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from app.domain.refusal import Refused
+from app.policy.decision import Misfit
+
+URN = "urn:holdpoint:problem:"
+TYPE = "application/problem+json"
+
+OF_REFUSALS = {
+    "already_approved": 409,
+    "already_cancelled": 409,
+    "already_denied": 409,
+    "already_expired": 409,
+    "already_lapsed": 409,
+    "already_pending": 409,
+    "already_redeemed": 409,
+    "already_rejected": 409,
+    "already_reviewed": 409,
+    "already_revoked": 409,
+    "account_deactivated": 403,
+    "account_external": 403,
+    "account_guest": 403,
+    "account_machine": 403,
+    "account_unknown": 503,
+    "action_not_granted": 403,
+    "agent_expired": 403,
+    "agent_unknown": 403,
+    "card_unknown": 404,
+    "clock_behind": 503,
+    "digest_mismatch": 409,
+    "document_unreadable": 503,
+    "duplicate_key": 422,
+    "evidence_missing": 422,
+    "locked": 403,
+    "locked_reviewer": 403,
+    "no_eligible_reviewer": 422,
+    "no_longer_approved": 409,
+    "not_due": 409,
+    "not_eligible": 403,
+    "not_fully_shown": 409,
+    "not_on_roster": 403,
+    "not_yours": 404,
+    "out_of_scope": 403,
+    "own_request": 403,
+    "payload_shredded": 410,
+    "policy_denied": 403,
+    "policy_tightened": 409,
+    "reason_required": 422,
+    "receipt_invalid": 422,
+    "receipt_unknown": 409,
+    "requester_not_named": 403,
+    "row_disagrees": 409,
+    "state_unverified": 409,
+    "superseded": 409,
+    "too_late": 409,
+    "too_many_pending": 429,
+    "wrong_audience": 403,
+}
+
+OF_THE_DOOR = {
+    "bad_request": 400,
+    "body_empty": 400,
+    "malformed_json": 400,
+    "not_utf8": 400,
+    "duplicate_member": 400,
+    "not_finite": 400,
+    "number_too_large": 400,
+    "number_too_small": 400,
+    "lone_surrogate": 400,
+    "noncharacter": 400,
+    "nul_character": 400,
+    "too_deep": 400,
+    "bad_header": 400,
+    "bad_parameter": 400,
+    "unauthorized": 401,
+    "wrong_kind_of_key": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "body_too_slow": 408,
+    "body_too_large": 413,
+    "unsupported_media_type": 415,
+    "expectation_failed": 417,
+    "invalid_body": 422,
+    "not_supported": 422,
+    "too_many_calls": 429,
+    "too_many_waits": 429,
+    "busy": 429,
+    "internal": 500,
+    "slack_unreachable": 503,
+    "store_unavailable": 503,
+}
+
+OF_MISFITS = {
+    "action_invalid": 422,
+    "argument_invalid": 422,
+    "argument_missing": 422,
+    "resource_invalid": 422,
+    "resource_mismatch": 422,
+    "ttl_out_of_range": 422,
+}
+
+STATUS: Mapping[str, int] = OF_REFUSALS | OF_THE_DOOR | OF_MISFITS
+LATER = frozenset({429, 503})
+SOON = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One place in what was sent, as a JSON pointer, and what is wrong with it."""
+
+    pointer: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A no: its code, a sentence, the places it is about, and headers that go along."""
+
+    code: str
+    detail: str
+    errors: tuple[Fault, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        """Give the HTTP status."""
+        return STATUS[self.code]
+
+
+class Declined(Exception):  # noqa: N818 - it carries the answer; nothing went wrong
+    """Answer with this problem; raised inside a unit, nothing of the unit is recorded."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def later(code: str, detail: str, seconds: float) -> Problem:
+    """Make the problem that says "not now", with the whole seconds to wait."""
+    return Problem(code, detail, headers={"Retry-After": str(max(1, math.ceil(seconds)))})
+
+
+def problem_of(no: Refused | Misfit) -> Problem:
+    """Tell a refusal, or what does not fit the catalogue, as a problem."""
+    if isinstance(no, Misfit):
+        return Problem(no.code, no.message, (Fault(no.pointer, no.message),))
+    headers = {"Retry-After": str(SOON)} if OF_REFUSALS[no.code] in LATER else {}
+    return Problem(no.code, no.sentence, headers=headers)
+
+
+def response_of(problem: Problem, path: str) -> web.Response:
+    """Write a problem as an answer; `path` is what was called."""
+    said = {
+        "type": URN + problem.code.replace("_", "-"),
+        "title": problem.code.replace("_", " ").capitalize(),
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": path,
+        "code": problem.code,
+    }
+    if problem.errors:
+        said["errors"] = [{"pointer": one.pointer, "detail": one.detail} for one in problem.errors]
+    return web.Response(
+        status=problem.status,
+        body=json.dumps(said).encode(),
+        headers={"Content-Type": TYPE, **problem.headers},
+    )

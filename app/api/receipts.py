@@ -1,0 +1,83 @@
+"""Receipts: an agent asks for one, an executor redeems it once, anyone may check its signature."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from app.api.auth import Gate
+from app.api.bodies import body_of
+from app.api.models import RedeemBody
+from app.api.parameters import id_in
+from app.api.problems import SOON, Declined, later, problem_of
+from app.api.shapes import answer, released_shape
+from app.domain.authority import KeyKind
+from app.domain.refusal import Refused, refused
+from app.receipts.claims import SigningKey, jwks, read
+from app.workflow.freshness import Directory, Unreachable, decided
+from app.workflow.issue_receipt import issue_receipt
+from app.workflow.ports import Lane, Records, UnitOfWork
+from app.workflow.redeem_receipt import Released, Wish, redeem_receipt
+from app.workflow.standing import NeedsFresh
+
+NOT_ASKED = "Slack could not be asked who still counts; the receipt is unspent. Try again."
+A_WHILE = "public, max-age=300"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRoutes:
+    """The calls about receipts; `keys` are those whose signatures are good, by `kid`."""
+
+    records: Records
+    directory: Directory
+    gate: Gate
+    signing: SigningKey
+    keys: Mapping[str, Ed25519PublicKey]
+
+    def mount(self, router: web.UrlDispatcher) -> None:
+        """Add the routes."""
+        router.add_post("/v1/requests/{id}/receipt", self.issue)
+        router.add_post("/v1/receipts/redeem", self.redeem)
+        router.add_get("/.well-known/jwks.json", self.public_keys)
+
+    async def issue(self, request: web.Request) -> web.Response:
+        """Sign the receipt of an approved request from its stored claims, always alike."""
+        caller = await self.gate.admit(request, KeyKind.AGENT)
+        name = id_in(request)
+
+        def unit(uow: UnitOfWork) -> dict[str, object] | Refused:
+            key = self.gate.key(uow, caller)
+            return issue_receipt(uow, key, name, self.signing.kid)
+
+        claims = await self.records.write(unit, Lane.DECISION)
+        if isinstance(claims, Refused):
+            raise Declined(problem_of(claims))
+        said = {"request_id": name, "receipt": self.signing.sign(claims)}
+        told = {one: claims[one] for one in ("digest", "aud", "iat", "exp")}
+        return answer(said | told)
+
+    async def redeem(self, request: web.Request) -> web.Response:
+        """Spend a receipt, once; the same redemption id again gets the same answer."""
+        caller = await self.gate.admit(request, KeyKind.EXECUTOR, KeyKind.AGENT)
+        body = await body_of(request, RedeemBody)
+        claims = read(body.receipt, self.keys)
+        if claims is None:
+            raise Declined(problem_of(refused("receipt_invalid")))
+
+        def unit(uow: UnitOfWork, _down: bool) -> Released | Refused | NeedsFresh:  # noqa: FBT001
+            key = self.gate.key(uow, caller)
+            return redeem_receipt(uow, Wish(key, claims, body.digest, body.redemption_id))
+
+        outcome: Released | Refused | Unreachable = await decided(
+            self.records, self.directory, unit
+        )
+        if isinstance(outcome, Unreachable):
+            raise Declined(later("slack_unreachable", NOT_ASKED, SOON))
+        if isinstance(outcome, Refused):
+            raise Declined(problem_of(outcome))
+        return answer(released_shape(outcome))
+
+    async def public_keys(self, _request: web.Request) -> web.Response:
+        """List the public keys (RFC 7517)."""
+        return answer(jwks(self.keys), 200, {"Cache-Control": A_WHILE})

@@ -1,0 +1,157 @@
+"""What an agent does with its own requests: ask, look, wait, list, cancel."""
+
+import asyncio
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from app.api.auth import Caller, Gate
+from app.api.bodies import body_of
+from app.api.models import AskBody, CancelBody
+from app.api.parameters import id_in, idempotency_key, listing, wait_wanted
+from app.api.problems import SOON, Declined, Problem, problem_of
+from app.api.shapes import answer, request_shape, summary_shape
+from app.api.waiters import Waiters, heard
+from app.delivery.view import View
+from app.domain.authority import KeyKind
+from app.domain.refusal import SENTENCES, Refused
+from app.domain.request import State
+from app.policy.decision import Misfit
+from app.workflow.cancel_request import cancel_request
+from app.workflow.ports import Lane, Page, Queries, Records, UnitOfWork
+from app.workflow.submit_request import Ask, Submission, submit_request
+from app.workflow.views import view_of
+
+REWORDED = "The action is the same, so the first request stands; the other words are not kept."
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRoutes:
+    """The calls under `/v1/requests`."""
+
+    records: Records
+    gate: Gate
+    waiters: Waiters
+    most_waits: int
+    public_url: str
+
+    def mount(self, router: web.UrlDispatcher) -> None:
+        """Add the routes."""
+        router.add_post("/v1/requests", self.submit)
+        router.add_get("/v1/requests", self.list)
+        router.add_get("/v1/requests/{id}", self.show)
+        router.add_post("/v1/requests/{id}/cancel", self.cancel)
+
+    async def submit(self, request: web.Request) -> web.Response:
+        """Ask for an action; 202 while it is pending, 201 when policy decided at once."""
+        caller = await self.gate.admit(request, KeyKind.AGENT)
+        self.gate.pace(caller)
+        known_as = idempotency_key(request)
+        body = await body_of(request, AskBody)
+        action, resource = body.wanted()
+        context, labels = body.context.context(), body.labels
+
+        def unit(uow: UnitOfWork) -> tuple[Submission, View] | Refused | Misfit:
+            key = self.gate.key(uow, caller)
+            self.gate.learn(uow, key.name)
+            asked = Ask(key, action, resource, context, body.ttl, labels, known_as)
+            outcome = submit_request(uow, asked)
+            if not isinstance(outcome, Submission):
+                return outcome
+            return outcome, view_of(uow, outcome.request)
+
+        outcome = await self.records.write(unit, Lane.SUBMISSION)
+        if isinstance(outcome, Refused | Misfit):
+            raise Declined(problem_of(outcome))
+        return self._submitted(*outcome)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """Tell where a request stands; `Prefer: wait=N` holds the answer while it is pending."""
+        caller = await self.gate.admit(request, KeyKind.AGENT)
+        name, seconds = id_in(request), wait_wanted(request)
+        if not seconds:
+            return self._told(await self._look(caller, name))
+        view = await self._changed(caller, name, seconds)
+        return self._told(view, {"Preference-Applied": f"wait={seconds}"})
+
+    async def list(self, request: web.Request) -> web.Response:
+        """List the agent's own requests, newest first, a page at a time."""
+        caller = await self.gate.admit(request, KeyKind.AGENT)
+        wanted = listing(request)
+
+        def query(q: Queries) -> Page:
+            key = self.gate.key(q, caller)
+            return q.requests_of(
+                agent=key.name, state=wanted.state, limit=wanted.limit, after=wanted.after
+            )
+
+        page = await self.records.read(query)
+        told = [summary_shape(one, self.public_url) for one in page.requests]
+        return answer({"requests": told, "next": page.next or None})
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Take a pending request back; a body may say why."""
+        caller = await self.gate.admit(request, KeyKind.AGENT)
+        name = id_in(request)
+        body = await body_of(request, CancelBody) if request.body_exists else CancelBody()
+
+        def unit(uow: UnitOfWork) -> View | Refused:
+            key = self.gate.key(uow, caller)
+            outcome = cancel_request(uow, key, name, body.reason)
+            return outcome if isinstance(outcome, Refused) else view_of(uow, outcome)
+
+        outcome = await self.records.write(unit, Lane.DECISION)
+        if isinstance(outcome, Refused):
+            raise Declined(problem_of(outcome))
+        return self._told(outcome)
+
+    async def _changed(self, caller: Caller, name: str, seconds: int) -> View:
+        """Look, and look again at every change, until it is decided, different, or time is up.
+
+        The ear is open before the first look, so that no change falls between.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        with self.waiters.listening(name, caller.name, self.most_waits) as ear:
+            first = view = await self._look(caller, name)
+            waiting = True
+            while waiting and _same(first, view) and not self.waiters.closed:
+                waiting = await heard(ear, deadline)
+                ear.clear()
+                view = await self._look(caller, name)
+        return view
+
+    async def _look(self, caller: Caller, name: str) -> View:
+        def query(q: Queries) -> View | None:
+            key = self.gate.key(q, caller)
+            found = q.request(name)
+            return view_of(q, found) if found and found.asker.agent == key.name else None
+
+        view = await self.records.read(query)
+        if view is None:
+            raise Declined(Problem("not_yours", SENTENCES["not_yours"]))
+        return view
+
+    def _submitted(self, submission: Submission, view: View) -> web.Response:
+        said = request_shape(view, self.public_url)
+        headers = {"Location": f"/v1/requests/{view.request.id}"}
+        pending = view.request.state is State.PENDING
+        if pending:
+            headers["Retry-After"] = str(SOON)
+        if submission.replayed:
+            headers["Idempotency-Replayed"] = "true"
+            said |= {"replayed": True, "reworded": submission.reworded}
+            if submission.reworded:
+                said["note"] = REWORDED
+            return answer(said, 200, headers)
+        return answer(said, 202 if pending else 201, headers)
+
+    def _told(self, view: View, headers: dict[str, str] | None = None) -> web.Response:
+        headers = headers or {}
+        if view.request.state is State.PENDING:
+            headers["Retry-After"] = str(SOON)
+        return answer(request_shape(view, self.public_url), 200, headers)
+
+
+def _same(first: View, now: View) -> bool:
+    pending = now.request.state is State.PENDING
+    return pending and now.request.version == first.request.version

@@ -1,0 +1,111 @@
+"""How a request is told to a machine."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+from app.delivery.view import View
+from app.domain.action import Json, Resource
+from app.domain.request import ActionRequest, State
+from app.workflow.redeem_receipt import Released
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def answer(
+    said: Json, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    """Write an answer."""
+    return web.Response(
+        status=status,
+        body=_encode(said).encode(),
+        headers={"Content-Type": "application/json", **(headers or {})},
+    )
+
+
+def request_shape(view: View, public_url: str) -> dict[str, Any]:
+    """Tell everything about a request that its agent may know."""
+    request, payload = view.request, view.payload
+    return {
+        **summary_shape(request, public_url),
+        "digest": payload.digest if payload else None,
+        "action": {
+            "name": request.facts.action,
+            "arguments": payload.action.arguments if payload else None,
+            "resource": _resource(request.facts.resource),
+        },
+        "thresholds": [
+            {"group": one.group, "filled": one.filled, "needed": one.needed}
+            for one in view.progress
+        ],
+        "reviews": [
+            {
+                "person": one.person,
+                "name": one.name,
+                "verdict": one.verdict.value,
+                "reason": one.reason,
+                "at": stamp(one.at),
+            }
+            for one in view.reviews
+        ],
+        "questions": [],
+        "ending": _ending(view),
+        "receipt_ready": _receipt_ready(view),
+    }
+
+
+def summary_shape(request: ActionRequest, public_url: str) -> dict[str, Any]:
+    """Tell what the row of a request says, without its payload and history."""
+    terms = request.terms
+    here = f"{public_url}/v1/requests/{request.id}"
+    return {
+        "id": request.id,
+        "state": request.state.value,
+        "decided_by": request.decided_by.value if request.decided_by else None,
+        "decided_at": stamp(request.decided_at) if request.decided_at else None,
+        "revision": request.revision,
+        "action": {"name": request.facts.action, "resource": _resource(request.facts.resource)},
+        "policy": {"rule": terms.rule, "version": terms.policy_version, "reason": terms.reason},
+        "submitted_at": stamp(request.submitted_at),
+        "expires_at": stamp(terms.expires_at),
+        "links": {"self": here, "cancel": f"{here}/cancel", "receipt": f"{here}/receipt"},
+    }
+
+
+def released_shape(released: Released) -> dict[str, Any]:
+    """Tell an executor what it may now run, exactly, once."""
+    request, payload, used = released.request, released.payload, released.request.redemption
+    return {
+        "request_id": request.id,
+        "revision": request.revision,
+        "digest": payload.digest,
+        "action": {"name": request.facts.action, "arguments": payload.action.arguments},
+        "resource": _resource(request.facts.resource),
+        "redemption_id": used.id if used else None,
+        "redeemed_at": stamp(used.at) if used else None,
+        "agent": request.asker.agent,
+        "reviewers": [one.person for one in request.current_reviews],
+    }
+
+
+def stamp(at: datetime) -> str:
+    """Write a time as RFC 3339, in UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _resource(resource: Resource) -> dict[str, str]:
+    return {"type": resource.type, "id": resource.id}
+
+
+def _ending(view: View) -> dict[str, str] | None:
+    said = {"by": view.ended_by, "detail": view.ending, "reason": view.reason}
+    return said if any(said.values()) else None
+
+
+def _receipt_ready(view: View) -> bool:
+    request = view.request
+    open_still = request.release_by is not None and view.now < request.release_by
+    return request.state is State.APPROVED and open_still
