@@ -1,0 +1,1 @@
+"""The edge towards Slack: what comes in is verified, what goes out is inert."""

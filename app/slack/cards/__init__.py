@@ -1,0 +1,1 @@
+"""What people see: messages and dialogs, made from values alone. Pure."""

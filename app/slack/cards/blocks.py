@@ -1,0 +1,120 @@
+"""The few shapes of Block Kit that cards are made of."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from app.slack.cards.safe import cost, plain
+
+Block: TypeAlias = dict[str, Any]
+
+HEADER = 150
+TITLE = 24
+PREFORMATTED = 3000
+
+
+def header(text: str) -> Block:
+    """Make the first line; what is too long ends in an ellipsis."""
+    return {"type": "header", "text": label(text, HEADER)}
+
+
+def label(text: str, limit: int) -> Block:
+    """Make text in which Slack formats nothing."""
+    shown = plain(text)
+    shown = shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+    return {"type": "plain_text", "text": shown, "emoji": False}
+
+
+def section(mrkdwn: str) -> Block:
+    """Make a paragraph of our own words; anything else in it must be inert already."""
+    text = {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}
+    return {"type": "section", "text": text, "expand": True}
+
+
+def rich(*elements: Block) -> Block:
+    """Make a block in which text cannot be markup."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def line(*parts: Block) -> Block:
+    """Put parts of text into one line of a rich block."""
+    return {"type": "rich_text_section", "elements": list(parts)}
+
+
+def quote(*parts: Block) -> Block:
+    """Set parts of text apart as somebody's words."""
+    return {"type": "rich_text_quote", "elements": list(parts)}
+
+
+def bullets(*lines: Block) -> Block:
+    """Make a list."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
+
+
+def code(text: str) -> Block:
+    """Show text exactly, in one typeface."""
+    return {"type": "rich_text_preformatted", "elements": [said(text)]}
+
+
+def said(text: str) -> Block:
+    """Make a piece of text that stays text."""
+    return {"type": "text", "text": text}
+
+
+def bold(text: str) -> Block:
+    """Make a piece of text that stands out."""
+    return {"type": "text", "text": text, "style": {"bold": True}}
+
+
+def when(at: datetime) -> Block:
+    """Show a time in the reader's own zone."""
+    stamp = int(at.timestamp())
+    shown = {"format": "{date_short_pretty} {time}", "fallback": utc(at)}
+    return {"type": "date", "timestamp": stamp, **shown}
+
+
+def when_marked(at: datetime) -> str:
+    """Write a time for an `mrkdwn` field, shown in the reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{utc(at)}>"
+
+
+def utc(at: datetime) -> str:
+    """Write a time with its zone."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def button(text: str, action: str, value: str, style: str = "") -> Block:
+    """Make a button; its value is an id and never a capability."""
+    made: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": text, "emoji": False},
+        "action_id": action,
+        "value": value,
+    }
+    return made | ({"style": style} if style else {})
+
+
+def actions(*buttons: Block) -> Block:
+    """Put buttons in a row."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def chunks(text: str, size: int) -> Iterator[str]:
+    """Part a text into pieces within a cost, at line ends where that wastes little.
+
+    Nothing is lost: the pieces joined are the text.
+    """
+    while text:
+        end = _fitting(text, size)
+        if end < len(text):
+            broken = text.rfind("\n", end // 2, end)
+            end = broken + 1 if broken > 0 else end
+        yield text[:end]
+        text = text[end:]
+
+
+def _fitting(text: str, size: int) -> int:
+    end = min(len(text), size)
+    while cost(text[:end]) > size:
+        end = max(1, end - max(1, (cost(text[:end]) - size) // 6))
+    return end

@@ -1,0 +1,144 @@
+"""The card: one request, as people are to see it now."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.delivery.message import Card
+from app.delivery.view import View
+from app.domain.action import Payload
+from app.domain.request import State
+from app.slack import words
+from app.slack.cards import blocks as b
+from app.slack.cards.claims import claims_of
+from app.slack.cards.ending import ending_blocks, told
+from app.slack.cards.exact import Exact, masked_action
+from app.slack.cards.facts import facts_of, summary
+from app.slack.cards.looks import oddities
+from app.slack.cards.mask import curtain
+from app.slack.cards.safe import cost, cut, visible
+
+EXACT, CLAIMS, CLAIM, LINES = 4500, 1500, 600, 8
+APPROVE, REJECT, DETAILS = "hitl.approve", "hitl.reject", "hitl.details"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message ready to be posted; `whole` says that it shows every byte of the action."""
+
+    text: str
+    blocks: tuple[b.Block, ...]
+    whole: bool
+
+    @property
+    def digest(self) -> str:
+        """Tell one look of the card from another."""
+        seen = json.dumps([self.text, self.blocks], sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(seen.encode()).hexdigest()
+
+
+def request_card(card: Card, view: View) -> Rendered:
+    """Render the card of a request as it is now."""
+    request, payload = view.request, view.payload
+    exact = masked_action(view, payload) if payload else Exact(words.ERASED)
+    kept, more = cut(exact.text, EXACT)
+    whole = payload is not None and not more and not exact.veiled
+    said, hidden = _claims(view, payload) if payload else ([], 0)
+    pending = request.state is State.PENDING
+    parts = [
+        b.header(f"{words.HEADS[request.state]}: {_what(view)}"),
+        *ending_blocks(view),
+        _facts(view),
+        *_banners(view, payload),
+        *([b.section(words.EXPIRES.format(at=b.when_marked(request.terms.expires_at)))] * pending),
+        *_exact(kept, exact, more, hidden),
+        *_obstacle(exact, more, whole or not pending),
+        *said,
+        _buttons(card, view, whole=whole),
+    ]
+    text = summary(view) if pending else f"{summary(view)} {told(view)}"
+    return Rendered(text, tuple(parts), whole)
+
+
+def _what(view: View) -> str:
+    facts = view.request.facts
+    return words.ABOUT.format(action=facts.action, resource=facts.resource.id)
+
+
+def _facts(view: View) -> b.Block:
+    lines = [b.line(b.bold(f"{name}: "), b.said(text)) for name, text in facts_of(view)]
+    return b.rich(b.bullets(*lines))
+
+
+def _banners(view: View, payload: Payload | None) -> list[b.Block]:
+    banners = []
+    if not view.request.facts.classified:
+        banners.append(b.rich(b.line(b.bold(words.UNCLASSIFIED))))
+    if odd := oddities(_foreign(view, payload)):
+        named = visible(", ".join(odd))
+        banners.append(b.rich(b.line(b.bold(words.ODD), b.said(named))))
+    return banners
+
+
+def _foreign(view: View, payload: Payload | None) -> Sequence[str]:
+    """List every text that the agent or a reviewer wrote, as it was written."""
+    facts = view.request.facts
+    texts = [facts.action, facts.resource.id, facts.resource.type]
+    texts += [one.reason for one in view.reviews]
+    if payload:
+        texts += [*_strings(json.loads(payload.canonical)["arguments"])]
+        texts += [text.replace("\n", " ") for _, text in claims_of(payload)]
+    return texts
+
+
+def _strings(value: object) -> Sequence[str]:
+    if isinstance(value, dict):
+        return [text for pair in value.items() for one in pair for text in _strings(one)]
+    if isinstance(value, list):
+        return [text for one in value for text in _strings(one)]
+    return [value.replace("\n", " ")] if isinstance(value, str) else []
+
+
+def _exact(kept: str, exact: Exact, more: int, hidden: int) -> list[b.Block]:
+    pieces = list(b.chunks(kept, b.PREFORMATTED - 100))
+    shown = [b.rich(b.code(one)) for one in pieces]
+    masked = exact.masked + hidden
+    note = words.MASKED_ONE if masked == 1 else words.MASKED.format(count=masked)
+    heading = b.rich(b.line(b.bold(words.EXACT)))
+    left = [b.rich(b.line(b.bold(words.NOT_WHOLE.format(more=more))))] if more else []
+    return [heading, *shown, *left, *([b.rich(b.line(b.said(note)))] if masked else [])]
+
+
+def _obstacle(exact: Exact, more: int, offered: bool) -> list[b.Block]:  # noqa: FBT001
+    if offered:
+        return []
+    why = words.TOO_MUCH_MASKED if exact.veiled and not more else ""
+    return [b.rich(b.line(b.bold(f"{why}{words.NO_APPROVE}")))]
+
+
+def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
+    drawn, left = curtain(view.request.facts), CLAIMS
+    quoted: list[b.Block] = []
+    for name, text in claims_of(payload):
+        shown = visible(drawn.text(text))
+        first = "\n".join(shown.split("\n")[:LINES])
+        kept, _ = cut(first, min(CLAIM, max(left, 0)))
+        left -= cost(kept)
+        more = len(shown) - len(kept)
+        rest = [b.said(words.MORE.format(more=more))] if more else []
+        quoted.append(b.quote(b.bold(f"{name}: "), *([b.said(kept)] if kept else []), *rest))
+    nothing = b.quote(b.said(words.NOTHING_SAID))
+    heading = b.line(b.bold(words.CLAIMS))
+    return [b.rich(heading, *(quoted or [nothing]))], drawn.tally.values
+
+
+def _buttons(card: Card, view: View, *, whole: bool) -> b.Block:
+    details = b.button(words.DETAILS, DETAILS, card.id)
+    if view.request.state is not State.PENDING:
+        return b.actions(details)
+    reject = b.button(words.REJECT, REJECT, card.id, "danger")
+    if not whole:
+        return b.actions(reject, details)
+    text = words.APPROVE_MORE if view.request.terms.reason_required else words.APPROVE
+    return b.actions(b.button(text, APPROVE, card.id, "primary"), reject, details)

@@ -1,0 +1,78 @@
+"""Details: all there is to tell about a request, page by page, with nothing left out."""
+
+from app.delivery.view import View
+from app.slack import words
+from app.slack.cards import blocks as b
+from app.slack.cards.claims import claims_of
+from app.slack.cards.dialogs import modal
+from app.slack.cards.ending import outcome_of
+from app.slack.cards.exact import whole_action
+from app.slack.cards.facts import facts_of
+from app.slack.cards.looks import oddities
+from app.slack.cards.safe import one_line, visible
+
+PAGE, VIEW = "hitl.page", "hitl.details_view"
+ON_A_PAGE = 6000
+
+
+def full_text(view: View) -> str:
+    """Write everything about a request, with nothing masked.
+
+    What the agent and reviewers wrote is set off line by line, so that it cannot pass for a
+    heading or a fact.
+    """
+    request, payload = view.request, view.payload
+    known = [f"{name}: {text}" for name, text in facts_of(view)]
+    known.append(f"Expires: {b.utc(request.terms.expires_at)}")
+    known.append(f"Revision: {request.revision}")
+    known.append(f"Digest: {payload.digest if payload else '-'}")
+    known.append(f"Stands: {outcome_of(view).head}")
+    parts = [words.SECTION_FACTS, *known, "", words.SECTION_EXACT]
+    parts.append(whole_action(payload) if payload else words.ERASED)
+    said = claims_of(payload) if payload else ()
+    parts += ["", words.SECTION_CLAIMS]
+    for name, text in said:
+        parts += [f"{name}:", _set_off(text)]
+    if view.reviews:
+        parts += ["", words.SECTION_REVIEWS]
+    for one in view.reviews:
+        head = f"{words.VERDICTS[one.verdict.value]} by {one_line(one.name)}, {b.utc(one.at)}"
+        parts += [head, *([_set_off(one.reason)] if one.reason else [])]
+    return "\n".join(parts) + "\n"
+
+
+def pages_of(view: View) -> tuple[str, ...]:
+    """Part the details into pages; joined, they are the full text."""
+    return tuple(b.chunks(full_text(view), ON_A_PAGE))
+
+
+def details_page(card: str, view: View, page: int) -> b.Block:
+    """Make the dialog that shows one page, counted from 1."""
+    pages = pages_of(view)
+    text = pages[page - 1]
+    shown = [b.rich(b.code(one)) for one in b.chunks(text, b.PREFORMATTED - 100)]
+    title = words.PAGE.format(page=page, pages=len(pages))
+    above = _warning(view) if page == 1 else []
+    made = modal(title, [*above, *shown, *_turning(card, page, len(pages))])
+    return made | {"callback_id": VIEW, "private_metadata": card}
+
+
+def _turning(card: str, page: int, pages: int) -> list[b.Block]:
+    # One row each: two buttons of one action id may not share a block.
+    turns = []
+    if page < pages:
+        turns.append(b.actions(b.button(words.NEXT, PAGE, f"{card}/{page + 1}")))
+    if page > 1:
+        turns.append(b.actions(b.button(words.PREVIOUS, PAGE, f"{card}/{page - 1}")))
+    return turns
+
+
+def _warning(view: View) -> list[b.Block]:
+    texts = [text for _, text in claims_of(view.payload)] if view.payload else []
+    odd = oddities([*texts, whole_action(view.payload) if view.payload else ""])
+    named = visible(", ".join(odd))
+    return [b.rich(b.line(b.bold(words.ODD), b.said(named)))] if odd else []
+
+
+def _set_off(text: str) -> str:
+    return "\n".join(f"> {one}" for one in visible(text).split("\n"))

@@ -1,0 +1,70 @@
+"""What Holdpoint itself knows of a request, in one fixed order, each within its budget."""
+
+from app.delivery.view import View
+from app.domain.action import Facts
+from app.domain.seats import Progress
+from app.slack import words
+from app.slack.cards.safe import cut, inert, one_line
+
+SHORT, LONG = 100, 300
+
+
+def facts_of(view: View) -> tuple[tuple[str, str], ...]:
+    """List the trusted facts, each a label and its text."""
+    request, facts = view.request, view.request.facts
+    owner = words.OWNED_BY.format(owner=view.owner)
+    how = words.NAMED if request.asker.requester_named else words.NOT_NAMED
+    undo = words.REVERSIBLE if facts.reversible else words.IRREVERSIBLE
+    listed = (
+        (words.RISK, f"{words.RISKS[facts.risk]}, {undo}", SHORT),
+        (words.RESOURCE, str(facts.resource), LONG),
+        (words.ENVIRONMENT, facts.environment, SHORT),
+        (words.AGENT, f"{request.asker.agent}, {owner}", LONG),
+        (words.FOR, f"{view.requester}, {how}", LONG),
+        (words.RULE, request.terms.rule or words.NO_RULE, LONG),
+        (words.PROGRESS, progress_line(view.progress), LONG),
+        (words.HELD, words.ENFORCED[facts.enforcement], SHORT),
+        (words.ID, request.id, SHORT),
+    )
+    return tuple((name, shortened(text, budget)) for name, text, budget in listed)
+
+
+def progress_line(parts: tuple[Progress, ...]) -> str:
+    """Write `1 of 2 · security still needed`."""
+    filled, needed = sum(one.filled for one in parts), sum(one.needed for one in parts)
+    missing = [
+        one.group if one.needed == 1 else f"{one.needed - one.filled} of {one.group}"
+        for one in parts
+        if one.filled < one.needed
+    ]
+    rest = f"{' and '.join(missing)} {words.STILL_NEEDED}" if missing else words.ENOUGH
+    return f"{filled} of {needed} · {rest}"
+
+
+def shortened(text: str, budget: int) -> str:
+    """Put text into one line and keep what fits, saying how much is left out."""
+    kept, more = cut(one_line(text), budget)
+    return kept + words.MORE.format(more=more) if more else kept
+
+
+def about(facts: Facts) -> str:
+    """Say what would be done to what, for a field that Slack formats."""
+    return words.ABOUT.format(
+        action=inert(shortened(facts.action, SHORT)),
+        resource=inert(shortened(str(facts.resource), SHORT)),
+    )
+
+
+def summary(view: View) -> str:
+    """Say in one line, for a notification or a screen reader, what the card is about."""
+    request, facts = view.request, view.request.facts
+    told = words.FALLBACK.format(
+        head=words.HEADS[request.state],
+        action=inert(shortened(facts.action, SHORT)),
+        resource=inert(shortened(str(facts.resource), LONG)),
+        risk=words.RISKS[facts.risk],
+        undo=words.REVERSIBLE if facts.reversible else words.IRREVERSIBLE,
+        environment=inert(shortened(facts.environment, SHORT)),
+    )
+    asked = words.ASKED_BY.format(agent=inert(shortened(request.asker.agent, SHORT)))
+    return f"{told} {asked}"

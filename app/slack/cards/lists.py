@@ -1,0 +1,71 @@
+"""What the slash command answers: lists of requests, one request, help."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.delivery.view import View
+from app.domain.request import ActionRequest, State
+from app.slack import words
+from app.slack.cards import blocks as b
+from app.slack.cards.ending import ending_blocks, told
+from app.slack.cards.facts import about, facts_of, shortened, summary
+from app.slack.cards.safe import inert
+
+LONGEST = 3900
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A private answer: blocks, and the same in text."""
+
+    text: str
+    blocks: tuple[b.Block, ...] = ()
+
+
+def sentence(text: str) -> Answer:
+    """Answer with one sentence of ours, in which nothing is live."""
+    return Answer(inert(text), (b.rich(b.line(b.said(shortened(text, 1000)))),))
+
+
+def many(heading: str, requests: Sequence[ActionRequest]) -> Answer:
+    """List requests, one line each."""
+    lines = [_line(one) for one in requests]
+    told_all = [f"{words.HEADS[one.state]}: {about(one.facts)} ({one.id})" for one in requests]
+    text = f"{heading}: {'; '.join(told_all)}"
+    kept = text if len(text) <= LONGEST else f"{heading}: {len(requests)}"
+    return Answer(kept, (b.rich(b.line(b.bold(heading)), b.bullets(*lines)),))
+
+
+def one(view: View) -> Answer:
+    """Tell how one request stands."""
+    facts = [b.line(b.bold(f"{name}: "), b.said(text)) for name, text in facts_of(view)]
+    pending = view.request.state is State.PENDING
+    expires = words.EXPIRES.format(at=b.when_marked(view.request.terms.expires_at))
+    heading = b.line(b.bold(words.HEADS[view.request.state]))
+    parts = [
+        b.rich(heading),
+        *ending_blocks(view),
+        b.rich(b.bullets(*facts)),
+        *([b.section(expires)] * pending),
+    ]
+    return Answer(summary(view) if pending else f"{summary(view)} {told(view)}", tuple(parts))
+
+
+def helping(command: str, first: str = "") -> Answer:
+    """List the commands, after a first sentence where something was not understood."""
+    lines = [
+        b.line(b.bold(f"{command} {name}"), b.said(f": {what}"))
+        for name, what in words.COMMANDS.items()
+    ]
+    begin = [b.line(b.said(f"{shortened(first, 300)}\n"))] if first else []
+    text = inert(first) or f"{words.HELP} {', '.join(f'{command} {n}' for n in words.COMMANDS)}"
+    return Answer(text, (b.rich(*begin, b.line(b.bold(words.HELP)), b.bullets(*lines)),))
+
+
+def _line(request: ActionRequest) -> b.Block:
+    what = f": {shortened(request.facts.action, 100)} on "
+    where = shortened(str(request.facts.resource), 150)
+    parts = [b.bold(words.HEADS[request.state]), b.said(what + where), b.said(f" · {request.id}")]
+    if request.state is State.PENDING:
+        parts += [b.said(f" · {words.EXPIRES_SHORT}"), b.when(request.terms.expires_at)]
+    return b.line(*parts)

@@ -1,0 +1,118 @@
+"""Say something to one person privately, wherever their payload lets us."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.slack.cards.dialogs import notice
+from app.slack.cards.lists import Answer, sentence
+
+log = structlog.get_logger()
+
+HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+PATIENCE = 5.0
+FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Where a person can be reached: a response URL, a channel, or an open dialog."""
+
+    user: str
+    channel: str = ""
+    response_url: str = ""
+    view: str = ""
+
+
+def listener_of(body: dict[str, Any]) -> Listener:
+    """Find where the person of a payload can be reached."""
+    user, container = body.get("user") or {}, body.get("container") or {}
+    channel, view = body.get("channel") or {}, body.get("view") or {}
+    return Listener(
+        user=str(user.get("id") or body.get("user_id") or ""),
+        channel=str(
+            channel.get("id") or container.get("channel_id") or body.get("channel_id", "")
+        ),
+        response_url=str(body.get("response_url") or ""),
+        view=str(view.get("id") or container.get("view_id") or ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Brings private sentences; what cannot be brought is logged and never raised."""
+
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    api_url: str
+
+    async def tell(self, to: Listener, text: str) -> bool:
+        """Say a sentence to a person: in their dialog, or as a message only they see."""
+        if to.view:
+            return await self.show(to.view, notice("Holdpoint", text))
+        return await self.bring(to, sentence(text))
+
+    async def bring(self, to: Listener, answer: Answer) -> bool:
+        """Bring an answer as a message that only this person sees."""
+        return await self._respond(to, answer) or await self._whisper(to, answer)
+
+    async def show(self, view: str, content: dict[str, Any]) -> bool:
+        """Put content into an open dialog."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.client.views_update(view_id=view, view=content)
+        except FAILURES as problem:
+            log.warning("dialog_not_updated", why=str(type(problem).__name__))
+            return False
+        return True
+
+    async def _respond(self, to: Listener, answer: Answer) -> bool:
+        if not self._trusted(to.response_url):
+            return False
+        message = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "text": answer.text,
+            "blocks": list(answer.blocks),
+        }
+        try:
+            async with (
+                asyncio.timeout(PATIENCE),
+                self.session.post(
+                    to.response_url, json=message, allow_redirects=False
+                ) as response,
+            ):
+                return response.ok
+        except FAILURES:
+            return False
+
+    async def _whisper(self, to: Listener, answer: Answer) -> bool:
+        if not to.channel or not to.user:
+            return False
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.client.chat_postEphemeral(
+                    channel=to.channel,
+                    user=to.user,
+                    text=answer.text,
+                    blocks=list(answer.blocks),
+                    parse="none",
+                    link_names=False,
+                )
+        except FAILURES as problem:
+            log.warning("person_not_told", why=str(type(problem).__name__))
+            return False
+        return True
+
+    def _trusted(self, url: str) -> bool:
+        """Post to Slack's own address for answers only, or to where the API is."""
+        to, api = urlsplit(url), urlsplit(self.api_url)
+        if to.scheme == "https" and to.hostname in HOOKS:
+            return True
+        return bool(url) and (to.scheme, to.netloc) == (api.scheme, api.netloc)

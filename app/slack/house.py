@@ -1,0 +1,177 @@
+"""Slack's room: everything towards Slack, put together."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NoReturn
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.slack.channel import SlackChannel
+from app.slack.courier import FAILURES, Courier
+from app.slack.directory import SlackDirectory
+from app.slack.edge import Edge
+from app.slack.errors import code_of
+from app.slack.identity import Identity, WrongInstallation, identify
+from app.slack.listeners.commands import Commands
+from app.slack.listeners.desk import Desk
+from app.slack.listeners.details import Details
+from app.slack.listeners.verdicts import Verdicts
+from app.slack.payload import Fields
+from app.slack.seal import Seal
+from app.slack.socket import Receiver
+from app.slack.tasks import Tasks
+from app.workflow.ports import Records
+
+__all__ = ["SlackConfig", "SlackRoom", "WrongInstallation"]
+
+log = structlog.get_logger()
+
+SOCKET, HTTP = "socket", "http"
+QUIET = ("slack_bolt", "slack_bolt.AsyncApp", "slack_bolt.AsyncRequestVerification", "slack_sdk")
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """How Slack is reached, and who must answer."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    api_url: str
+    team: str
+    enterprise: str
+    app_id: str
+    mode: str
+    command: str = "/hitl"
+    deadline: float = 2.0
+    patience: float = 1.2
+
+
+class SlackRoom:
+    """Owns what lives towards Slack: the listeners, the connection, the work after answers."""
+
+    def __init__(
+        self,
+        config: SlackConfig,
+        records: Records,
+        now: Callable[[], datetime],
+        session: aiohttp.ClientSession,
+    ) -> None:
+        self._config = config
+        self._now = now
+        self._tasks = Tasks()
+        self._identity = Identity(config.team, config.enterprise, config.app_id)
+        self._client = _client(config, session, config.bot_token)
+        self.directory = SlackDirectory(self._client, self._who, now, config.patience)
+        self.channel = SlackChannel(records, self._client, now)
+        courier = Courier(self._client, session, config.api_url)
+        self.desk = Desk(
+            records=records,
+            directory=self.directory,
+            identity=self._who,
+            client=self._client,
+            courier=courier,
+            tasks=self._tasks,
+            deadline=config.deadline,
+        )
+        self._bolt = self._listening(_client(config, session, None))
+        self._edge = Edge(Seal(config.signing_secret), self._who, self.dispatch, now)
+        self._receiver = Receiver(
+            self._client, config.app_token, self._who, self.dispatch, now, self._tasks
+        )
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether Slack can reach us; over HTTP nobody can tell from here."""
+        return self._config.mode == HTTP or self._receiver.connected
+
+    async def start(self) -> None:
+        """Make sure whose tokens these are, and connect; raise `WrongInstallation` otherwise."""
+        socket = self._config.mode == SOCKET
+        try:
+            app_token = self._config.app_token if socket else ""
+            self._identity = await identify(self._client, app_token, self._identity)
+        except SlackApiError as problem:
+            _stop(f"Slack refuses the token: {code_of(problem) or 'no reason given'}")
+        except FAILURES as problem:
+            _stop(f"Slack cannot be reached at {self._config.api_url}: {problem}")
+        if not socket and not self._config.signing_secret:
+            _stop("HITL_SLACK_SIGNING_SECRET is needed in http mode")
+        if socket:
+            await self._receiver.start()
+        log.info("slack_ready", team=self._identity.home, mode=self._config.mode)
+
+    async def close(self) -> None:
+        """Leave Slack, and finish what was begun."""
+        await self._receiver.close()
+        await self._tasks.close()
+
+    async def handler(self, request: web.Request) -> web.Response:
+        """Answer `POST /slack/events`; there is no such address in socket mode."""
+        if self._config.mode != HTTP:
+            return web.json_response({"error": "not_found"}, status=404)
+        return await self._edge.slack_events(request)
+
+    async def dispatch(self, payload: Fields) -> BoltResponse:
+        """Let Bolt find the listener of a payload that was verified at the edge.
+
+        Both ways in are handed over as Socket Mode's: read once, by us, and verified already.
+        """
+        return await self._bolt.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+
+    def _who(self) -> Identity:
+        return self._identity
+
+    def _listening(self, client: AsyncWebClient) -> AsyncApp:
+        for name in QUIET:
+            logging.getLogger(name).setLevel(logging.ERROR)
+
+        async def authorize(**_: Any) -> AuthorizeResult:  # noqa: ANN401 - Bolt's own shape
+            who = self._identity
+            return AuthorizeResult(
+                enterprise_id=who.enterprise or None,
+                team_id=who.team or None,
+                bot_user_id=who.bot_user,
+                bot_token=self._config.bot_token,
+            )
+
+        bolt = AsyncApp(
+            client=client,
+            authorize=authorize,
+            signing_secret=self._config.signing_secret or "unused: the edge verifies",
+            process_before_response=True,
+            logger=logging.getLogger("slack_bolt"),
+        )
+        Verdicts(self.desk).register(bolt)
+        Details(self.desk).register(bolt)
+        Commands(self.desk, self._config.command).register(bolt)
+        return bolt
+
+
+def _client(
+    config: SlackConfig, session: aiohttp.ClientSession, token: str | None
+) -> AsyncWebClient:
+    """Make a client that never sends anything twice: trying again is the relay's business."""
+    quiet = logging.getLogger("app.slack.client")
+    quiet.setLevel(logging.ERROR)
+    return AsyncWebClient(
+        token=token,
+        base_url=config.api_url,
+        session=session,
+        retry_handlers=[],
+        logger=quiet,
+    )
+
+
+def _stop(message: str) -> NoReturn:
+    raise WrongInstallation(message)

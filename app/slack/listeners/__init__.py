@@ -1,0 +1,1 @@
+"""What people do in Slack, translated into use cases; no rule of the business lives here."""

@@ -1,0 +1,73 @@
+"""The slash command: what is mine, what waits for me, how one request stands."""
+
+import asyncio
+import difflib
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain.people import Account
+from app.domain.refusal import Refused
+from app.slack import words
+from app.slack.cards import lists
+from app.slack.cards.lists import Answer
+from app.slack.courier import listener_of
+from app.slack.listeners.desk import Body, Desk
+from app.workflow.ask_status import my_requests, one_request, waiting_for
+
+LONGEST_ID = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Listens to the slash command."""
+
+    desk: Desk
+    command: str
+
+    def register(self, app: AsyncApp) -> None:
+        """Wire the command."""
+        app.command(self.command)(self.desk.guarded(self.answer))
+
+    async def answer(self, ack: AsyncAck, body: Body) -> None:
+        """Answer privately, and late rather than never."""
+        said = str(body.get("text") or "").split()
+        task = self.desk.tasks.start(self._found(said, self.desk.account(body)))
+        if not await self.desk.in_time(task):
+            await ack(text=words.LATE, response_type="ephemeral")
+            self.desk.later(body, self._bring(body, task))
+            return
+        found = await task
+        await ack(text=found.text, blocks=list(found.blocks), response_type="ephemeral")
+
+    async def _bring(self, body: Body, task: asyncio.Task[Answer]) -> None:
+        await self.desk.courier.bring(listener_of(body), await task)
+
+    async def _found(self, said: list[str], account: Account) -> Answer:
+        match [one.lower() for one in said[:1]]:
+            case ["status"] if len(said) > 1:
+                return await self._one(account, said[1][:LONGEST_ID])
+            case ["status"]:
+                page = await self.desk.records.read(lambda q: my_requests(q, account))
+                none = lists.sentence(words.MINE_NONE)
+                return lists.many(words.MINE, page.requests) if page.requests else none
+            case ["pending"]:
+                waiting = await self.desk.records.read(lambda q: waiting_for(q, account))
+                none = lists.sentence(words.WAITING_NONE)
+                return lists.many(words.WAITING, waiting) if waiting else none
+            case ["help"] | []:
+                return lists.helping(self.command)
+            case _:
+                return lists.helping(self.command, self._nearest(said[0]))
+
+    async def _one(self, account: Account, name: str) -> Answer:
+        found = await self.desk.records.read(lambda q: one_request(q, account, name))
+        return lists.sentence(found.sentence) if isinstance(found, Refused) else lists.one(found)
+
+    def _nearest(self, said: str) -> str:
+        known = [name.split()[0] for name in words.COMMANDS]
+        near = difflib.get_close_matches(said.lower(), known, n=1, cutoff=0.5)
+        if not near:
+            return words.UNKNOWN_COMMAND.format(said=said[:50])
+        return words.DID_YOU_MEAN.format(said=said[:50], command=self.command, nearest=near[0])

@@ -1,0 +1,120 @@
+"""What every listener works with, and the order in which people are answered."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.domain.people import Account
+from app.domain.refusal import Refused
+from app.slack import words
+from app.slack.cards.dialogs import checking, notice
+from app.slack.courier import FAILURES, Courier, listener_of
+from app.slack.identity import Identity, account_of
+from app.slack.tasks import Tasks
+from app.workflow.freshness import Directory, Unreachable, decided
+from app.workflow.ports import Busy, Records, StoreUnavailable, UnitOfWork
+from app.workflow.reply import Reply
+from app.workflow.standing import NeedsFresh
+
+T = TypeVar("T")
+Body: TypeAlias = dict[str, Any]
+View: TypeAlias = dict[str, Any]
+Listen: TypeAlias = Callable[[AsyncAck, Body], Awaitable[None]]
+Fill: TypeAlias = Callable[[str], Coroutine[Any, Any, object]]
+Unit: TypeAlias = Callable[[UnitOfWork, bool], T | NeedsFresh]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The dependencies of the listeners; `deadline` is when an answer must be on its way."""
+
+    records: Records
+    directory: Directory
+    identity: Callable[[], Identity]
+    client: AsyncWebClient
+    courier: Courier
+    tasks: Tasks
+    deadline: float = 2.0
+
+    def account(self, body: Body) -> Account:
+        """Name the account that acted."""
+        return account_of(body, self.identity())
+
+    def guarded(self, listen: Listen) -> Listen:
+        """Let no listener raise: the person is told something true, and Slack is answered."""
+
+        async def run(ack: AsyncAck, body: Body) -> None:
+            try:
+                await listen(ack, body)
+            except Exception:  # a bug must not become silence
+                log.exception("listener_failed")
+                if ack.response is None:
+                    await ack()
+                self.later(body, self.courier.tell(listener_of(body), words.UNSURE))
+
+        return run
+
+    def later(self, body: Body, work: Coroutine[Any, Any, object]) -> None:
+        """Go on after the answer; should that fail, say so to the person."""
+
+        async def run() -> None:
+            try:
+                await work
+            except Exception:
+                log.exception("listener_failed_later")
+                await self.courier.tell(listener_of(body), words.UNSURE)
+
+        self.tasks.start(run())
+
+    async def in_time(self, task: asyncio.Task[T]) -> bool:
+        """Wait for work until the deadline; the work goes on after it."""
+        done, _ = await asyncio.wait({task}, timeout=self.deadline)
+        return bool(done)
+
+    async def judged(self, unit: Unit[T]) -> T | Reply:
+        """Run a deciding unit; what hinders it is told as a reply."""
+        try:
+            answer = await decided(self.records, self.directory, unit)
+        except Busy:
+            return Reply("busy", words.BUSY)
+        except StoreUnavailable:
+            return Reply("not_saved", words.NOT_SAVED)
+        if isinstance(answer, Unreachable):
+            return Reply("unreachable", words.UNREACHABLE)
+        return answer
+
+    async def opened(self, ack: AsyncAck, body: Body, fill: Fill) -> None:
+        """Open an empty dialog, answer Slack, and only then find out what belongs into it.
+
+        The trigger lives three seconds and works once, so nothing goes before it.
+        """
+        try:
+            async with asyncio.timeout(self.deadline):
+                answer = await self.client.views_open(
+                    trigger_id=str(body.get("trigger_id", "")), view=checking()
+                )
+        except FAILURES:
+            await ack()
+            self.later(body, self.courier.tell(listener_of(body), words.OPEN_FAILED))
+            return
+        await ack()
+        view = str((answer.get("view") or {}).get("id", ""))
+        self.later(body | {"view": {"id": view}}, fill(view))
+
+
+def refusal(no: Refused | Reply) -> View:
+    """Make the dialog that says why not."""
+    return notice(words.REFUSED_TITLE, no.sentence)
+
+
+def pressed(body: Body) -> tuple[str, str]:
+    """Read which value was pressed, and when: the id of this press."""
+    action = body["actions"][0]
+    return str(action["value"]), str(action["action_ts"])

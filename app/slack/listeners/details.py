@@ -1,0 +1,79 @@
+"""Details: shown to whoever may see the whole action, page by page, and recorded."""
+
+import re
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain.people import Account
+from app.domain.refusal import Refused
+from app.slack import words
+from app.slack.cards.card import DETAILS
+from app.slack.cards.details import PAGE, details_page, pages_of
+from app.slack.cards.dialogs import notice
+from app.slack.courier import listener_of
+from app.slack.listeners.desk import Body, Desk, pressed, refusal
+from app.workflow.ports import Lane
+from app.workflow.reply import Reply
+from app.workflow.show_page import open_details, page_shown
+
+TURN = re.compile(r"([\w-]{1,64})/([1-9][0-9]{0,3})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page of which card somebody wants to see."""
+
+    card: str
+    account: Account
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Listens to who wants to see everything."""
+
+    desk: Desk
+
+    def register(self, app: AsyncApp) -> None:
+        """Wire the buttons."""
+        app.action(DETAILS)(self.desk.guarded(self.open))
+        app.action(PAGE)(self.desk.guarded(self.turn))
+
+    async def open(self, ack: AsyncAck, body: Body) -> None:
+        """Show the first page."""
+        card, _ = pressed(body)
+        wanted = Wanted(card, self.desk.account(body), 1)
+        await self.desk.opened(ack, body, lambda view: self._put(view, wanted))
+
+    async def turn(self, ack: AsyncAck, body: Body) -> None:
+        """Show another page in the open dialog, after the same check."""
+        await ack()
+        value, _ = pressed(body)
+        found = TURN.fullmatch(value)
+        if found is None:
+            self.desk.later(body, self.desk.courier.tell(listener_of(body), words.WAIT_PAGE))
+            return
+        wanted = Wanted(found[1], self.desk.account(body), int(found[2]))
+        self.desk.later(body, self._put(listener_of(body).view, wanted))
+
+    async def _put(self, view: str, wanted: Wanted) -> None:
+        told = await self.desk.judged(
+            lambda uow, down: open_details(uow, wanted.card, wanted.account, slack_down=down)
+        )
+        if isinstance(told, Refused | Reply):
+            await self.desk.courier.show(view, refusal(told))
+            return
+        pages = len(pages_of(told))
+        if wanted.page > pages:
+            await self.desk.courier.show(view, notice(words.DETAILS_TITLE, words.WAIT_PAGE))
+            return
+        shown = details_page(wanted.card, told, wanted.page)
+        if await self.desk.courier.show(view, shown):
+            await self.desk.records.write(
+                lambda uow: page_shown(
+                    uow, wanted.card, wanted.account, told.request.revision, wanted.page, pages
+                ),
+                Lane.DECISION,
+            )

@@ -1,0 +1,102 @@
+"""Read a request of Slack's strictly: one meaning, limited depth, or nothing."""
+
+import json
+import re
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
+
+DEPTH = 40
+FIELDS = 64
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+
+Fields: TypeAlias = dict[str, Any]
+
+
+class Malformed(Exception):  # noqa: N818 - it says what is so
+    """The body cannot be read; the message names why, never what it was."""
+
+
+def read_payload(kind: str, body: bytes) -> Fields:
+    """Read an interaction, a command or an event; raise `Malformed` for anything else."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as problem:
+        message = "not UTF-8"
+        raise Malformed(message) from problem
+    if kind == JSON:
+        return read_json(text)
+    fields = _form(text)
+    if "payload" not in fields:
+        return fields
+    if len(fields) > 1:
+        message = "payload beside other fields"
+        raise Malformed(message)
+    return read_json(fields["payload"])
+
+
+def read_json(text: str) -> Fields:
+    """Read a JSON object whose keys are distinct and whose depth is limited."""
+    if deeper(text, DEPTH):
+        message = "too deep"
+        raise Malformed(message)
+    try:
+        read = json.loads(text, object_pairs_hook=_distinct, parse_constant=_constant)
+    except (ValueError, RecursionError) as problem:
+        message = "not JSON"
+        raise Malformed(message) from problem
+    if not isinstance(read, dict):
+        message = "not an object"
+        raise Malformed(message)
+    return read
+
+
+def deeper(text: str, limit: int) -> bool:
+    """Tell whether brackets are nested deeper than a limit, before anything is parsed."""
+    depth = 0
+    for char in re.sub(r"[^][{}]", "", STRING.sub("", text)):
+        depth += 1 if char in "[{" else -1
+        if depth > limit:
+            return True
+    return False
+
+
+def too_deep(value: object, limit: int = DEPTH) -> bool:
+    """Tell whether what is already read is nested deeper than a limit."""
+    level, values = 0, [value]
+    while values and level <= limit:
+        level += 1
+        values = [
+            inner
+            for one in values
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    return bool(values)
+
+
+def _form(text: str) -> Fields:
+    try:
+        pairs = parse_qsl(
+            text,
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=FIELDS,
+        )
+    except ValueError as problem:
+        message = "not a form"
+        raise Malformed(message) from problem
+    return _distinct(pairs)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> Fields:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        message = "a key twice"
+        raise Malformed(message)
+    return read
+
+
+def _constant(name: str) -> None:
+    raise ValueError(name)

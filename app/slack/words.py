@@ -1,0 +1,110 @@
+"""Every sentence that people read in Slack, in one place, ready for translation."""
+
+from app.domain.action import Enforcement, Risk
+from app.domain.request import State
+
+APPROVE, APPROVE_MORE, REJECT, DETAILS = "Approve", "Approve…", "Reject…", "Details"
+CANCEL, CLOSE, PREVIOUS, NEXT = "Cancel", "Close", "Previous", "Next"
+
+HEADS = {
+    State.PENDING: "Needs approval",
+    State.APPROVED: "Approved",
+    State.DENIED: "Denied",
+    State.REJECTED: "Rejected",
+    State.EXPIRED: "Expired",
+    State.CANCELLED: "Cancelled",
+    State.REDEEMED: "Approved and used",
+    State.REVOKED: "Approval revoked",
+    State.LAPSED: "Approval lapsed",
+}
+ENDINGS = {
+    State.APPROVED: "It may run once.",
+    State.EXPIRED: "Nobody answered in time, so it does not run.",
+    State.LAPSED: "The approval was not used in time, so it does not run.",
+    State.REDEEMED: "The approval was used.",
+}
+RISKS = {
+    Risk.LOW: "Low risk",
+    Risk.MEDIUM: "Medium risk",
+    Risk.HIGH: "High risk",
+    Risk.CRITICAL: "Critical risk",
+}
+REVERSIBLE, IRREVERSIBLE = "can be undone", "cannot be undone"
+ENFORCED = {
+    Enforcement.RECEIPT: "the executor refuses without an approval",
+    Enforcement.ADVISORY: "only the agent's promise: nothing stops it from going ahead",
+}
+AGENT, FOR, RESOURCE, ENVIRONMENT, RISK = "Agent", "For", "Resource", "Environment", "Risk"
+RULE, PROGRESS, HELD, ID = "Held by rule", "Approvals", "Held back by", "Request"
+OWNED_BY = "owned by {owner}"
+NAMED, NOT_NAMED = "named by the agent", "who owns the agent"
+NO_RULE = "no rule matched, so it is held"
+EXPIRES = "*Expires* {at}. If nobody answers by then, it does not run."
+UNCLASSIFIED = "Unclassified: nobody has declared this action, so it counts as critical."
+ODD = "Contains hidden or look-alike characters: "
+MASKED_ONE = "1 value is masked here. Reviewers see it under Details."
+MASKED = "{count} values are masked here. Reviewers see them under Details."
+TOO_MUCH_MASKED = "Too much is masked to approve from here. "
+EXACT = "Exactly this would run"
+ERASED = "The action of this request has been erased."
+NOT_WHOLE = "{more} more characters: open Details. "
+NO_APPROVE = "Approving is not offered here, because this card does not show the whole action."
+CLAIMS = "What the agent says (not verified)"
+MORE = " … +{more} characters"
+NOTHING_SAID = "Nothing."
+STILL_NEEDED, ENOUGH = "still needed", "all given"
+FIELDS = {
+    "justification": "Why",
+    "blast_radius": "What it could break",
+    "rollback": "How to undo it",
+    "maintenance_window": "Maintenance window",
+    "duration": "For how long",
+    "evidence": "Evidence",
+    "model": "Model",
+    "run_id": "Run",
+    "session_id": "Session",
+    "tool_call_id": "Tool call",
+    "labels": "Labels",
+}
+VERDICTS = {"approve": "Approved", "reject": "Rejected"}
+BY, POLICY = "by {who}", "policy"
+FALLBACK = "{head}: {action} on {resource}. {risk}, {undo}. Environment: {environment}."
+ASKED_BY = "Asked by {agent}."
+
+CHECKING_TITLE, CHECKING = "One moment", "Checking…"
+RECORDING = "Recording your answer…"
+REFUSED_TITLE, DONE_TITLE = "Not recorded", "Recorded"
+REJECT_TITLE, APPROVE_TITLE, DETAILS_TITLE = "Reject", "Approve", "Details"
+PAGE = "Details {page} of {pages}"
+REASON, REASON_HINT = "Reason", "The agent and everybody on the card can read it."
+REASON_PLACEHOLDER = "Say why"
+CONFIRM_REJECT, CONFIRM_APPROVE = "Reject", "Approve"
+ABOUT = "{action} on {resource}"
+OPEN_FAILED = "Slack did not open the dialog in time. Please press the button again."
+UNREACHABLE = "Slack could not confirm who you are, so nothing was recorded. Try again."
+BUSY = "The service is busy, so nothing was recorded. Try again in a moment."
+NOT_SAVED = "The decision could not be saved, so nothing was recorded. Try again in a moment."
+UNSURE = "Something went wrong here. Look at the card: it shows what was recorded."
+LATE = "It is taking longer than usual. You will be told here as soon as it is recorded."
+WAIT_PAGE = "That page is not there any more. Open Details again."
+
+SECTION_FACTS, SECTION_EXACT, SECTION_CLAIMS, SECTION_REVIEWS = (
+    "WHAT HOLDPOINT KNOWS",
+    "EXACTLY THIS WOULD RUN",
+    "WHAT THE AGENT SAYS (NOT VERIFIED)",
+    "WHAT REVIEWERS SAID",
+)
+
+COMMANDS = {
+    "status": "your requests",
+    "status ID": "one request",
+    "pending": "what waits for you",
+    "help": "this list",
+}
+HELP = "What you can ask:"
+DID_YOU_MEAN = "“{said}” is not known here. Did you mean `{command} {nearest}`?"
+UNKNOWN_COMMAND = "“{said}” is not known here."
+MINE, MINE_NONE = "Your newest requests", "There are no requests made for you."
+WAITING, WAITING_NONE = "Waiting for your decision", "Nothing waits for your decision."
+EXPIRES_SHORT = "expires "
+TOLD = "About the request that {agent} made for you."
