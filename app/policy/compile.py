@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.documents.patterns import pattern
 from app.documents.problem import quoted
+from app.domain.action import Effect
 from app.domain.people import Threshold
 from app.policy.catalogue import Catalogue, Kind, Place, catalogue
 from app.policy.conditions import condition
@@ -13,6 +14,7 @@ from app.policy.rules import Rule
 from app.policy.schema import PolicyPart, RulePart, TtlPart
 
 DEFAULT = "default"
+SAID = {Effect.ALLOW: "let through", Effect.DENY: "refused", Effect.HOLD: "held"}
 USUAL = TtlLimits(timedelta(hours=4), timedelta(minutes=15), timedelta(hours=24))
 
 
@@ -45,7 +47,7 @@ def default_of(part: PolicyPart) -> Rule:
     """Make the rule for what no rule fits."""
     effect, receipt_ttl = part.defaults.effect, part.defaults.receipt_ttl
     ttl = limits(part.defaults.ttl, USUAL)
-    reason = f"No rule fits, so the default holds: {effect.value}."
+    reason = f"No rule fits, so this is {SAID[effect]}."
     return Rule(DEFAULT, (), (), (), effect, reason, (), Requirement(), ttl, receipt_ttl)
 
 
@@ -66,7 +68,8 @@ def _rule(part: RulePart, policy: PolicyPart) -> Rule:
         fit=fit,
         conditions=tuple(condition(key, one) for key, one in part.match.arguments.items()),
         effect=part.effect,
-        reason=part.reason or f"The rule {quoted(part.name)} says {part.effect.value}.",
+        reason=part.reason
+        or f"The rule {quoted(part.name)} says that this is {SAID[part.effect]}.",
         thresholds=tuple(Threshold(one.group, one.count) for one in part.approvals),
         require=Requirement(part.require.evidence, part.require.reason),
         ttl=limits(part.ttl, usual),

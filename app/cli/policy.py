@@ -1,0 +1,177 @@
+"""`hitl policy`: check the policy, ask what it would answer, try it on cases."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.reading import (
+    AsJson,
+    At,
+    PolicyFile,
+    RosterFile,
+    document_from,
+    looked_at,
+    object_of,
+    resource_of,
+    time_of,
+)
+from app.cli.showing import (
+    decision_json,
+    route_json,
+    show_json,
+    show_lines,
+    show_problems,
+    show_routes,
+    show_trace,
+)
+from app.documents.problem import DocumentError
+from app.domain.action import Context, Effect, Facts
+from app.policy.cases import Tried, load_cases, load_context
+from app.policy.decision import Decision, Misfit
+from app.policy.document import load_policy
+from app.roster.document import load_roster
+from app.roster.who import Route, routes
+from app.workflow.consistency import check_together
+
+app = typer.Typer(no_args_is_help=True, help="Check the policy, and ask what it would answer.")
+
+File = Annotated[Path, typer.Argument(help="The policy.")]
+WithRoster = Annotated[Path | None, typer.Option("--roster", help="Check against this roster.")]
+
+
+@app.command()
+def check(
+    file: File = Path("policy.yaml"), roster: WithRoster = None, *, as_json: AsJson = False
+) -> None:
+    """List everything that is wrong with a policy, with file, line and field.
+
+    Example: `hitl policy check policy.yaml --roster roster.yaml`
+    """
+    looked = looked_at(file, load_policy)
+    problems, files = [*looked.problems], [str(file)]
+    if roster:
+        people = looked_at(roster, load_roster)
+        problems += people.problems
+        files.append(str(roster))
+        if looked.document and people.document:
+            problems += check_together(looked.document, people.document)
+    show_problems(problems, files, as_json=as_json)
+
+
+@app.command()
+def explain(  # noqa: PLR0913 - one option for each part of a request
+    action: Annotated[str, typer.Option(help="The name of the action.")],
+    arguments: Annotated[str, typer.Option(help="Its arguments, a JSON object.")] = "{}",
+    resource: Annotated[str, typer.Option(help="On what, as type:id.")] = "",
+    context: Annotated[str, typer.Option(help="What the agent claims, a JSON object.")] = "{}",
+    *,
+    policy: PolicyFile = Path("policy.yaml"),
+    roster: RosterFile = Path("roster.yaml"),
+    at: At = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell which rule decides, why, and who could approve.
+
+    Example: `hitl policy explain --action secrets.rotate --arguments '{"secret": "prod/db"}'`
+    """
+    rules, people = document_from(policy, load_policy), document_from(roster, load_roster)
+    given, now = object_of(arguments, "--arguments"), time_of(at)
+    facts = rules.derive(action, given, resource_of(resource))
+    if isinstance(facts, Misfit):
+        _show_misfit(facts, as_json=as_json)
+        raise typer.Exit(1)
+    decision = rules.decide(facts, given, _context(context))
+    facts = replace(facts, risk=decision.risk)
+    wanted = {one.group for one in decision.thresholds}
+    could = [one for one in routes(people, facts, now) if one.group in wanted]
+    if as_json:
+        who = [route_json(one) for one in could]
+        show_json({**decision_json(decision), "facts": _facts_json(facts), "could_approve": who})
+    else:
+        _show(facts, decision, could)
+
+
+@app.command("test")
+def try_cases(
+    cases: Annotated[Path, typer.Argument(help="The cases.")],
+    policy: PolicyFile = Path("policy.yaml"),
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Try the policy on cases, and exit 1 if one of them comes out otherwise.
+
+    Example: `hitl policy test policy-cases.yaml --policy policy.yaml`
+    """
+    rules = document_from(policy, load_policy)
+    tried = document_from(cases, load_cases).tried_on(rules)
+    failed = sum(bool(one.wrong) for one in tried)
+    if as_json:
+        told = [{"name": one.name, "line": one.line, "wrong": one.wrong} for one in tried]
+        show_json({"ok": not failed, "cases": told})
+    else:
+        _show_tried(cases, tried)
+        typer.echo(f"{len(tried) - failed} of {len(tried)} cases came out as expected")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _context(text: str) -> Context:
+    try:
+        return load_context(text)
+    except DocumentError as error:
+        for one in error.problems:
+            typer.echo(f"--context: {one.field}: {one.message}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _show_misfit(misfit: Misfit, *, as_json: bool) -> None:
+    if as_json:
+        show_json({"code": misfit.code, "message": misfit.message, "pointer": misfit.pointer})
+    else:
+        typer.echo(f"refused: {misfit.message} ({misfit.code} at {misfit.pointer})")
+
+
+def _show(facts: Facts, decision: Decision, could: list[Route]) -> None:
+    asked = [f"{one.count} of {one.group}" for one in decision.thresholds]
+    show_lines(
+        [
+            ("effect", decision.effect.value),
+            ("rule", decision.rule),
+            ("reason", decision.reason),
+            ("resource", f"{facts.resource} ({facts.environment}, team {facts.team or 'none'})"),
+            ("risk", decision.risk.value + ("" if facts.classified else ", unclassified")),
+        ]
+    )
+    if decision.effect is Effect.HOLD:
+        missing = ", ".join(decision.missing_evidence)
+        show_lines([("approvals", " and ".join(asked) or "nobody"), ("missing", missing or "-")])
+    typer.echo("")
+    show_trace(decision.trace)
+    if could:
+        typer.echo("\nWho could approve now:")
+        show_routes(could)
+    elif decision.effect is Effect.HOLD:
+        typer.echo("\nNobody could approve this now.")
+
+
+def _show_tried(path: Path, tried: tuple[Tried, ...]) -> None:
+    for one in tried:
+        typer.echo(f"{'FAIL' if one.wrong else 'pass'}  {path}:{one.line}: {one.name}")
+        for line in one.wrong:
+            typer.echo(f"        {line}")
+
+
+def _facts_json(facts: Facts) -> dict[str, object]:
+    return {
+        "action": facts.action,
+        "resource": str(facts.resource),
+        "environment": facts.environment,
+        "team": facts.team,
+        "risk": facts.risk.value,
+        "reversible": facts.reversible,
+        "enforcement": facts.enforcement.value,
+        "classified": facts.classified,
+        "sensitive": list(facts.sensitive),
+    }

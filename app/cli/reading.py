@@ -1,0 +1,97 @@
+"""Read the documents that a command is about, or say why that cannot be done."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Generic, TypeVar
+
+import typer
+
+from app.clock import SystemClock
+from app.documents.problem import DocumentError, Problem
+from app.documents.reader import LARGEST
+from app.domain.action import Resource
+
+WRONG_USE = 2
+CANNOT_RUN = 3
+T = TypeVar("T")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+PolicyFile = Annotated[Path, typer.Option("--policy", help="The policy.")]
+RosterFile = Annotated[Path, typer.Option("--roster", help="The roster.")]
+At = Annotated[str, typer.Option(help="Judge as of this time (ISO 8601, UTC); otherwise now.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked(Generic[T]):
+    """A document that was looked at: nothing, where its problems do not let it be used."""
+
+    document: T | None
+    problems: tuple[Problem, ...]
+
+
+def looked_at(path: Path, load: Callable[[str, str], T]) -> Looked[T]:
+    """Read a file and list what is wrong with it."""
+    try:
+        made = load(text_of(path), str(path))
+    except DocumentError as error:
+        return Looked(None, error.problems)
+    return Looked(made, getattr(made, "warnings", ()))
+
+
+def document_from(path: Path, load: Callable[[str, str], T]) -> T:
+    """Read a file, or stop because it cannot be used."""
+    looked = looked_at(path, load)
+    if looked.document is None:
+        raise _stopped(CANNOT_RUN, *map(str, looked.problems))
+    return looked.document
+
+
+def text_of(path: Path) -> str:
+    """Read a text file as it is, or stop."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1).decode()
+    except OSError as error:
+        raise _stopped(CANNOT_RUN, f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _stopped(CANNOT_RUN, f"{path}: is not a UTF-8 text") from None
+
+
+def object_of(text: str, option: str) -> dict[str, Any]:
+    """Read the JSON object of an option, or stop."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _stopped(WRONG_USE, f"{option} is not JSON: {text[:80]}") from None
+    if not isinstance(value, dict):
+        raise _stopped(WRONG_USE, f'{option} must be a JSON object such as {{"secret": "dev/x"}}')
+    return value
+
+
+def resource_of(text: str) -> Resource | None:
+    """Read the resource of an option, or stop."""
+    kind, colon, name = text.partition(":")
+    if text and not (kind and colon and name):
+        raise _stopped(WRONG_USE, "--resource must be type:id, such as secret:prod/payments-db")
+    return Resource(kind, name) if text else None
+
+
+def time_of(text: str) -> datetime:
+    """Read the time of an option, now where there is none, or stop."""
+    if not text:
+        return SystemClock().now()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        message = "--at must be a time such as 2026-11-21T09:00:00Z"
+        raise _stopped(WRONG_USE, message) from None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _stopped(code: int, *lines: str) -> typer.Exit:
+    for line in lines:
+        typer.echo(line, err=True)
+    return typer.Exit(code)

@@ -1,0 +1,115 @@
+"""Show problems, traces and reviewers: in colour for people, as JSON for machines."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from app.documents.problem import Problem
+from app.policy.decision import Decision, Trace
+from app.roster.who import Route
+
+_SIGNS = {True: ("✓", "green"), False: ("✗", "dim"), None: ("?", "yellow")}
+
+
+def show_json(value: object) -> None:
+    """Print one JSON value."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def show_problems(problems: Iterable[Problem], files: list[str], *, as_json: bool) -> None:
+    """Print every problem, and exit 1 if there is one that is more than a warning."""
+    found = list(problems)
+    bad = any(not one.warning for one in found)
+    if as_json:
+        show_json({"ok": not bad, "files": files, "problems": [asdict(one) for one in found]})
+    else:
+        for one in found:
+            typer.echo(str(one))
+        if not bad:
+            typer.echo(f"{' and '.join(files)}: fine")
+    if bad:
+        raise typer.Exit(1)
+
+
+def show_trace(trace: Trace) -> None:
+    """Print the tree of results that made the decision."""
+    _console().print(_branch(trace, None), soft_wrap=True)
+
+
+def trace_json(trace: Trace) -> dict[str, object]:
+    """Give the tree of results as JSON."""
+    return {
+        "name": trace.name,
+        "matched": trace.matched,
+        "sentence": trace.sentence,
+        "children": [trace_json(one) for one in trace.children],
+    }
+
+
+def decision_json(decision: Decision) -> dict[str, object]:
+    """Give a decision as JSON."""
+    return {
+        "effect": decision.effect.value,
+        "rule": decision.rule,
+        "reason": decision.reason,
+        "risk": decision.risk.value,
+        "thresholds": [asdict(one) for one in decision.thresholds],
+        "evidence": list(decision.require.evidence),
+        "missing_evidence": list(decision.missing_evidence),
+        "reason_required": decision.require.reason,
+        "trace": trace_json(decision.trace),
+    }
+
+
+def route_json(route: Route) -> dict[str, object]:
+    """Give a way to a review as JSON."""
+    return {
+        "person": route.person,
+        "group": route.group,
+        "purpose": route.grant.purpose,
+        "actions": [one.text for one in route.grant.actions],
+        "resources": [one.text for one in route.grant.resources],
+        "max_risk": route.grant.max_risk.value,
+        "until": route.until.isoformat(),
+    }
+
+
+def show_routes(routes: Iterable[Route]) -> None:
+    """Print who may review, by which group and grant, and until when."""
+    table = Table(box=None)
+    for title in ("person", "group", "may review", "on", "up to", "purpose", "until"):
+        table.add_column(title, overflow="fold")
+    for one in routes:
+        row = route_json(one)
+        actions, resources = (
+            " ".join(p.text for p in part) for part in (one.grant.actions, one.grant.resources)
+        )
+        shown = (row["person"], row["group"], actions, resources, row["max_risk"])
+        table.add_row(*(Text(str(cell)) for cell in (*shown, row["purpose"], row["until"])))
+    _console().print(table)
+
+
+def show_lines(pairs: Iterable[tuple[str, str]]) -> None:
+    """Print names and what they are, one a line."""
+    for name, value in pairs:
+        typer.echo(f"{name + ':':<12} {value}")
+
+
+def _branch(trace: Trace, parent: Tree | None) -> Tree:
+    sign, colour = _SIGNS[trace.matched]
+    label = Text(f"{sign} {trace.name}: {trace.sentence}", style=colour)
+    tree = parent.add(label) if parent else Tree(label)
+    for one in trace.children:
+        if one.sentence != trace.sentence:
+            _branch(one, tree)
+    return tree
+
+
+def _console() -> Console:
+    return Console(markup=False, highlight=False)
