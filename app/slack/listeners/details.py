@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from app.delivery.view import View as Told
 from app.domain.people import Account
 from app.domain.refusal import Refused
 from app.slack import words
@@ -59,7 +60,7 @@ class Details:
         self.desk.later(body, self._put(listener_of(body).view, wanted))
 
     async def _put(self, view: str, wanted: Wanted) -> None:
-        told = await self.desk.judged(
+        told: Told | Refused | Reply = await self.desk.judged(
             lambda uow, down: open_details(uow, wanted.card, wanted.account, slack_down=down)
         )
         if isinstance(told, Refused | Reply):
