@@ -24,10 +24,14 @@ def canonical_bytes(action: Action, resource: Resource) -> bytes:
         raise ValueError(str(problem)) from problem
 
 
+def digest_of(canonical: bytes) -> str:
+    """Give the SHA-256 of an action's bytes, as `sha256:` and hexadecimal digits."""
+    return f"sha256:{hashlib.sha256(canonical).hexdigest()}"
+
+
 def payload_of(
     action: Action, resource: Resource, context: Context, labels: dict[str, str]
 ) -> Payload:
     """Put the exact bytes, their SHA-256 and the agent's claims together."""
     canonical = canonical_bytes(action, resource)
-    digest = hashlib.sha256(canonical).hexdigest()
-    return Payload(action, canonical, f"sha256:{digest}", context, labels)
+    return Payload(action, canonical, digest_of(canonical), context, labels)
