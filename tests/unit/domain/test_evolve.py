@@ -1,0 +1,106 @@
+"""What each event does to the row, and that a history gives the row again."""
+
+from typing import get_args
+
+import pytest
+
+from app.domain.events import (
+    Approved,
+    CardPosted,
+    CardUndeliverable,
+    Event,
+    Expired,
+    Issued,
+    PageShown,
+    Redeemed,
+    Reviewed,
+    Revoked,
+    Submitted,
+)
+from app.domain.evolve import evolve, replay, started
+from app.domain.request import DecidedBy, Redemption, State
+from tests.builders import (
+    ANA,
+    ASKER,
+    FACTS,
+    HOUR,
+    MINUTE,
+    NOON,
+    TERMS,
+    a_payload,
+    a_receipt,
+    a_request,
+    a_review,
+)
+
+BEGUN = Submitted("req_1", ASKER, FACTS, TERMS, NOON, a_payload())
+ASIDE: list[Event] = [
+    BEGUN,
+    CardPosted("card1", "C0PLATFORM", "1.2", 1, whole=True, render_digest="", at=NOON),
+    CardUndeliverable("card1", "C0PLATFORM", "channel_not_found", NOON),
+    PageShown("ana", ANA, "card1", 1, 1, 2, NOON),
+]
+LIFE: list[Event] = [
+    Reviewed(a_review()),
+    Approved(DecidedBy.HUMAN, NOON + MINUTE, NOON + HOUR),
+    Issued(a_receipt()),
+    Redeemed(Redemption("run-1", "vault-runner", NOON + MINUTE)),
+]
+
+
+@pytest.mark.parametrize("event", ASIDE)
+def test_what_only_concerns_cards_and_pages_leaves_the_row(event: Event) -> None:
+    request = a_request()
+
+    assert evolve(request, event) is request
+
+
+def test_a_history_gives_the_row_again() -> None:
+    request = started(BEGUN)
+    for event in LIFE:
+        request = evolve(request, event)
+
+    again = replay([BEGUN, *ASIDE[1:], *LIFE])
+
+    assert again == request
+    assert (request.state, request.version) == (State.REDEEMED, 5)
+
+
+def test_a_history_without_a_beginning_gives_nothing() -> None:
+    assert replay([]) is None
+    assert replay(LIFE) is None
+
+
+def test_an_expiry_names_nobody() -> None:
+    request = a_request(Expired(NOON + HOUR))
+
+    assert (request.decided_by, request.reviews) == (DecidedBy.TIMEOUT, ())
+
+
+def test_a_revocation_says_why_and_keeps_when_it_was_decided() -> None:
+    request = a_request(*LIFE[:2], Revoked(DecidedBy.POLICY, "", "digest_mismatch", NOON + HOUR))
+
+    assert (request.state, request.code) == (State.REVOKED, "digest_mismatch")
+    assert request.decided_at == NOON + MINUTE
+
+
+def test_reviews_of_an_earlier_revision_are_not_current() -> None:
+    request = a_request(Reviewed(a_review()), Reviewed(a_review("ben", revision=2)))
+
+    assert [one.person for one in request.current_reviews] == ["ana"]
+
+
+def test_the_terminal_states_are_all_but_two() -> None:
+    assert {one for one in State if not one.terminal} == {State.PENDING, State.APPROVED}
+
+
+def test_every_event_has_an_effect_or_is_listed_as_none() -> None:
+    known = {type(one) for one in (*ASIDE, *LIFE)}
+    others = {one.__name__ for one in get_args(Event)} - {one.__name__ for one in known}
+
+    assert others == {"Denied", "Rejected", "Expired", "Cancelled", "Revoked", "Lapsed"}
+
+
+def test_what_is_no_event_is_a_bug() -> None:
+    with pytest.raises(AssertionError):
+        evolve(a_request(), "approved")  # type: ignore[arg-type]
