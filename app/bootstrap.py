@@ -1,6 +1,8 @@
 """The composition root: settings in, a running house out; it owns every lifetime."""
 
 import contextlib
+import hashlib
+import hmac
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ from aiohttp import web
 
 from app.api.app import ApiConfig, Check, build_api
 from app.api.waiters import Waiters
+from app.audit.chain import START
+from app.audit.verify import Broken
 from app.clock import Clock, SystemClock
 from app.policy.document import load_policy
 from app.receipts.claims import SigningKey
@@ -21,6 +25,7 @@ from app.scheduler.ticks import Tick, Ticks
 from app.settings import Settings, SettingsError
 from app.slack.house import SlackConfig, SlackRoom
 from app.store.store import Committed, Parsers, Store
+from app.store.writer import OnCommit
 from app.workflow.accounts import keep_accounts, stale_accounts
 from app.workflow.ports import Lane
 from app.workflow.tidy import chain_repeats, end_due
@@ -39,6 +44,10 @@ class Keys:
     pepper: bytes
     signing: SigningKey
 
+    def keyed(self, text: str) -> bytes:
+        """Hash a text with the pepper, as the store does."""
+        return hmac.digest(self.pepper, text.encode(), hashlib.sha256)
+
 
 class House:
     """The running service: what it is made of, in the order in which it is opened."""
@@ -54,6 +63,8 @@ class House:
         self._relay: Relay | None = None
         self._slack: SlackRoom | None = None
         self._port = settings.port
+        self._verified = START
+        self._broken = ""
         self.stopping = False
 
     @property
@@ -96,16 +107,19 @@ class House:
         config = ApiConfig(
             records=self.store,
             directory=slack.directory,
-            keyed=self.store.keyed,
+            keyed=self._keys.keyed,
             now=self.clock.now,
             monotonic=time.monotonic,
             signing=self._keys.signing,
             waiters=self.waiters,
             ready=self._checks(slack),
+            public_url=self.settings.public_url,
         )
         app = build_api(config)
         app.router.add_post("/slack/events", slack.handler)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPPING)
+        runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=STOPPING, auto_decompress=False
+        )
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, self.settings.host, self.settings.port, backlog=1024)
@@ -140,9 +154,13 @@ class House:
         )
 
     async def _verify_tail(self) -> None:
-        broken = await self.store.verify_tail()
-        if broken is not None:
-            log.error("chain_broken", entry=broken.seq, why=broken.why)
+        """Check what was chained since the last time; a break stays in `readyz`."""
+        found = await self.store.verify(self._verified)
+        if isinstance(found, Broken):
+            self._broken = str(found)
+            log.error("chain_broken", entry=found.seq, why=self._broken)
+        else:
+            self._verified = found
 
     def _checks(self, slack: SlackRoom) -> dict[str, Callable[[], Awaitable[Check]]]:
         async def serving() -> Check:
@@ -161,8 +179,12 @@ class House:
             lost = f"{state.undeliverable} undeliverable" if state.undeliverable else ""
             return Check(ok=True, detail=lost or f"{state.waiting} waiting")
 
+        async def chain() -> Check:
+            return Check(not self._broken, self._broken)
+
         return {
             "service": serving,
+            "chain": chain,
             "slack": connected,
             "documents": documents,
             "delivery": delivery,
@@ -170,7 +192,9 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_store(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Store]:
+async def open_store(
+    settings: Settings, clock: Clock | None = None, on_commit: OnCommit | None = None
+) -> AsyncIterator[Store]:
     """Open the database alone, for a command that needs no more."""
     keys = keys_of(settings)
     store = await Store.open(
@@ -179,6 +203,7 @@ async def open_store(settings: Settings, clock: Clock | None = None) -> AsyncIte
         pepper=keys.pepper,
         clock=clock or SystemClock(),
         parsers=Parsers(policy=load_policy, roster=load_roster),
+        on_commit=on_commit or (lambda _: None),
     )
     try:
         yield store
@@ -195,9 +220,15 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
     if missing := settings.missing():
         raise SettingsError("\n".join(missing))
     clock = clock or SystemClock()
-    async with open_store(settings, clock) as store:
+    houses: list[House] = []
+
+    def committed(what: Committed) -> None:
+        for house in houses:
+            house.committed(what)
+
+    async with open_store(settings, clock, committed) as store:
         house = House(settings, store, keys_of(settings), clock)
-        store.on_commit(house.committed)
+        houses.append(house)
         try:
             await house.start()
             yield house

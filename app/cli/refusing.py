@@ -8,8 +8,8 @@ import typer
 from app.documents.problem import DocumentError
 from app.scheduler.documents import DocumentsUnusable
 from app.settings import SettingsError
-from app.slack.house import SlackRefused
-from app.store.errors import StoreRefused
+from app.slack.identity import WrongInstallation
+from app.store.engine import CannotOpen
 
 CANNOT_RUN = 3
 
@@ -23,9 +23,9 @@ def refusing() -> Iterator[None]:
         _stop("The settings cannot be used (see .env.example):", problem)
     except (DocumentsUnusable, DocumentError) as problem:
         _stop("The policy and roster cannot be used:", problem)
-    except StoreRefused as problem:
+    except CannotOpen as problem:
         _stop("The database cannot be used:", problem)
-    except SlackRefused as problem:
+    except WrongInstallation as problem:
         _stop("Slack cannot be joined:", problem)
     except OSError as problem:
         _stop("Cannot run:", problem)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.demo.transcript import Transcript
-from app.sandbox import Sandbox, plain
+from app.sandbox import Sandbox
 
 PATIENCE = 60.0
 
@@ -36,32 +36,34 @@ class People:
     async def press(self, who: str, channel: str, request: str, button: str) -> Pressed:
         """Press a button on the card of a request."""
         ts = await self.card(channel, request)
-        before = len(self.box.ephemerals(who))
         at = time.monotonic()
         seen = await self.box.click(who, channel, ts, f"hitl.{button}")
-        if seen.error:
-            return Pressed(at, f"(Slack shows an error: {seen.error})")
-        return Pressed(at, self._told(who, before))
+        return Pressed(at, f"(Slack shows an error: {seen.error})" if seen.error else "")
+
+    async def told(self, who: str, channel: str, request: str, button: str) -> str:
+        """Press a button, and wait for what only this person is told about it."""
+        before, views = len(self.box.ephemerals(who)), self._dialog(who)
+        pressed = await self.press(who, channel, request, button)
+        if pressed.told:
+            return pressed.told
+        await self.box.until(
+            lambda: bool(self._heard(who, before)) or self._dialog(who) not in {"", views},
+            timeout=PATIENCE,
+        )
+        return self._heard(who, before) or self._dialog(who)
+
+    async def hears(self, who: str, words: str) -> str:
+        """Wait until a person was told something, and give the whole of it."""
+        await self.box.until(lambda: words in self._heard(who, 0), timeout=PATIENCE)
+        return self._heard(who, 0)
 
     async def fill(self, who: str, text: str) -> Pressed:
         """Write a reason into the open dialog and submit it."""
         await self.box.until(lambda: self._asks(who), timeout=PATIENCE)
         view = self.box.views(who)[-1]
-        before = len(self.box.ephemerals(who))
         at = time.monotonic()
         seen = await self.box.submit_view(who, view.id, values={"reason": {"text": text}})
-        errors = "; ".join(seen.errors.values()) if seen.errors else ""
-        return Pressed(at, errors or seen.error or self._told(who, before))
-
-    async def read_dialog(self, who: str) -> str:
-        """Wait until the open dialog has something to say, and read it."""
-        await self.box.until(lambda: bool(self._dialog(who)), timeout=PATIENCE)
-        return self._dialog(who)
-
-    def card_text(self, channel: str, request: str) -> str:
-        """Read the card as it stands."""
-        ts = self._ts(channel, request)
-        return next(plain(one.blocks) for one in self.box.messages(channel) if one.ts == ts)
+        return Pressed(at, "; ".join(seen.errors.values()) or seen.error or "")
 
     def _ts(self, channel: str, request: str) -> str:
         for one in self.box.messages(channel):
@@ -69,9 +71,9 @@ class People:
                 return one.ts
         return ""
 
-    def _told(self, who: str, before: int) -> str:
+    def _heard(self, who: str, before: int) -> str:
         heard = self.box.ephemerals(who)[before:]
-        return " ".join(_line(one.text) for one in heard)
+        return _line(" ".join(one.text for one in heard[-1:]))
 
     def _asks(self, who: str) -> bool:
         views = self.box.views(who)

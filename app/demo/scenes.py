@@ -6,6 +6,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
+from app.audit.chain import Head
 from app.demo.callers import Answer, Caller
 from app.demo.calls import calls
 from app.demo.people import People
@@ -50,8 +51,15 @@ class Play:
         if why:
             pressed = await self.people.fill(f"U0{who.upper()}", why)
         reason = f" “{why}”" if why else ""
-        self.transcript.says(who.title(), f"presses {button.title()}{reason} ← {pressed.told}")
+        heard = f" ← {pressed.told}" if pressed.told else ""
+        self.transcript.says(who.title(), f"presses {button.title()}{reason}{heard}")
         return pressed.at
+
+    async def refused(self, who: str, channel: str, request: str, button: str) -> str:
+        """Let a person press what they may not, and tell what they hear."""
+        told = await self.people.told(f"U0{who.upper()}", channel, request, button)
+        self.transcript.says(who.title(), f"presses {button.title()} ← {told}")
+        return told
 
     async def released(self, agent: str, request: str, clicked: float) -> Answer:
         """See the waiting agent wake, and how long after the click."""
@@ -86,7 +94,7 @@ async def service_desk(play: Play) -> None:
 
 
 async def rotate_secret(play: Play) -> None:
-    """Two groups must approve, with reasons; the receipt works once, for these bytes only."""
+    """Two groups must approve, and neither is the requester; the receipt works once."""
     play.transcript.scene("Rotate a production secret: two people, one receipt")
     asked = await play.ask(
         "deploy-bot",
@@ -97,6 +105,8 @@ async def rotate_secret(play: Play) -> None:
         blast_radius="The payments database.",
     )
     request, digest = str(asked.body["id"]), str(asked.body["digest"])
+    bo = await play.refused("bo", "C0PLATFORM", request, "approve")
+    play.outcome("Bo, for whom it is, is refused", str("made by you, for you" in bo), "True")
     await play.say("ana", "C0PLATFORM", request, "approve", "Seen in the incident channel.")
     clicked = await play.say("cleo", "C0PLATFORM", request, "approve", "Agreed with Ana.")
     answer = await play.released("deploy-bot", request, clicked)
@@ -139,8 +149,8 @@ async def grant_scope(play: Play) -> None:
 
 
 async def pay_vendor(play: Play) -> None:
-    """Two of payments; the outsider and the requester are refused, a second press adds nothing."""
-    play.transcript.scene("Pay a vendor: Eve and Bo are refused, Ana cannot count twice")
+    """Two of payments; the outsider is refused, a second press adds nothing."""
+    play.transcript.scene("Pay a vendor: Eve is refused, Ana cannot count twice")
     asked = await play.ask(
         "procurement",
         "payments.pay_vendor",
@@ -148,18 +158,11 @@ async def pay_vendor(play: Play) -> None:
         justification="Invoice NW-1138, due on Friday.",
     )
     request, where = str(asked.body["id"]), "C0PAYMENTS"
-    eve = await play.people.press("U0EVE", where, request, "approve")
-    told = await play.people.read_dialog("U0EVE") if not eve.told else eve.told
-    play.transcript.says("Eve", f"presses Approve ← {told}")
-    play.outcome("Eve is refused", str("not on the reviewer roster" in told), "True")
-    bo = await play.people.press("U0BO", where, request, "approve")
-    told = await play.people.read_dialog("U0BO") if not bo.told else bo.told
-    play.transcript.says("Bo", f"presses Approve ← {told}")
-    play.outcome("Bo is refused", str("cannot decide a request made by you" in told), "True")
+    eve = await play.refused("eve", where, request, "approve")
+    play.outcome("Eve, an outsider, is refused", str("not on the reviewer roster" in eve), "True")
     await play.say("ana", where, request, "approve", "The invoice matches the order.")
-    await play.people.press("U0ANA", where, request, "approve")
-    twice = await play.people.read_dialog("U0ANA")
-    play.transcript.says("Ana", f"presses Approve again ← {twice}")
+    play.transcript.says("Ana", f"hears: {await play.people.hears('U0ANA', 'Still needed')}")
+    await play.refused("ana", where, request, "approve")
     state = await play.caller("procurement").ask_state(request)
     play.outcome("Ana twice is one of two", state, "pending")
     clicked = await play.say("cleo", where, request, "approve", "Within the budget.")
@@ -201,8 +204,8 @@ async def change_role(play: Play) -> None:
     play.transcript.says("the clock", "moves on by five hours")
     answer, _ = await play.caller("access-bot").wait(request)
     play.outcome("change a role", answer.told, "expired")
-    pressed = await play.people.press("U0CLEO", "C0SECOPS", request, "approve")
-    play.transcript.says("Cleo", f"presses Approve too late ← {pressed.told}")
+    late = await play.refused("cleo", "C0SECOPS", request, "approve")
+    play.outcome("Cleo is too late", str("nobody answered" in late), "True")
 
 
 async def chain(play: Play) -> None:
@@ -212,8 +215,10 @@ async def chain(play: Play) -> None:
     told = f"median {median(times):.0f} ms, at most {times[-1]:.0f} ms"
     play.transcript.says("measured", f"click to release: {told}")
     result = await play.stage.house.store.verify()
-    play.transcript.says("hitl audit", f"{result}")
-    play.outcome("the chain verifies", str(result.good), "True")
+    whole = isinstance(result, Head)
+    told = f"{result.seq} entries, whole" if isinstance(result, Head) else str(result)
+    play.transcript.says("hitl audit", told)
+    play.outcome("the chain verifies", str(whole), "True")
 
 
 SCENES = (

@@ -38,13 +38,21 @@ class Verdicts:
         """Approve the request on the card, or ask why first where the policy wants a reason."""
         press = self._press(body)
         if await self.desk.records.read(lambda q: asks_why(q, press.card)):
-            ask = self._why_approve
-            await self.desk.opened(ack, body, lambda view: self._ask(view, ask(press)))
+            await self._ask_first(ack, body, press)
             return
         task = self.desk.tasks.start(self._review(press, Said(Verdict.APPROVE)))
         in_time = await self.desk.in_time(task)
         await ack()
         self.desk.later(body, self._tell(listener_of(body), task, late=not in_time))
+
+    async def _ask_first(self, ack: AsyncAck, body: Body, press: Press) -> None:
+        inside = listener_of(body).view
+        if not inside:
+            ask = self._why_approve
+            await self.desk.opened(ack, body, lambda view: self._ask(view, ask(press)))
+            return
+        await ack()
+        self.desk.later(body, self._ask(inside, self._why_approve(press)))
 
     async def reject(self, ack: AsyncAck, body: Body) -> None:
         """Ask why the request on the card is rejected."""
@@ -98,13 +106,13 @@ class Verdicts:
         await self.desk.courier.show(view, await question)
 
     async def _why_reject(self, press: Press) -> View:
-        request = await self._may(press)
+        request = await self._may(press, Verdict.REJECT)
         if not isinstance(request, ActionRequest):
             return refusal(request)
         return dialogs.ask_to_reject(press.card, request)
 
     async def _why_approve(self, press: Press) -> View:
-        request = await self._may(press)
+        request = await self._may(press, Verdict.APPROVE)
         if not isinstance(request, ActionRequest):
             return refusal(request)
         found = await self.desk.records.read(lambda q: card_view(q, press.card))
@@ -112,12 +120,14 @@ class Verdicts:
             return refusal(refused("card_unknown"))
         return dialogs.ask_to_approve(press.card, found[1])
 
-    async def _may(self, press: Press) -> ActionRequest | Refused | Reply:
-        return await self.desk.judged(lambda uow, down: may_review(uow, press, slack_down=down))
+    async def _may(self, press: Press, verdict: Verdict) -> ActionRequest | Refused | Reply:
+        return await self.desk.judged(
+            lambda uow, down: may_review(uow, press, verdict=verdict, slack_down=down)
+        )
 
     async def _tell(self, to: Listener, task: asyncio.Task[Reply], *, late: bool) -> None:
         reply = await task
-        if late or not reply.done or reply.code == "counted":
+        if late or to.view or not reply.done or reply.code == "counted":
             await self.desk.courier.tell(to, reply.sentence)
 
     async def _show(self, to: Listener, task: asyncio.Task[Reply]) -> None:
