@@ -41,6 +41,7 @@ class Receiver:
     look_every: float = LOOK_EVERY
     socket: SocketModeClient | None = None
     heard: datetime | None = None
+    watch: asyncio.Task[None] | None = None
     refused: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -59,13 +60,14 @@ class Receiver:
         self.socket, self.heard = socket, self.now()
         first = self.tasks.start(socket.connect())  # type: ignore[no-untyped-call]
         await asyncio.wait({first}, timeout=FIRST_CONNECT)
-        self.tasks.start(self._watch(socket))
+        self.watch = self.tasks.start(self._watch(socket))
 
     async def close(self) -> None:
         """Leave, and wait until nothing of the connection runs any more."""
         socket, self.socket = self.socket, None
-        if socket is None:
+        if socket is None or self.watch is None:
             return
+        self.watch.cancel()
         await socket.close()  # type: ignore[no-untyped-call]
         running = [socket.message_processor]
         running += [

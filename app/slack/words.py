@@ -102,7 +102,7 @@ COMMANDS = {
     "help": "this list",
 }
 HELP = "What you can ask:"
-DID_YOU_MEAN = "“{said}” is not known here. Did you mean `{command} {nearest}`?"
+DID_YOU_MEAN = "“{said}” is not known here. Did you mean “{command} {nearest}”?"
 UNKNOWN_COMMAND = "“{said}” is not known here."
 MINE, MINE_NONE = "Your newest requests", "There are no requests made for you."
 WAITING, WAITING_NONE = "Waiting for your decision", "Nothing waits for your decision."

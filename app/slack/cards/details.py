@@ -3,6 +3,7 @@
 from app.delivery.view import View
 from app.slack import words
 from app.slack.cards import blocks as b
+from app.slack.cards.card import APPROVE
 from app.slack.cards.claims import claims_of
 from app.slack.cards.dialogs import modal
 from app.slack.cards.ending import outcome_of
@@ -46,14 +47,18 @@ def pages_of(view: View) -> tuple[str, ...]:
     return tuple(b.chunks(full_text(view), ON_A_PAGE))
 
 
-def details_page(card: str, view: View, page: int) -> b.Block:
-    """Make the dialog that shows one page, counted from 1."""
+def details_page(card: str, view: View, page: int, *, offer: bool = False) -> b.Block:
+    """Make the dialog that shows one page, counted from 1.
+
+    Approving is offered here to who was shown every page of what no card shows whole.
+    """
     pages = pages_of(view)
     text = pages[page - 1]
     shown = [b.rich(b.code(one)) for one in b.chunks(text, b.PREFORMATTED - 100)]
     title = words.PAGE.format(page=page, pages=len(pages))
     above = _warning(view) if page == 1 else []
-    made = modal(title, [*above, *shown, *_turning(card, page, len(pages))])
+    turning = _turning(card, page, len(pages))
+    made = modal(title, [*above, *shown, *turning, *([_approve(card, view)] * offer)])
     return made | {"callback_id": VIEW, "private_metadata": card}
 
 
@@ -65,6 +70,11 @@ def _turning(card: str, page: int, pages: int) -> list[b.Block]:
     if page > 1:
         turns.append(b.actions(b.button(words.PREVIOUS, PAGE, f"{card}/{page - 1}")))
     return turns
+
+
+def _approve(card: str, view: View) -> b.Block:
+    text = words.APPROVE_MORE if view.request.terms.reason_required else words.APPROVE
+    return b.actions(b.button(text, APPROVE, card, "primary"))
 
 
 def _warning(view: View) -> list[b.Block]:

@@ -24,7 +24,8 @@ class Answer:
 
 def sentence(text: str) -> Answer:
     """Answer with one sentence of ours, in which nothing is live."""
-    return Answer(inert(text), (b.rich(b.line(b.said(shortened(text, 1000)))),))
+    kept = shortened(text.replace("`", "'"), 1000)
+    return Answer(inert(kept), (b.rich(b.line(b.said(kept))),))
 
 
 def many(heading: str, requests: Sequence[ActionRequest]) -> Answer:

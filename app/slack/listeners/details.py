@@ -9,15 +9,17 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.delivery.view import View as Told
 from app.domain.people import Account
 from app.domain.refusal import Refused
+from app.domain.request import State
 from app.slack import words
 from app.slack.cards.card import DETAILS
 from app.slack.cards.details import PAGE, details_page, pages_of
 from app.slack.cards.dialogs import notice
 from app.slack.courier import listener_of
 from app.slack.listeners.desk import Body, Desk, pressed, refusal
-from app.workflow.ports import Lane
+from app.workflow.ports import Lane, Queries
 from app.workflow.reply import Reply
 from app.workflow.show_page import open_details, page_shown
+from app.workflow.shown import shown_whole
 
 TURN = re.compile(r"([\w-]{1,64})/([1-9][0-9]{0,3})", re.ASCII)
 
@@ -70,11 +72,25 @@ class Details:
         if wanted.page > pages:
             await self.desk.courier.show(view, notice(words.DETAILS_TITLE, words.WAIT_PAGE))
             return
-        shown = details_page(wanted.card, told, wanted.page)
-        if await self.desk.courier.show(view, shown):
-            await self.desk.records.write(
-                lambda uow: page_shown(
-                    uow, wanted.card, wanted.account, told.request.revision, wanted.page, pages
-                ),
-                Lane.DECISION,
-            )
+        if not await self.desk.courier.show(view, details_page(wanted.card, told, wanted.page)):
+            return
+        await self.desk.records.write(
+            lambda uow: page_shown(
+                uow, wanted.card, wanted.account, told.request.revision, wanted.page, pages
+            ),
+            Lane.DECISION,
+        )
+        if await self.desk.records.read(lambda q: may_approve_here(q, wanted)):
+            offering = details_page(wanted.card, told, wanted.page, offer=True)
+            await self.desk.courier.show(view, offering)
+
+
+def may_approve_here(q: Queries, wanted: Wanted) -> bool:
+    """Tell whether somebody has now been shown all of what their card does not show whole."""
+    card, roster = q.card(wanted.card), q.roster()
+    request = q.request(card.request_id) if card else None
+    person = roster.person_of(wanted.account) if roster else None
+    if card is None or request is None or person is None or card.whole:
+        return False
+    concerned = request.state is State.PENDING and person.id not in request.asker.people
+    return concerned and shown_whole(q, card, request, person.id)

@@ -1,0 +1,155 @@
+"""Details: who sees the whole action, in pages that are recorded."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from app.domain.action import Action, Context
+from app.domain.events import PageShown
+from app.domain.request import State
+from app.sandbox import OpenView
+from tests.integration.slack.stage import WHY, Stage, a_stage
+
+LONG = Action("infra.merge_change", {"repo": "acme/payments", "diff": "x=1\n" * 3000})
+TOKEN = "ghp_" + "a1B2" * 9
+
+
+async def shown(stage: Stage, name: str) -> list[PageShown]:
+    history = await stage.store.read(lambda q: q.history(name))
+    return [one.event for one in history if isinstance(one.event, PageShown)]
+
+
+async def test_a_reviewer_sees_what_is_masked_in_the_channel_and_that_is_recorded(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        action = Action("infra.merge_change", {"repo": "acme/payments", "note": TOKEN})
+        request = await stage.hold(action)
+
+        await stage.click("U0ANA", request, "hitl.details")
+        view = await stage.dialog("U0ANA")
+        recorded = await stage.box.until(lambda: stage.box.views("U0ANA"))
+
+        assert recorded
+        card = await stage.card(request)
+        assert TOKEN not in f"{card.text}{card.blocks}"
+        assert "1 value is masked" in str(card.blocks)
+        assert TOKEN in str(view.blocks)
+        pages = await until_shown(stage, request.id, 1)
+        assert [(one.person, one.page, one.pages) for one in pages] == [("ana", 1, 1)]
+
+
+async def test_somebody_out_of_scope_sees_the_refusal_and_never_the_content(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+
+        await stage.click("U0EVE", request, "hitl.details")
+        view = await stage.dialog("U0EVE")
+
+        assert "You are not on the reviewer roster." in str(view.blocks)
+        assert "4711" not in str(view.blocks)
+        assert not await shown(stage, request.id)
+
+
+async def test_an_action_that_does_not_fit_the_card_can_be_approved_once_every_page_was_shown(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(LONG)
+        card = await stage.card(request)
+        await stage.click("U0ANA", request, "hitl.details")
+        view = await stage.dialog("U0ANA")
+        texts = [page_text(view)]
+
+        for number in range(2, 10):
+            if "Next" not in str(view.blocks):
+                break
+            await stage.box.click_in_view(
+                "U0ANA", view.id, "hitl.page", f"{card_id(view)}/{number}"
+            )
+            view = await turned(stage, "U0ANA", view)
+            texts.append(page_text(view))
+
+        assert "hitl.approve" not in str(card.blocks)
+        assert "more characters: open Details" in str(card.blocks)
+        assert "".join(texts).count("x=1\\n") == 3000
+        pages = await until_shown(stage, request.id, len(texts))
+        assert [one.page for one in pages] == list(range(1, len(texts) + 1))
+        offered = await stage.box.until(
+            lambda: next(
+                (one for one in stage.box.views("U0ANA") if "hitl.approve" in str(one.blocks)),
+                None,
+            )
+        )
+        await stage.box.click_in_view("U0ANA", offered.id, "hitl.approve")
+        assert (await stage.now(request)).state is State.APPROVED
+        await stage.box.until(lambda: "Approved. The agent" in str(stage.box.views("U0ANA")))
+
+
+async def test_a_forged_page_is_refused(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(LONG, Context(justification="x", requester=WHY.requester))
+        await stage.click("U0ANA", request, "hitl.details")
+        view = await stage.dialog("U0ANA")
+        forged = f"{card_id(view)}/2"
+        await stage.box.click_in_view("U0ANA", view.id, "hitl.page", forged)
+        await until_shown(stage, request.id, 2)
+
+        payload = press_in(stage, view.id, "U0ANA", f"{card_id(view)}/999")
+        await stage.box.deliver(payload)
+        await showing(stage, "U0ANA", "not there any more")
+
+        assert len(await shown(stage, request.id)) == 2
+
+
+async def showing(stage: Stage, user: str, what: str) -> OpenView:
+    await stage.box.until(lambda: what in str([one.blocks for one in stage.box.views(user)]))
+    return stage.box.views(user)[-1]
+
+
+async def turned(stage: Stage, user: str, before: OpenView) -> OpenView:
+    await stage.box.until(lambda: stage.box.views(user)[-1].hash != before.hash)
+    return stage.box.views(user)[-1]
+
+
+def page_text(view: OpenView) -> str:
+    texts: list[str] = [
+        inner["text"]
+        for block in view.blocks
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        if part["type"] == "rich_text_preformatted"
+        for inner in part["elements"]
+    ]
+    return "".join(texts)
+
+
+def card_id(view: OpenView) -> str:
+    return view.private_metadata
+
+
+def press_in(stage: Stage, view: str, user: str, value: str) -> dict[str, Any]:
+    return {
+        "type": "block_actions",
+        "api_app_id": stage.box.app_id,
+        "team": {"id": stage.box.team, "domain": "acme"},
+        "enterprise": None,
+        "user": {"id": user, "team_id": stage.box.team},
+        "container": {"type": "view", "view_id": view},
+        "view": {"id": view},
+        "actions": [
+            {"type": "button", "action_id": "hitl.page", "value": value, "action_ts": "9.9"}
+        ],
+        "trigger_id": "1.2",
+    }
+
+
+async def until_shown(stage: Stage, name: str, count: int) -> list[PageShown]:
+    for _ in range(200):
+        found = await shown(stage, name)
+        if len(found) >= count:
+            return found
+        await asyncio.sleep(0.01)
+    raise AssertionError(found)
