@@ -64,6 +64,7 @@ endef
 # The stamp is younger than the lock: the environment is what the lock says.
 $(VENV)/%.stamp: requirements/%.txt
 	$(CREATE)
+	@echo "Installing what $< pins into $(VENV): about a minute, once."
 	$(PIP) install --require-hashes -r $<
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
