@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiohttp import web
+from aiohttp.log import server_logger
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.api.auth import Gate
+from app.api.discreet import Discreet
 from app.api.edge import headers, problems
 from app.api.health import Check, Checks, HealthRoutes
 from app.api.limits import Buckets, Limits
@@ -17,6 +19,8 @@ from app.api.waiters import Waiters
 from app.receipts.claims import SigningKey
 from app.workflow.freshness import Directory
 from app.workflow.ports import Records
+
+LINGER = 2.0
 
 __all__ = ["ApiConfig", "Check", "build_api"]
 
@@ -41,11 +45,17 @@ class ApiConfig:
 def build_api(config: ApiConfig) -> web.Application:
     """Make the application; on shutdown whoever waits is answered with things as they stand.
 
-    Whoever runs it closes the store only after the runner's `cleanup()`, and gives the runner
-    `auto_decompress=False`, so that nothing is ever inflated. Other routes may be added: they
-    share the problems and the headers, not the keys.
+    Whoever runs it closes the store only after the runner's `cleanup()`. Other routes may be
+    added: they share the problems and the headers, not the keys nor the limits of size.
     """
-    app = web.Application(middlewares=[problems(config.waiters)])
+    app = web.Application(
+        middlewares=[problems(config.waiters)],
+        handler_args={
+            "auto_decompress": False,
+            "lingering_time": LINGER,
+            "logger": Discreet(server_logger, {}),
+        },
+    )
     app.on_response_prepare.append(headers(config.public_url))
 
     async def answer_who_waits(_app: web.Application) -> None:

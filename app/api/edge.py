@@ -60,8 +60,15 @@ def headers(public_url: str) -> Callable[[web.Request, web.StreamResponse], Awai
     return prepare
 
 
-async def expectation(request: web.Request) -> web.StreamResponse | None:
-    """Answer `Expect`: go on, or a problem."""
+def add(router: web.UrlDispatcher, method: str, path: str, handler: Handler) -> None:
+    """Add a route; GET answers HEAD too, and an odd `Expect` gets a problem."""
+    if method == "GET":
+        router.add_get(path, handler, expect_handler=_expectation)
+    else:
+        router.add_route(method, path, handler, expect_handler=_expectation)
+
+
+async def _expectation(request: web.Request) -> web.StreamResponse | None:
     if request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from app.api.edge import add
 from app.api.shapes import answer
 from app.workflow.ports import OutboxState, Queries, Records
 
@@ -34,8 +35,8 @@ class HealthRoutes:
 
     def mount(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
-        router.add_get("/healthz", self.alive)
-        router.add_get("/readyz", self.ready)
+        add(router, "GET", "/healthz", self.alive)
+        add(router, "GET", "/readyz", self.ready)
 
     async def alive(self, _request: web.Request) -> web.Response:
         """Say that the process answers."""

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.api.auth import Gate
 from app.api.bodies import body_of
+from app.api.edge import add
 from app.api.models import RedeemBody
 from app.api.parameters import id_in
 from app.api.problems import SOON, Declined, later, problem_of
@@ -37,9 +38,9 @@ class ReceiptRoutes:
 
     def mount(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
-        router.add_post("/v1/requests/{id}/receipt", self.issue)
-        router.add_post("/v1/receipts/redeem", self.redeem)
-        router.add_get("/.well-known/jwks.json", self.public_keys)
+        add(router, "POST", "/v1/requests/{id}/receipt", self.issue)
+        add(router, "POST", "/v1/receipts/redeem", self.redeem)
+        add(router, "GET", "/.well-known/jwks.json", self.public_keys)
 
     async def issue(self, request: web.Request) -> web.Response:
         """Sign the receipt of an approved request from its stored claims, always alike."""

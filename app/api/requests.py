@@ -7,6 +7,7 @@ from aiohttp import web
 
 from app.api.auth import Caller, Gate
 from app.api.bodies import body_of
+from app.api.edge import add
 from app.api.models import AskBody, CancelBody
 from app.api.parameters import id_in, idempotency_key, listing, wait_wanted
 from app.api.problems import SOON, Declined, Problem, problem_of
@@ -37,10 +38,10 @@ class RequestRoutes:
 
     def mount(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
-        router.add_post("/v1/requests", self.submit)
-        router.add_get("/v1/requests", self.list)
-        router.add_get("/v1/requests/{id}", self.show)
-        router.add_post("/v1/requests/{id}/cancel", self.cancel)
+        add(router, "POST", "/v1/requests", self.submit)
+        add(router, "GET", "/v1/requests", self.list)
+        add(router, "GET", "/v1/requests/{id}", self.show)
+        add(router, "POST", "/v1/requests/{id}/cancel", self.cancel)
 
     async def submit(self, request: web.Request) -> web.Response:
         """Ask for an action; 202 while it is pending, 201 when policy decided at once."""

@@ -1,0 +1,164 @@
+import asyncio
+from typing import Any
+
+from tests.integration.api.kit import FORBIDDEN, MERGE, READ, URL, Kit
+
+
+async def test_a_held_action_is_accepted_and_told_whole(kit: Kit) -> None:
+    response = await kit.submit()
+
+    told = await response.json()
+    assert response.status == 202
+    assert response.headers["Location"] == f"/v1/requests/{told['id']}"
+    assert int(response.headers["Retry-After"]) > 0
+    here = f"{URL}/v1/requests/{told['id']}"
+    assert told == {
+        "id": told["id"],
+        "state": "pending",
+        "decided_by": None,
+        "decided_at": None,
+        "revision": 1,
+        "digest": told["digest"],
+        "action": {
+            "name": "infra.merge_change",
+            "arguments": {"repo": "acme/api"},
+            "resource": {"type": "repo", "id": "acme/api"},
+        },
+        "policy": {
+            "rule": told["policy"]["rule"],
+            "version": told["policy"]["version"],
+            "reason": told["policy"]["reason"],
+        },
+        "thresholds": [{"group": "platform-reviewers", "filled": 0, "needed": 1}],
+        "reviews": [],
+        "questions": [],
+        "ending": None,
+        "receipt_ready": False,
+        "submitted_at": "2026-11-20T12:00:00Z",
+        "expires_at": "2026-11-20T16:00:00Z",
+        "links": {"self": here, "cancel": f"{here}/cancel", "receipt": f"{here}/receipt"},
+    }
+    assert told["digest"].startswith("sha256:")
+
+
+async def test_what_policy_decides_at_once_is_created(kit: Kit) -> None:
+    allowed = await kit.submit(READ, "service-desk")
+    denied = await kit.submit(FORBIDDEN)
+
+    yes, no = await allowed.json(), await denied.json()
+    assert (allowed.status, yes["state"], yes["decided_by"]) == (201, "approved", "policy")
+    assert yes["receipt_ready"] is True
+    assert (denied.status, no["state"], no["decided_by"]) == (201, "denied", "policy")
+    assert no["ending"]["reason"] == "Production secret values are never handed to agents."
+    assert "Retry-After" not in allowed.headers
+
+
+async def test_a_refusal_at_the_door_is_a_problem_with_its_own_code(kit: Kit) -> None:
+    bodies: list[tuple[dict[str, Any], str, int]] = [
+        (
+            {"action": {"name": "payments.pay_vendor", "arguments": {"vendor": "x"}}},
+            "action_not_granted",
+            403,
+        ),
+        ({**MERGE, "context": {"requester": "mo@acme.test"}}, "requester_not_named", 403),
+        (
+            {"action": {"name": "secrets.rotate", "arguments": {"secret": "prod/db"}}},
+            "evidence_missing",
+            422,
+        ),
+        ({**MERGE, "resource": {"type": "repo", "id": "other"}}, "resource_mismatch", 422),
+        ({"action": {"name": "infra.merge_change"}}, "argument_missing", 422),
+        ({**MERGE, "ttl": "PT1S"}, "ttl_out_of_range", 422),
+        ({"action": {"name": "infra.unheard_of"}}, "no_eligible_reviewer", 422),
+    ]
+    for body, code, status in bodies:
+        response = await kit.submit(body)
+
+        told = await response.json()
+        assert (told["code"], response.status) == (code, status)
+        assert response.content_type == "application/problem+json"
+
+
+async def test_the_same_key_and_action_give_the_first_answer(kit: Kit) -> None:
+    first = await (await kit.submit(key="k1")).json()
+
+    again = await kit.submit(key="k1")
+
+    told = await again.json()
+    assert (again.status, again.headers["Idempotency-Replayed"]) == (200, "true")
+    assert told == {**first, "replayed": True, "reworded": False}
+    listed = await (await kit.call("GET", "/v1/requests")).json()
+    assert len(listed["requests"]) == 1
+
+
+async def test_other_words_for_the_same_action_change_nothing_and_are_told_so(kit: Kit) -> None:
+    first = await (await kit.submit(key="k1")).json()
+
+    again = await kit.submit({**MERGE, "context": {"justification": "Other words."}}, key="k1")
+
+    told = await again.json()
+    assert again.status == 200
+    assert (told["id"], told["reworded"]) == (first["id"], True)
+    assert "note" in told
+    kept = await kit.store.read(lambda q: q.payload(first["id"]))
+    assert kept is not None
+    assert kept.context.justification == ""
+
+
+async def test_the_same_key_for_another_action_is_refused(kit: Kit) -> None:
+    await kit.submit(key="k1")
+
+    again = await kit.submit(
+        {"action": {"name": "infra.merge_change", "arguments": {"repo": "acme/web"}}}, key="k1"
+    )
+
+    told = await again.json()
+    assert (again.status, told["code"]) == (422, "duplicate_key")
+
+
+async def test_a_replay_tells_where_the_request_stands_now(kit: Kit) -> None:
+    first = await (await kit.submit(key="k1")).json()
+    await kit.approve(first["id"])
+
+    told = await (await kit.submit(key="k1")).json()
+
+    assert (told["state"], told["decided_by"]) == ("approved", "human")
+    assert [(one["person"], one["name"], one["verdict"]) for one in told["reviews"]] == [
+        ("ana", "Ana Ruiz", "approve")
+    ]
+
+
+async def test_keys_of_two_agents_do_not_meet(kit: Kit) -> None:
+    first = await (await kit.submit(READ, "service-desk", key="k1")).json()
+    second = await kit.submit(key="k1")
+
+    assert second.status == 202
+    assert (await second.json())["id"] != first["id"]
+
+
+async def test_two_at_once_with_one_key_are_one_request(kit: Kit) -> None:
+    both = await asyncio.gather(kit.submit(key="k1"), kit.submit(key="k1"))
+
+    assert sorted(one.status for one in both) == [200, 202]
+    assert len({(await one.json())["id"] for one in both}) == 1
+
+
+async def test_an_agent_with_too_many_pending_is_asked_to_wait(kit: Kit) -> None:
+    for number in range(20):
+        await kit.pending(
+            {"action": {"name": "infra.merge_change", "arguments": {"repo": f"acme/{number}"}}}
+        )
+
+    response = await kit.submit()
+
+    assert (response.status, (await response.json())["code"]) == (429, "too_many_pending")
+    assert int(response.headers["Retry-After"]) > 0
+
+
+async def test_a_malformed_idempotency_key_is_refused(kit: Kit) -> None:
+    for bad in ("a b", "x" * 201, "\t"):
+        response = await kit.call(
+            "POST", "/v1/requests", json=MERGE, headers={"Idempotency-Key": bad}
+        )
+
+        assert (response.status, (await response.json())["code"]) == (400, "bad_header"), bad
