@@ -1,0 +1,19 @@
+"""The clock: the only place where the time is asked of the machine."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Whoever knows what time it is."""
+
+    def now(self) -> datetime:
+        """Tell the time, in UTC."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Tell the time, in UTC."""
+        return datetime.now(UTC)

@@ -1,0 +1,73 @@
+"""One transaction of many units, each in its own savepoint."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.store.engine import Session
+from app.store.tools import Moment, Tools, moment_at
+from app.store.unit import Changes, Unit
+from app.workflow.ports import StoreUnavailable
+
+Work = Callable[[Unit], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a unit answered."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What a unit raised; nothing of it is recorded."""
+
+    error: Exception
+
+
+class Batch:
+    """Runs units in one transaction; what is remembered between them reverts with a savepoint."""
+
+    def __init__(self, session: Session, tools: Tools) -> None:
+        self._session = session
+        self._tools = tools
+        self.changes = Changes()
+
+    def run(self, works: Sequence[Work]) -> list[Done | Failed]:
+        """Begin, and run every unit; the commit is the caller's.
+
+        Raises StoreUnavailable as soon as the transaction is gone: nothing more may run then,
+        because it would be committed alone or not at all.
+        """
+        self._session.begin()
+        moment = moment_at(self._tools.clock, self._tools.ledger.head(self._session))
+        outcomes = []
+        for work in works:
+            outcome, moment = self._one(work, moment)
+            outcomes.append(outcome)
+        return outcomes
+
+    def _one(self, work: Work, moment: Moment) -> tuple[Done | Failed, Moment]:
+        session, changes = self._session, Changes()
+        session.savepoint()
+        unit = Unit(session, self._tools, moment, changes)
+        try:
+            outcome: Done | Failed = Done(work(unit))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the unit's caller
+            outcome = Failed(error)
+            self._ensure(session.dead is None)
+            session.back_to_savepoint()
+            moment.versions.clear()
+        else:
+            self._ensure(session.alive())
+            self.changes.add(changes)
+            moment = replace(moment, head=unit.head)
+        session.release()
+        self._ensure(session.alive())
+        return outcome, moment
+
+    def _ensure(self, alive: bool) -> None:  # noqa: FBT001
+        if not alive:
+            message = "the database ended the transaction; nothing of it was recorded"
+            raise StoreUnavailable(message) from self._session.dead

@@ -1,0 +1,159 @@
+"""The chain in the database: append an entry, read a history, open a payload."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import bindparam, func, insert, join, outerjoin, select
+
+from app.audit.chain import START, Entry, Head, link_of
+from app.domain.action import Payload
+from app.domain.authority import AuthorityEvent
+from app.domain.events import Event
+from app.store.engine import Row, Session
+from app.store.mapping import SCHEMA_VERSION, moment, read_event, read_payload, shape_of
+from app.store.sealing import Sealer, place_of
+from app.store.tables import Entries, PayloadKeys, Payloads, table
+from app.workflow.ports import Recorded
+
+AUTHORITY = "authority"
+
+_entries = table(Entries)
+_payloads = table(Payloads)
+_keys = table(PayloadKeys)
+
+LAST = select(_entries.c.seq, _entries.c.at, _entries.c.link).where(
+    _entries.c.seq == select(func.max(_entries.c.seq)).scalar_subquery()
+)
+INSERT_ENTRY = insert(_entries)
+INSERT_PAYLOAD = insert(_payloads)
+INSERT_KEY = insert(_keys)
+KEY_OF = select(_keys.c.wrapped).where(_keys.c.request_id == bindparam("request"))
+HISTORY = (
+    select(*_entries.c, _payloads.c.sealed, _keys.c.wrapped)
+    .select_from(
+        outerjoin(
+            outerjoin(_entries, _payloads, _payloads.c.seq == _entries.c.seq),
+            _keys,
+            _keys.c.request_id == _payloads.c.request_id,
+        )
+    )
+    .where(_entries.c.request_id == bindparam("request"))
+    .order_by(_entries.c.seq)
+)
+PAYLOAD = (
+    select(_entries.c.seq, _entries.c.commitment, _payloads.c.sealed, _keys.c.wrapped)
+    .select_from(
+        join(
+            join(_entries, _payloads, _payloads.c.seq == _entries.c.seq),
+            _keys,
+            _keys.c.request_id == _payloads.c.request_id,
+        )
+    )
+    .where(_entries.c.request_id == bindparam("request"), _entries.c.kind == "Submitted")
+    .order_by(_entries.c.seq.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Writes and reads entries with the keys at hand."""
+
+    sealer: Sealer
+    software: str
+
+    def head(self, session: Session) -> Head:
+        """Find the last entry."""
+        row = session.one(LAST)
+        return Head(row[0], row[1], bytes(row[2])) if row else START
+
+    def append(
+        self,
+        session: Session,
+        head: Head,
+        event: Event | AuthorityEvent,
+        request: str,
+        at: int,
+    ) -> Head:
+        """Chain an event behind the head, its private fields sealed apart; give the new head."""
+        shape = shape_of(type(event))
+        seq = head.seq + 1
+        commitment = None
+        if shape.private and (secret := shape.secret(event)):
+            commitment = self._seal(session, seq, request or AUTHORITY, secret)
+        entry = Entry(
+            seq,
+            at,
+            shape.cls.__name__,
+            request or None,
+            shape.public(event),
+            commitment,
+            head.link,
+            b"",
+            SCHEMA_VERSION,
+            self.software,
+        )
+        link = link_of(entry)
+        session.run(INSERT_ENTRY, {**entry._asdict(), "link": link})
+        return Head(seq, at, link)
+
+    def history(self, session: Session, request: str) -> tuple[Recorded, ...]:
+        """Read the entries of a request; one that does not carry its own link is no evidence."""
+        return tuple(self._read(session.all(HISTORY, {"request": request})))
+
+    def payload(self, session: Session, request: str) -> Payload | None:
+        """Open the action of a request; None when it was erased or is not what was promised."""
+        row = session.one(PAYLOAD, {"request": request})
+        if row is None:
+            return None
+        seq, commitment, sealed, wrapped = row
+        secret = self._unseal(seq, request, commitment, sealed, wrapped)
+        try:
+            return read_payload(secret) if secret else None
+        except ValueError:
+            return None
+
+    def _seal(self, session: Session, seq: int, request: str, secret: bytes) -> bytes:
+        key = self._key(session, request)
+        sealed, commitment = self.sealer.seal(key, place_of(seq, request), secret)
+        session.run(INSERT_PAYLOAD, {"seq": seq, "request_id": request, "sealed": sealed})
+        return commitment
+
+    def _key(self, session: Session, request: str) -> AESGCM:
+        row = session.one(KEY_OF, {"request": request})
+        if row is None:
+            key, wrapped = self.sealer.new_key(request)
+            session.run(INSERT_KEY, {"request_id": request, "wrapped": wrapped})
+            return key
+        known = self.sealer.open_key(request, bytes(row[0]))
+        if known is None:
+            message = f"the key of {request} cannot be unwrapped: is HITL_DATA_KEY another one?"
+            raise ValueError(message)
+        return known
+
+    def _read(self, rows: Iterable[Row]) -> Iterable[Recorded]:
+        for row in rows:
+            entry = Entry._make(row[:-2])
+            secret = self._unseal(
+                entry.seq, entry.request_id or AUTHORITY, entry.commitment, row[-2], row[-1]
+            )
+            try:
+                if link_of(entry) == entry.link:
+                    event = read_event(entry.kind, entry.schema_version, entry.body, secret)
+                    yield Recorded(entry.seq, moment(entry.at), event)
+            except (AttributeError, TypeError, ValueError):
+                continue
+
+    def _unseal(
+        self,
+        seq: int,
+        request: str,
+        commitment: bytes | None,
+        sealed: bytes | None,
+        wrapped: bytes | None,
+    ) -> bytes:
+        if sealed is None or wrapped is None:
+            return b""
+        key = self.sealer.open_key(request, wrapped)
+        opened = key and self.sealer.unseal(key, place_of(seq, request), sealed, commitment)
+        return opened or b""

@@ -1,0 +1,144 @@
+"""Between domain values and what is stored: JSON for bodies, microseconds for times."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args, overload
+
+from pydantic import TypeAdapter
+
+from app.domain.action import Payload
+from app.domain.authority import AuthorityEvent
+from app.domain.events import Event
+from app.domain.request import ActionRequest, DecidedBy, State
+
+SCHEMA_VERSION = 1
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Private:
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one class of values is written and read."""
+
+    cls: type[Any]
+    adapter: TypeAdapter[Any]
+    private: frozenset[str]
+
+    def public(self, value: object) -> str:
+        """Write all but the private fields."""
+        return self.adapter.dump_json(value, exclude=set(self.private)).decode()
+
+    def secret(self, value: object) -> bytes:
+        """Write the private fields that are filled; empty when none is."""
+        if all(getattr(value, name) is None for name in self.private):
+            return b""
+        return self.adapter.dump_json(value, include=set(self.private))
+
+    def read(self, public: str, secret: bytes = b"") -> Any:  # noqa: ANN401 - an instance of `cls`
+        """Read a value back, with its private fields if they are at hand."""
+        whole = public.encode()
+        if secret:
+            comma = b"," if len(whole) > len(b"{}") else b""
+            whole = whole[:-1] + comma + secret[1:]
+        return self.adapter.validate_json(whole)
+
+
+_SHAPES: dict[type[Any], Shape] = {}
+
+
+def shape_of(cls: type[Any]) -> Shape:
+    """Find how values of a class are written; made once."""
+    if cls not in _SHAPES:
+        private = frozenset(one.name for one in fields(cls) if one.metadata.get("private"))
+        _SHAPES[cls] = Shape(cls, TypeAdapter(cls), private)
+    return _SHAPES[cls]
+
+
+EVENTS: dict[str, type[Any]] = {
+    cls.__name__: cls for cls in (*get_args(Event), *get_args(AuthorityEvent))
+}
+
+EARLIER: dict[tuple[str, int], Callable[[str], str]] = {}
+"""For each kind and schema version that reads differently now: how to rewrite its body."""
+
+
+def read_event(
+    kind: str, schema_version: int, public: str, secret: bytes = b""
+) -> Event | AuthorityEvent:
+    """Read an entry of this or any earlier schema.
+
+    Raises `ValueError` for what this version cannot read.
+    """
+    if kind not in EVENTS or schema_version > SCHEMA_VERSION:
+        message = f"entry of kind {kind!r}, schema {schema_version}, is of a newer version"
+        raise ValueError(message)
+    rewrite = EARLIER.get((kind, schema_version))
+    event: Event | AuthorityEvent = shape_of(EVENTS[kind]).read(
+        rewrite(public) if rewrite else public, secret
+    )
+    return event
+
+
+def read_payload(secret: bytes) -> Payload:
+    """Read the action from the private part of a submission.
+
+    Raises `ValueError` for what is none.
+    """
+    private: _Private = shape_of(_Private).read("{}", secret)
+    return private.payload
+
+
+def request_row(request: ActionRequest) -> dict[str, Any]:
+    """Write a request as the values of its row."""
+    return {
+        "id": request.id,
+        "version": request.version,
+        "state": request.state.value,
+        "decided_by": request.decided_by.value if request.decided_by else None,
+        "agent": request.asker.agent,
+        "requester": request.asker.requester,
+        "team": request.facts.team,
+        "action": request.facts.action,
+        "expires_at": micros(request.terms.expires_at),
+        "release_by": micros(_release_by(request)),
+        "body": shape_of(ActionRequest).public(request),
+    }
+
+
+def read_request(row: tuple[Any, ...]) -> ActionRequest:
+    """Read a request; where row and body disagree, the row's state shows, so that it is seen."""
+    body, state, decided_by, version = row
+    request: ActionRequest = shape_of(ActionRequest).read(body)
+    by = DecidedBy(decided_by) if decided_by else None
+    if (request.state.value, request.decided_by, request.version) != (state, by, version):
+        return replace(request, state=State(state), decided_by=by, version=version)
+    return request
+
+
+@overload
+def micros(at: datetime) -> int: ...
+@overload
+def micros(at: datetime | None) -> int | None: ...
+def micros(at: datetime | None) -> int | None:
+    """Write a time as microseconds since the epoch; nothing stays nothing."""
+    return None if at is None else (at - EPOCH) // MICROSECOND
+
+
+@overload
+def moment(at: int) -> datetime: ...
+@overload
+def moment(at: int | None) -> datetime | None: ...
+def moment(at: int | None) -> datetime | None:
+    """Read a time from microseconds since the epoch; nothing stays nothing."""
+    return None if at is None else EPOCH + timedelta(microseconds=at)
+
+
+def _release_by(request: ActionRequest) -> datetime | None:
+    ends = [request.release_by, request.receipt.expires_at if request.receipt else None]
+    return min((end for end in ends if end is not None), default=None)

@@ -1,0 +1,211 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+OPEN = "settled_at IS NULL"
+
+
+def one_of(column: str, *words: str) -> str:
+    """Write it out: SQLite would build a table for an IN each time."""
+    return " OR ".join(f"{column} = '{word}'" for word in words)
+
+
+LEAVING = one_of("kind", "Approved", "Rejected", "Denied", "Expired", "Cancelled")
+STATES = one_of(
+    "state",
+    *("pending", "approved", "denied", "rejected", "expired", "cancelled"),
+    *("redeemed", "revoked", "lapsed"),
+)
+DECIDERS = one_of("decided_by", "human", "policy", "timeout", "agent", "requester", "operator")
+
+
+def upgrade() -> None:
+    chain()
+    requests()
+    documents_and_people()
+    answers()
+    cards()
+    outbox()
+
+
+def words(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text(), nullable=False) for name in names]
+
+
+def numbers(*names: str) -> list[sa.Column[int]]:
+    return [sa.Column(name, sa.Integer(), nullable=False) for name in names]
+
+
+def time(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger(), nullable=nullable)
+
+
+def blob(name: str, *, nullable: bool = False) -> sa.Column[bytes]:
+    return sa.Column(name, sa.LargeBinary(), nullable=nullable)
+
+
+def sequence() -> sa.Column[int]:
+    return sa.Column("seq", NUMBER, autoincrement=False, nullable=False)
+
+
+def index(name: str, table: str, *columns: str, only: str, unique: bool = False) -> None:
+    where = sa.text(only)
+    op.create_index(
+        name, table, list(columns), unique=unique, sqlite_where=where, postgresql_where=where
+    )
+
+
+def chain() -> None:
+    op.create_table(
+        "entries",
+        sequence(),
+        time("at"),
+        *words("kind"),
+        sa.Column("request_id", sa.Text(), nullable=True),
+        *words("body"),
+        blob("commitment", nullable=True),
+        blob("prev"),
+        blob("link"),
+        *numbers("schema_version"),
+        *words("software_version"),
+        sa.CheckConstraint("length(prev) = 32 AND length(link) = 32", name="entries_links"),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index("entries_request", "entries", ["request_id", "seq"])
+    index("entries_left_pending_once", "entries", "request_id", only=LEAVING, unique=True)
+    op.create_table(
+        "payloads",
+        sequence(),
+        *words("request_id"),
+        blob("sealed"),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_table(
+        "payload_keys",
+        *words("request_id"),
+        blob("wrapped"),
+        sa.PrimaryKeyConstraint("request_id"),
+    )
+
+
+def requests() -> None:
+    op.create_table(
+        "requests",
+        *words("id"),
+        *numbers("version"),
+        *words("state"),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        *words("agent", "requester", "team", "action"),
+        time("expires_at"),
+        time("release_by", nullable=True),
+        *words("body"),
+        sa.CheckConstraint(STATES, name="requests_states"),
+        sa.CheckConstraint(DECIDERS, name="requests_deciders"),
+        sa.CheckConstraint(
+            "(state = 'pending') = (decided_by IS NULL)", name="requests_decided_or_pending"
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("requests_agent", "requests", ["agent", "id"])
+    op.create_index("requests_agent_state", "requests", ["agent", "state", "id"])
+    op.create_index("requests_requester", "requests", ["requester", "id"])
+    op.create_index("requests_requester_state", "requests", ["requester", "state", "id"])
+    op.create_index("requests_state", "requests", ["state", "id"])
+    index("requests_expiring", "requests", "expires_at", only="state = 'pending'")
+    index("requests_lapsing", "requests", "release_by", only="state = 'approved'")
+
+
+def documents_and_people() -> None:
+    op.create_table(
+        "documents",
+        *words("kind", "version", "text"),
+        time("loaded_at"),
+        sa.PrimaryKeyConstraint("kind", "version"),
+    )
+    op.create_table("active_documents", *words("kind", "version"), sa.PrimaryKeyConstraint("kind"))
+    op.create_table(
+        "accounts",
+        *words("team", "user_id", "flags"),
+        time("checked_at"),
+        sa.PrimaryKeyConstraint("team", "user_id"),
+    )
+    op.create_table("locks", *words("id", "body"), sa.PrimaryKeyConstraint("id"))
+    op.create_table(
+        "keys",
+        *words("id", "kind", "name", "prefix"),
+        blob("hash"),
+        *words("created_by"),
+        time("created_at"),
+        time("expires_at"),
+        time("revoked_at", nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("keys_hash", "keys", ["hash"], unique=True)
+
+
+def answers() -> None:
+    op.create_table("clicks", *words("id", "answer"), time("at"), sa.PrimaryKeyConstraint("id"))
+    op.create_table(
+        "idempotency",
+        *words("agent", "key", "request_id"),
+        blob("digest"),
+        sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
+        sa.PrimaryKeyConstraint("agent", "key"),
+    )
+    op.create_table(
+        "repeats",
+        *words("body", "request_id", "code"),
+        *numbers("count"),
+        time("since"),
+        sa.PrimaryKeyConstraint("body"),
+    )
+    op.create_index("repeats_since", "repeats", ["since"])
+    op.create_index("repeats_request", "repeats", ["request_id"])
+
+
+def cards() -> None:
+    op.create_table(
+        "cards",
+        *words("id", "request_id"),
+        *numbers("revision"),
+        *words("address", "channel", "ts"),
+        *numbers("whole"),
+        *words("render_digest"),
+        *numbers("version"),
+        time("posted_at", nullable=True),
+        *words("undeliverable"),
+        sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("cards_request", "cards", ["request_id"])
+    index("cards_undeliverable", "cards", "id", only="undeliverable <> ''")
+    op.create_table(
+        "pages",
+        *words("card", "person"),
+        *numbers("revision", "page"),
+        time("shown_at"),
+        sa.PrimaryKeyConstraint("card", "person", "revision", "page"),
+    )
+
+
+def outbox() -> None:
+    op.create_table(
+        "outbox",
+        sa.Column("id", NUMBER, autoincrement=True, nullable=False),
+        *words("kind", "key", "address", "request_id", "card"),
+        *numbers("generation", "attempts"),
+        time("created_at"),
+        time("due_at"),
+        time("leased_until", nullable=True),
+        time("settled_at", nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    index("outbox_key", "outbox", "key", only=OPEN, unique=True)
+    index("outbox_due", "outbox", "address", "due_at", "id", only=OPEN)
+    leased = f"{OPEN} AND leased_until IS NOT NULL"
+    index("outbox_leased", "outbox", "address", "leased_until", only=leased)

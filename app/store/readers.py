@@ -1,0 +1,65 @@
+"""Reads: one short read-only transaction for each query."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from app.store.engine import CannotOpen, Engine, Session
+from app.store.queries import Reading
+from app.store.tools import Tools
+from app.workflow.ports import StoreUnavailable
+
+T = TypeVar("T")
+
+THREADS = 4
+
+
+class Readers:
+    """Runs queries: on the loop's own thread where they take microseconds, else on a few."""
+
+    def __init__(self, engine: Engine, tools: Tools) -> None:
+        self._engine = engine
+        self._tools = tools
+        self._idle: deque[Session] = deque()
+        self._threads = ThreadPoolExecutor(THREADS, "holdpoint-reader")
+        self._closed = False
+
+    async def read(self, query: Callable[[Reading], T]) -> T:
+        """Run a query on a consistent state.
+
+        Raises StoreUnavailable when the database cannot be read.
+        """
+        if self._closed:
+            message = "the store is closed"
+            raise StoreUnavailable(message)
+        if self._engine.inline:
+            return self._read(query)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._read, query)
+
+    def close(self) -> None:
+        """Give the connections up."""
+        self._closed = True
+        self._threads.shutdown()
+        while self._idle:
+            self._idle.pop().close()
+
+    def _read(self, query: Callable[[Reading], T]) -> T:
+        try:
+            session = self._idle.pop() if self._idle else self._engine.reader()
+        except CannotOpen as error:
+            raise StoreUnavailable(str(error)) from error
+        try:
+            session.begin()
+            result = query(Reading(session, self._tools))
+            session.rollback()
+        except BaseException as error:
+            session.close()
+            if session.dead:
+                message = f"the database cannot be read: {error}"
+                raise StoreUnavailable(message) from error
+            raise
+        self._idle.append(session)
+        return result

@@ -1,0 +1,96 @@
+"""The store: one database, one writer, many readers."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from typing import TypeVar
+
+from app.audit.chain import START, Head
+from app.audit.verify import Broken
+from app.store.documents import Parsed, Parsers
+from app.store.engine import Engine
+from app.store.lanes import DEEPEST, Lanes
+from app.store.ledger import Ledger
+from app.store.opening import engine_of
+from app.store.readers import Readers
+from app.store.sealing import Random, Sealer
+from app.store.tools import Clock, Tools
+from app.store.verifying import verify
+from app.store.writer import Committed, OnCommit, Writer
+from app.workflow.ports import Lane, Queries, UnitOfWork
+
+__all__ = ["Committed", "Parsers", "Store"]
+
+T = TypeVar("T")
+
+
+def _nobody(_: Committed) -> None:
+    """Tell nobody."""
+
+
+class Store:
+    """What the edges write to and read from; `open` it, and `close` it."""
+
+    def __init__(self, engine: Engine, tools: Tools, writer: Writer) -> None:
+        self._engine = engine
+        self._tools = tools
+        self._writer = writer
+        self._readers = Readers(engine, tools)
+
+    @classmethod
+    async def open(  # noqa: PLR0913 - everything that a store is handed from outside
+        cls,
+        url: str,
+        *,
+        data_key: bytes,
+        pepper: bytes,
+        clock: Clock,
+        parsers: Parsers,
+        random: Random = os.urandom,
+        on_commit: OnCommit = _nobody,
+        deepest: int = DEEPEST,
+    ) -> "Store":
+        """Open a database and begin to write.
+
+        Raises CannotOpen, with the remedy, when it is in use, not migrated, or not to be trusted.
+        """
+        engine = engine_of(url)
+        ledger = Ledger(Sealer(data_key, random), _software())
+        policies, rosters = Parsed(parsers.policy), Parsed(parsers.roster)
+        tools = Tools(clock, random, pepper, ledger, policies, rosters)
+        engine.claim()
+        try:
+            engine.ensure_current()
+            writer = Writer(engine, tools, on_commit, Lanes(deepest))
+        except BaseException:
+            engine.release()
+            raise
+        return cls(engine, tools, writer)
+
+    async def write(self, work: Callable[[UnitOfWork], T], lane: Lane = Lane.SUBMISSION) -> T:
+        """Run a unit and answer only after a durable commit; see `workflow.ports.Records`."""
+        return await self._writer.write(work, lane)
+
+    async def read(self, query: Callable[[Queries], T]) -> T:
+        """Run a query on a read-only snapshot."""
+        return await self._readers.read(query)
+
+    async def verify(self, since: Head = START) -> Head | Broken:
+        """Check the chain from behind a head that is known, and every payload that is there."""
+        sealer = self._tools.ledger.sealer
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(None, verify, self._engine, sealer, since)
+
+    async def close(self) -> None:
+        """Write what waits, take nothing more, and let others have the database."""
+        await self._writer.close()
+        self._readers.close()
+        self._engine.release()
+
+
+def _software() -> str:
+    try:
+        return version("holdpoint")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,222 @@
+"""One unit of work: the reads, and the writes that belong together."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.delivery.message import Card, Leased, Message, MessageKind
+from app.domain.authority import AuthorityEvent, CommandRefused, Document, Key, Lock
+from app.domain.events import Event
+from app.domain.people import Flags
+from app.domain.request import ActionRequest
+from app.store import outbox, repeats
+from app.store import statements as sql
+from app.store.engine import Session
+from app.store.ids import Ids
+from app.store.mapping import micros, request_row, shape_of
+from app.store.queries import Reading
+from app.store.tools import Moment, Tools
+
+
+class StaleRequest(RuntimeError):  # noqa: N818 - it says what is so
+    """A request was saved over a version that is not the stored one: a bug in the caller."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What changed, for whoever waits for it."""
+
+    requests: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+
+    def add(self, other: "Changes") -> None:
+        """Add what another unit changed."""
+        self.requests |= other.requests
+        self.addresses |= other.addresses
+
+
+class Unit(Reading):
+    """Reads and writes inside one savepoint; `head` is where the chain stands after them."""
+
+    def __init__(self, session: Session, tools: Tools, moment: Moment, changes: Changes) -> None:
+        super().__init__(session, tools, moment)
+        self.head = moment.head
+        self._stamp = micros(moment.now)
+        self._changes = changes
+        self._ids = Ids(tools.random)
+
+    def new_id(self) -> str:
+        """Make a time-ordered request id."""
+        return self._ids.request(self.now)
+
+    def token(self) -> str:
+        """Make 128 random bits, URL-safe."""
+        return self._ids.token()
+
+    def keyed(self, text: str) -> bytes:
+        """Hash a text with the pepper."""
+        return hmac.digest(self._tools.pepper, text.encode(), hashlib.sha256)
+
+    def save(
+        self,
+        before: ActionRequest | None,
+        after: ActionRequest,
+        events: Sequence[Event],
+        messages: Sequence[Message],
+    ) -> None:
+        """Write the request, its entries and its messages.
+
+        Raises StaleRequest when `before` is not what is stored.
+        """
+        if before is None:
+            self._session.run(sql.INSERT_REQUEST, request_row(after))
+        elif after is not before:
+            self._replace(before, after)
+        for event in events:
+            self._chain(event, after.id)
+        for message in messages:
+            self._post(message, after.revision)
+        self._changes.requests.add(after.id)
+
+    def append(self, event: AuthorityEvent) -> None:
+        """Write an entry about an authority, or a refusal; count a like one within a minute."""
+        if isinstance(event, CommandRefused):
+            repeats.note(self._session, event, self.now, self._refuse)
+        else:
+            self._chain(event, "")
+
+    def flush_refusals(self) -> int:
+        """Chain the counts of repeated refusals whose minute is over; say how many."""
+        return repeats.flush(self._session, self.now, self._refuse)
+
+    def keep_answer(self, click: str, answer: str) -> None:
+        """Keep the answer to a click; there is only ever one."""
+        values = {"id": click, "answer": answer, "at": self._stamp}
+        self._session.run(sql.KEEP_ANSWER, values)
+
+    def keep_idempotency(self, agent: str, key: str, request: str, digest: bytes) -> None:
+        """Keep which request an agent's idempotency key was used for."""
+        self._session.run(
+            sql.KEEP_IDEMPOTENCY,
+            {"agent": agent, "key": key, "request_id": request, "digest": digest},
+        )
+
+    def keep_flags(self, flags: Flags) -> None:
+        """Keep what Slack said of an account."""
+        self._session.run(
+            sql.KEEP_FLAGS,
+            {
+                "team": flags.account.team,
+                "user_id": flags.account.user,
+                "flags": shape_of(Flags).public(flags),
+                "checked_at": micros(flags.checked_at),
+            },
+        )
+
+    def keep_key(self, key: Key) -> None:
+        """Insert a key, or update `expires_at` and `revoked_at` of one that is there."""
+        self._session.run(
+            sql.KEEP_KEY,
+            {
+                "id": key.id,
+                "kind": key.kind.value,
+                "name": key.name,
+                "prefix": key.prefix,
+                "hash": key.hash,
+                "created_by": key.created_by,
+                "created_at": micros(key.created_at),
+                "expires_at": micros(key.expires_at),
+                "revoked_at": micros(key.revoked_at),
+            },
+        )
+
+    def keep_lock(self, lock: Lock) -> None:
+        """Put a lock on."""
+        self._session.run(sql.INSERT_LOCK, {"id": lock.id, "body": shape_of(Lock).public(lock)})
+
+    def lift_lock(self, lock: str) -> bool:
+        """Take a lock off; tell whether it was on."""
+        return self._session.run(sql.DELETE_LOCK, {"name": lock}) > 0
+
+    def activate(self, document: Document) -> None:
+        """Store a document's version and make it the active one of its kind."""
+        self._session.run(
+            sql.INSERT_DOCUMENT,
+            {
+                "kind": document.kind,
+                "version": document.version,
+                "text": document.text,
+                "loaded_at": micros(document.loaded_at),
+            },
+        )
+        self._session.run(sql.ACTIVATE, {"kind": document.kind, "version": document.version})
+        self._versions.pop(document.kind, None)
+
+    def keep_card(self, card: Card) -> None:
+        """Update what is known of a card (where it was posted, what it shows)."""
+        self._session.run(sql.UPDATE_CARD, {**_card_row(card), "name": card.id})
+
+    def keep_page(self, card: str, person: str, revision: int, page: int) -> None:
+        """Keep that a person was shown a page, and when first."""
+        self._session.run(
+            sql.KEEP_PAGE,
+            {
+                "card": card,
+                "person": person,
+                "revision": revision,
+                "page": page,
+                "shown_at": self._stamp,
+            },
+        )
+
+    def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
+        """Lease what is due, at most one message for each address that is not busy."""
+        until = self.now + timedelta(seconds=seconds)
+        return outbox.lease(self._session, limit, until, busy, self.now)
+
+    def settle(self, leased: Leased, *, retry_at: datetime | None = None) -> bool:
+        """Finish a leased message, or make it due again; False when the lease is lost."""
+        ours, still_open = outbox.settle(self._session, leased, retry_at, self.now)
+        if still_open:
+            self._changes.addresses.add(leased.message.address)
+        return ours
+
+    def _replace(self, before: ActionRequest, after: ActionRequest) -> None:
+        values = {**request_row(after), "name": after.id, "before": before.version}
+        if self._session.run(sql.UPDATE_REQUEST, values) != 1:
+            message = f"{after.id} is no longer at version {before.version}"
+            raise StaleRequest(message)
+
+    def _chain(self, event: Event | AuthorityEvent, request: str) -> None:
+        self.head = self._tools.ledger.append(
+            self._session, self.head, event, request, self._stamp
+        )
+
+    def _refuse(self, event: CommandRefused) -> None:
+        self._chain(event, event.request_id)
+
+    def _post(self, message: Message, revision: int) -> None:
+        if message.kind is MessageKind.CARD and message.card:
+            new = Card(message.card, message.request_id, revision, message.address)
+            self._session.run(sql.INSERT_CARD, _card_row(new))
+        outbox.post(self._session, message, self._stamp)
+        self._changes.addresses.add(message.address)
+
+
+def _card_row(card: Card) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "request_id": card.request_id,
+        "revision": card.revision,
+        "address": card.address,
+        "channel": card.channel,
+        "ts": card.ts,
+        "whole": int(card.whole),
+        "render_digest": card.render_digest,
+        "version": card.version,
+        "posted_at": micros(card.posted_at),
+        "undeliverable": card.undeliverable,
+    }
