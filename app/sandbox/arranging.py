@@ -69,6 +69,10 @@ class Arranging:
         message = self.stage.world.versions[channel, ts][-1]
         self.stage.world.show(dataclasses.replace(message, deleted=True), "deleted")
 
+    def wait_for_acks(self, seconds: float) -> None:
+        """Change how long people wait for an acknowledgement before they see an error."""
+        self.stage.delivery.ack_timeout = seconds
+
     async def refresh_sockets(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to come again, as Slack does every few hours."""
         await self.stage.sockets.refresh(reason)

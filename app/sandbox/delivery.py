@@ -22,7 +22,7 @@ class Delivery:
     ) -> None:
         self._world = world
         self._waits = waits
-        self._ack_timeout = ack_timeout
+        self.ack_timeout = ack_timeout
         self.transport = transport
 
     async def hand_over(self, parcel: Parcel) -> Seen:
@@ -69,7 +69,7 @@ class Delivery:
 
     async def _in_time(self, parcel: Parcel) -> Reply:
         try:
-            async with asyncio.timeout(self._ack_timeout):
+            async with asyncio.timeout(self.ack_timeout):
                 return await self.transport.carry(parcel)
         except TimeoutError:
             return Reply(acked=False, error="operation_timeout")

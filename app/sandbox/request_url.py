@@ -9,10 +9,12 @@ from app.sandbox.app import App
 from app.sandbox.clock import Clock
 from app.sandbox.seen import Reply
 from app.sandbox.signing import signed_headers
-from app.sandbox.transport import Parcel
+from app.sandbox.transport import Kind, Parcel
 from app.sandbox.wire import Json
 
 FORM = "application/x-www-form-urlencoded"
+OK = 200
+MULTIPLE_CHOICES = 300
 SERVER_ERROR = 500
 
 
@@ -35,8 +37,13 @@ class RequestUrl:
             **_retry_headers(parcel),
         }
         try:
-            async with self._session.post(self._url, data=body, headers=headers) as response:
-                return await _reply(response)
+            async with self._session.post(
+                self._url,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+            ) as response:
+                return await _reply(response, parcel.kind)
         except ClientConnectionError:
             return Reply(acked=False, error="dispatch_failed")
 
@@ -61,11 +68,11 @@ def _retry_headers(parcel: Parcel) -> dict[str, str]:
     return {"X-Slack-Retry-Num": str(parcel.retry), "X-Slack-Retry-Reason": parcel.reason}
 
 
-async def _reply(response: ClientResponse) -> Reply:
+async def _reply(response: ClientResponse, kind: Kind) -> Reply:
     stop = response.headers.get("X-Slack-No-Retry") == "1"
     text = await response.text()
     body = json.loads(text) if response.content_type == "application/json" and text else text
-    if response.ok:
+    if _is_taken(response.status, kind):
         return Reply(acked=True, status=response.status, body=body or None)
     error = "http_service_error" if response.status >= SERVER_ERROR else "http_client_error"
     return Reply(
@@ -75,3 +82,7 @@ async def _reply(response: ClientResponse) -> Reply:
         body=body,
         stop_retrying=stop,
     )
+
+
+def _is_taken(status: int, kind: Kind) -> bool:
+    return OK <= status < MULTIPLE_CHOICES if kind == "events_api" else status == OK

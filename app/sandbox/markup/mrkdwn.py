@@ -19,11 +19,12 @@ BLANK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 @dataclass(frozen=True)
 class Found:
-    """A mark and where it stands in the text."""
+    """A mark, where it stands in the text, and where the words stand that it formats."""
 
     mark: Mark
     start: int
     end: int
+    inside: tuple[int, int] | None = None
 
 
 def _style(sign: str) -> re.Pattern[str]:
@@ -67,16 +68,25 @@ def marks(text: str, bare: frozenset[str], *, formatted: bool = True) -> list[Ma
     return [found.mark for found in find(text, bare, formatted=formatted)]
 
 
-def marked(text: str, bare: frozenset[str]) -> str:
-    """Return a text with everything live in double brackets; the outermost names win."""
+def marked(text: str, bare: frozenset[str], *, formatted: bool = True) -> str:
+    """Return a text with everything live in double brackets, one inside the other."""
     parts: list[str] = []
     end = 0
-    ordered = sorted(find(text, bare), key=lambda found: (found.start, -found.end))
-    for found in ordered:
-        if found.start >= end:
-            parts += [text[end : found.start], f"⟦{found.mark}⟧"]
-            end = found.end
+    found = find(text, bare, formatted=formatted)
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if one.start >= end:
+            parts += [text[end : one.start], f"⟦{_named(text, one, bare)}⟧"]
+            end = one.end
     return "".join([*parts, text[end:]])
+
+
+def _named(text: str, found: Found, bare: frozenset[str]) -> str:
+    if found.inside is None:
+        return str(found.mark)
+    is_code = found.mark.kind in {kind for kind, _ in CODE}
+    words = text[slice(*found.inside)]
+    shown = marked(words, NOTHING if is_code else bare, formatted=not is_code)
+    return f"{found.mark.kind} {shown}"
 
 
 def find(text: str, bare: frozenset[str], *, formatted: bool = True) -> list[Found]:
@@ -93,8 +103,10 @@ def find(text: str, bare: frozenset[str], *, formatted: bool = True) -> list[Fou
 def _each(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> Iterator[Found]:
     for kind, pattern in patterns:
         for match in pattern.finditer(text):
-            shown = unescape(match.group(match.lastindex or 0)).replace(BLANK, "")
-            yield Found(Mark(kind, shown), match.start(), match.end())
+            group = match.lastindex or 0
+            shown = unescape(match.group(group)).replace(BLANK, "")
+            inside = match.span(group) if group else None
+            yield Found(Mark(kind, shown), match.start(), match.end(), inside)
         text = pattern.sub(_blank, text) if kind in {"link", "preformatted", "broadcast"} else text
 
 
