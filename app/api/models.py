@@ -129,7 +129,7 @@ class AskBody(Body):
 
     action: ActionBody
     resource: ResourceBody | None = None
-    context: ContextBody = ContextBody()
+    context: ContextBody = Field(default_factory=ContextBody)
     ttl: Annotated[timedelta, BeforeValidator(_span)] | None = None
     labels: Annotated[dict[Label, Line], Field(max_length=20)] = Field(default_factory=dict)
 

@@ -59,7 +59,7 @@ class RequestRoutes:
             outcome = submit_request(uow, asked)
             if not isinstance(outcome, Submission):
                 return outcome
-            return outcome, view_of(uow, outcome.request)
+            return outcome, view_of(uow, outcome.request, outcome.payload)
 
         outcome = await self.records.write(unit, Lane.SUBMISSION)
         if isinstance(outcome, Refused | Misfit):

@@ -40,6 +40,7 @@ class Submission:
     request: ActionRequest
     replayed: bool = False
     reworded: bool = False
+    payload: Payload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,11 @@ def submit_request(uow: UnitOfWork, ask: Ask) -> Submission | Refused | Misfit:
     request = record(uow, None, _begun(uow, draft), attempted)
     if isinstance(request, Refused):
         return request
-    if ask.idempotency_key and isinstance(draft, _Draft):
-        tag = uow.keyed(draft.payload.digest)
+    payload = draft.payload if isinstance(draft, _Draft) else None
+    if ask.idempotency_key and payload:
+        tag = uow.keyed(payload.digest)
         uow.keep_idempotency(ask.key.name, ask.idempotency_key, request.id, tag)
-    return Submission(request)
+    return Submission(request, payload=payload)
 
 
 def _begun(uow: UnitOfWork, draft: _Draft | Refused) -> lifecycle.Outcome:
@@ -102,7 +104,7 @@ def _known(uow: UnitOfWork, ask: Ask, payload: Payload) -> Submission | Refused 
         payload.context,
         dict(payload.labels),
     )
-    return Submission(request, replayed=True, reworded=reworded)
+    return Submission(request, replayed=True, reworded=reworded, payload=first)
 
 
 def _drafted(

@@ -2,6 +2,7 @@
 
 from app.delivery.message import Card
 from app.delivery.view import ReviewLine, View
+from app.domain.action import Payload
 from app.domain.events import Cancelled, Denied, Reviewed, Revoked
 from app.domain.refusal import SENTENCES
 from app.domain.request import ActionRequest, State
@@ -11,12 +12,12 @@ from app.workflow.progress import progress_of
 __all__ = ["ReviewLine", "View", "card_view", "name_of", "view_of"]
 
 
-def view_of(q: Queries, request: ActionRequest) -> View:
-    """Put together what there is to tell about a request now."""
+def view_of(q: Queries, request: ActionRequest, payload: Payload | None = None) -> View:
+    """Put together what there is to tell about a request now; its payload may be at hand."""
     by, ending, reason = _ending(q, request)
     return View(
         request=request,
-        payload=q.payload(request.id),
+        payload=payload or q.payload(request.id),
         requester=name_of(q, request.asker.requester),
         owner=name_of(q, request.asker.owner),
         progress=progress_of(q, request),
