@@ -52,7 +52,9 @@ class Keys:
 class House:
     """The running service: what it is made of, in the order in which it is opened."""
 
-    def __init__(self, settings: Settings, store: Store, keys: Keys, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, keys: Keys, clock: Clock, pace: float = 1.0
+    ) -> None:
         self.settings = settings
         self.store = store
         self.clock = clock
@@ -65,6 +67,7 @@ class House:
         self._port = settings.port
         self._verified = START
         self._broken = ""
+        self._pace = pace
         self.stopping = False
 
     @property
@@ -85,7 +88,7 @@ class House:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         slack = SlackRoom(slack_config(self.settings), self.store, self.clock.now, session)
         self._slack = slack
-        self._relay = Relay(self.store, slack.channel, time.monotonic)
+        self._relay = Relay(self.store, slack.channel, time.monotonic, gap=self._pace)
         await slack.start()
         self._stack.push_async_callback(slack.close)
         self._relay.start()
@@ -212,8 +215,12 @@ async def open_store(
 
 
 @contextlib.asynccontextmanager
-async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, clock: Clock | None = None, pace: float = 1.0
+) -> AsyncIterator[House]:
     """Run the whole service until the block ends.
+
+    `pace` is the seconds between two messages to one channel.
 
     Raises `SettingsError`, `DocumentsUnusable`, and what store and Slack refuse with.
     """
@@ -227,7 +234,7 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
             house.committed(what)
 
     async with open_store(settings, clock, committed) as store:
-        house = House(settings, store, keys_of(settings), clock)
+        house = House(settings, store, keys_of(settings), clock, pace)
         houses.append(house)
         try:
             await house.start()

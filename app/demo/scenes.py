@@ -161,7 +161,7 @@ async def pay_vendor(play: Play) -> None:
     eve = await play.refused("eve", where, request, "approve")
     play.outcome("Eve, an outsider, is refused", str("not on the reviewer roster" in eve), "True")
     await play.say("ana", where, request, "approve", "The invoice matches the order.")
-    play.transcript.says("Ana", f"hears: {await play.people.hears('U0ANA', 'Still needed')}")
+    play.transcript.says("Ana", f"hears: {await play.people.hears('U0ANA', 'payments')}")
     await play.refused("ana", where, request, "approve")
     state = await play.caller("procurement").ask_state(request)
     play.outcome("Ana twice is one of two", state, "pending")

@@ -1,6 +1,6 @@
 """The story without a page: every scene in turn, a transcript, and whether all went well."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TextIO
 
 from app.demo.people import People
@@ -8,8 +8,12 @@ from app.demo.scenes import SCENES, Play
 from app.demo.stage import open_stage
 from app.demo.transcript import Transcript
 
+Scene = Callable[[Play], Awaitable[None]]
 
-async def perform(out: TextIO, expect: Mapping[str, str], port: int = 0) -> bool:
+
+async def perform(
+    out: TextIO, expect: Mapping[str, str], port: int = 0, scenes: Sequence[Scene] = SCENES
+) -> bool:
     """Play all scenes; true when every outcome was as expected.
 
     `expect` replaces expectations by name: `{"grant a scope": "approved"}`.
@@ -18,6 +22,6 @@ async def perform(out: TextIO, expect: Mapping[str, str], port: int = 0) -> bool
     async with open_stage(port=port) as stage:
         transcript.says("Holdpoint", f"listens on {stage.house.url}; Slack is {stage.box.api_url}")
         play = Play(stage, People(stage.box, transcript), transcript, [])
-        for scene in SCENES:
+        for scene in scenes:
             await scene(play)
     return transcript.close()
