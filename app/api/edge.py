@@ -38,7 +38,7 @@ def problems(waiters: Waiters) -> Middleware:
         except web.HTTPException as no:
             response = _told(no, request)
         except Exception as wrong:  # noqa: BLE001 - the last door
-            response = response_of(_problem_of(wrong, request), request.path)
+            response = response_of(_problem_of(wrong, request), request.rel_url.raw_path)
         if waiters.closed:
             response.force_close()
         return response
@@ -73,7 +73,7 @@ async def _expectation(request: web.Request) -> web.StreamResponse | None:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0
         return None
-    return response_of(Problem(*_OF_STATUS[417]), request.path)
+    return response_of(Problem(*_OF_STATUS[417]), request.rel_url.raw_path)
 
 
 def _told(no: web.HTTPException, request: web.Request) -> web.StreamResponse:
@@ -82,7 +82,7 @@ def _told(no: web.HTTPException, request: web.Request) -> web.StreamResponse:
         raise no
     allow = {"Allow": no.headers["Allow"]} if "Allow" in no.headers else {}
     code, detail = _OF_STATUS[no.status]
-    return response_of(Problem(code, detail, headers=allow), request.path)
+    return response_of(Problem(code, detail, headers=allow), request.rel_url.raw_path)
 
 
 def _problem_of(wrong: Exception, request: web.Request) -> Problem:

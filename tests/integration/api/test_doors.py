@@ -9,7 +9,6 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from app.api.app import Check
 from app.api.bodies import LARGEST
 from app.workflow.ports import Busy, StoreUnavailable
 from tests.integration.api.kit import MERGE, Kit, a_kit
@@ -58,7 +57,7 @@ async def problem(response: Any) -> dict[str, Any]:
             "unsupported_media_type",
         ),
         (
-            gzip.compress(b"{}"),
+            gzip.compress(b"{}", mtime=0),
             {**JSON, "Content-Encoding": "gzip"},
             415,
             "unsupported_media_type",
@@ -108,7 +107,9 @@ async def test_unknown_addresses_and_methods_are_problems(kit: Kit) -> None:
     ):
         response = await kit.call("GET", path)
         assert response.status == 404, path
-        assert (await response.json(content_type=None))["code"] == "not_found"
+        told = await response.json(content_type=None)
+        assert told["code"] == "not_found"
+        assert told["instance"].isascii()
 
     response = await kit.call("DELETE", "/v1/requests")
 
@@ -242,43 +243,6 @@ async def test_another_room_may_add_a_route_of_its_own(tmp_path: Path) -> None:
 
         assert (fine.status, await fine.text()) == (200, "ok")
         assert forged.status == 401
-
-
-async def test_health_and_readiness(kit: Kit) -> None:
-    alive, ready = await kit.call("GET", "/healthz", ""), await kit.call("GET", "/readyz", "")
-
-    assert (alive.status, await alive.json()) == (200, {"status": "ok"})
-    assert ready.status == 200
-    assert await ready.json() == {
-        "ready": True,
-        "checks": {
-            "slack": {"ok": True, "detail": ""},
-            "records": {"ok": True, "detail": ""},
-        },
-        "outbox": {"waiting": 0, "oldest_seconds": None, "undeliverable": 0},
-    }
-
-
-async def test_readiness_tells_what_is_missing_and_how_old_the_outbox_is(kit: Kit) -> None:
-    await kit.pending()
-    kit.clock.forward(seconds=90)
-    kit.checks["slack"] = Check(ok=False, detail="no connection to Slack")
-
-    ready = await kit.call("GET", "/readyz", "")
-
-    told = await ready.json()
-    assert (ready.status, told["ready"]) == (503, False)
-    assert told["checks"]["slack"] == {"ok": False, "detail": "no connection to Slack"}
-    assert told["outbox"] == {"waiting": 1, "oldest_seconds": 90.0, "undeliverable": 0}
-
-
-async def test_a_check_that_dies_is_not_ready(kit: Kit) -> None:
-    del kit.checks["slack"]
-
-    ready = await kit.call("GET", "/readyz", "")
-
-    assert ready.status == 503
-    assert (await ready.json())["checks"]["slack"]["ok"] is False
 
 
 async def test_what_is_not_http_is_refused_and_nothing_of_it_is_logged(
