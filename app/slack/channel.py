@@ -18,6 +18,7 @@ from app.slack.cards.ending import told
 from app.slack.cards.facts import shortened, summary
 from app.slack.cards.safe import inert
 from app.slack.courier import FAILURES
+from app.slack.drawing import drawn
 from app.slack.errors import judge
 from app.workflow.ports import Queries, Records
 from app.workflow.views import card_view, view_of
@@ -64,7 +65,7 @@ class SlackChannel:
         card, view = found
         if not card.ts and card.undeliverable and view.request.state is not State.PENDING:
             return Dead(card.undeliverable)
-        rendered = request_card(card, view)
+        rendered = await drawn(view, lambda: request_card(card, view))
         if card.ts and (card.version, card.render_digest) == (
             view.request.version,
             rendered.digest,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 DEPTH = 40
 FIELDS = 64
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 
 Fields: TypeAlias = dict[str, Any]
 

@@ -1,6 +1,6 @@
 """The few shapes of Block Kit that cards are made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -38,12 +38,17 @@ def rich(*elements: Block) -> Block:
 
 def line(*parts: Block) -> Block:
     """Put parts of text into one line of a rich block."""
-    return {"type": "rich_text_section", "elements": list(parts)}
+    return {"type": "rich_text_section", "elements": _spoken(parts)}
 
 
 def quote(*parts: Block) -> Block:
     """Set parts of text apart as somebody's words."""
-    return {"type": "rich_text_quote", "elements": list(parts)}
+    return {"type": "rich_text_quote", "elements": _spoken(parts)}
+
+
+def _spoken(parts: Iterable[Block]) -> list[Block]:
+    """Leave out what is empty: Slack refuses it."""
+    return [one for one in parts if one.get("text") != ""]
 
 
 def bullets(*lines: Block) -> Block:

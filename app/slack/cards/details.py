@@ -47,14 +47,14 @@ def pages_of(view: View) -> tuple[str, ...]:
     return tuple(b.chunks(full_text(view), ON_A_PAGE))
 
 
-def details_page(card: str, view: View, page: int, *, offer: bool = False) -> b.Block:
-    """Make the dialog that shows one page, counted from 1.
+def details_page(
+    card: str, view: View, pages: tuple[str, ...], page: int, *, offer: bool = False
+) -> b.Block:
+    """Make the dialog that shows one of the pages, counted from 1.
 
     Approving is offered here to who was shown every page of what no card shows whole.
     """
-    pages = pages_of(view)
-    text = pages[page - 1]
-    shown = [b.rich(b.code(one)) for one in b.chunks(text, b.PREFORMATTED - 100)]
+    shown = [b.rich(b.code(one)) for one in b.chunks(pages[page - 1], b.PREFORMATTED - 100)]
     title = words.PAGE.format(page=page, pages=len(pages))
     above = _warning(view) if page == 1 else []
     turning = _turning(card, page, len(pages))

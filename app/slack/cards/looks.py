@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from app.slack.cards.safe import hidden, visible
 
 SHOWN = 5
-WORD = re.compile(r"[^\W_]+(?:[-.'][^\W_]+)*")
-HOST = re.compile(r"(?:[^\W_]+[.-])+[^\W_]{2,}")
+WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+# A host begins where a word does and has short labels, so that no text takes long to search.
+HOST = re.compile(r"(?<![^\W_])(?:[^\W_]{1,63}+[.-]){1,8}+[^\W_]{2,63}+")
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
 TWINS = frozenset("\u2024\u2044\u2215\u29f8\u0589\u2236\ua789\u037e\u01c3\u2010\u2011\u2212\u02d0")
 
@@ -34,6 +36,7 @@ def _characters(text: str) -> Iterable[str]:
             yield f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')}"
 
 
+@lru_cache(maxsize=4096)
 def _twin(char: str) -> bool:
     name = unicodedata.name(char, "")
     return char in TWINS or name.startswith(("FULLWIDTH", "MATHEMATICAL"))
@@ -43,10 +46,10 @@ def _words(text: str) -> Iterable[str]:
     for word in WORD.findall(text):
         scripts = _scripts(word)
         if len(scripts) > 1:
-            yield f"“{visible(word)[:40]}” mixes {' and '.join(scripts)}"
+            yield f"“{visible(word[:40])}” mixes {' and '.join(scripts)}"
     for host in HOST.findall(text):
         if not host.isascii() and host.rsplit(".", 1)[-1].isascii():
-            yield f"“{visible(host)[:40]}” is {_punycode(host)[:80]}"
+            yield f"“{visible(host[:40])}” is {_punycode(host)[:80]}"
 
 
 def _scripts(word: str) -> list[str]:

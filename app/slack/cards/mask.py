@@ -47,7 +47,7 @@ SHAPES = re.compile(
     r"|(?:AKIA|ASIA)[0-9A-Z]{16}"
     r"|\bsk-[\w-]{16,}|\b[rs]k_(?:live|test)_\w{10,}"
     r"|\bAIza[\w-]{30,}"
-    r"|\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"
+    r"|\beyJ[\w-]{8,600}+\.[\w-]{4,}+(?:\.[\w-]*)?"
     r"|hitl_[a-z]+_[\w-]{10,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\Z)"
     r"|(?<=[Bb]earer )[\w.~+/-]{8,}=*"

@@ -15,6 +15,7 @@ from app.slack.cards.card import DETAILS
 from app.slack.cards.details import PAGE, details_page, pages_of
 from app.slack.cards.dialogs import notice
 from app.slack.courier import listener_of
+from app.slack.drawing import drawn
 from app.slack.listeners.desk import Body, Desk, pressed, refusal
 from app.workflow.ports import Lane, Queries
 from app.workflow.reply import Reply
@@ -68,21 +69,23 @@ class Details:
         if isinstance(told, Refused | Reply):
             await self.desk.courier.show(view, refusal(told))
             return
-        pages = len(pages_of(told))
-        if wanted.page > pages:
+        pages = await drawn(told, lambda: pages_of(told))
+        if wanted.page > len(pages):
             await self.desk.courier.show(view, notice(words.DETAILS_TITLE, words.WAIT_PAGE))
             return
-        if not await self.desk.courier.show(view, details_page(wanted.card, told, wanted.page)):
-            return
+        page = await drawn(told, lambda: details_page(wanted.card, told, pages, wanted.page))
+        if await self.desk.courier.show(view, page) and await self._kept(wanted, told, len(pages)):
+            offering = details_page(wanted.card, told, pages, wanted.page, offer=True)
+            await self.desk.courier.show(view, offering)
+
+    async def _kept(self, wanted: Wanted, told: Told, pages: int) -> bool:
+        """Record that a page was shown; say whether the viewer may now approve from here."""
+        revision = told.request.revision
         await self.desk.records.write(
-            lambda uow: page_shown(
-                uow, wanted.card, wanted.account, told.request.revision, wanted.page, pages
-            ),
+            lambda uow: page_shown(uow, wanted.card, wanted.account, revision, wanted.page, pages),
             Lane.DECISION,
         )
-        if await self.desk.records.read(lambda q: may_approve_here(q, wanted)):
-            offering = details_page(wanted.card, told, wanted.page, offer=True)
-            await self.desk.courier.show(view, offering)
+        return await self.desk.records.read(lambda q: may_approve_here(q, wanted))
 
 
 def may_approve_here(q: Queries, wanted: Wanted) -> bool:

@@ -60,7 +60,7 @@ async def test_an_action_that_does_not_fit_the_card_can_be_approved_once_every_p
         request = await stage.hold(LONG)
         card = await stage.card(request)
         await stage.click("U0ANA", request, "hitl.details")
-        view = await stage.dialog("U0ANA")
+        view: OpenView = await stage.dialog("U0ANA")
         texts = [page_text(view)]
 
         for number in range(2, 10):
@@ -77,12 +77,7 @@ async def test_an_action_that_does_not_fit_the_card_can_be_approved_once_every_p
         assert "".join(texts).count("x=1\\n") == 3000
         pages = await until_shown(stage, request.id, len(texts))
         assert [one.page for one in pages] == list(range(1, len(texts) + 1))
-        offered = await stage.box.until(
-            lambda: next(
-                (one for one in stage.box.views("U0ANA") if "hitl.approve" in str(one.blocks)),
-                None,
-            )
-        )
+        offered = await showing(stage, "U0ANA", "hitl.approve")
         await stage.box.click_in_view("U0ANA", offered.id, "hitl.approve")
         assert (await stage.now(request)).state is State.APPROVED
         await stage.box.until(lambda: "Approved. The agent" in str(stage.box.views("U0ANA")))

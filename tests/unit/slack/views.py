@@ -52,7 +52,7 @@ def a_request(**changes: Any) -> ActionRequest:
     )
     asker = Asker("deploy-bot", "bo", "bo", "k1", requester_named=True)
     made = ActionRequest(id="req_1", asker=asker, facts=facts(), terms=terms, submitted_at=NOON)
-    return replace(made, **changes: Any)
+    return replace(made, **changes)
 
 
 def a_view(
@@ -76,7 +76,7 @@ def a_view(
         reason="",
         now=NOON,
     )
-    return replace(made, **changes: Any)
+    return replace(made, **changes)
 
 
 def said(name: str, verdict: Verdict, reason: str = "") -> ReviewLine:
@@ -84,4 +84,4 @@ def said(name: str, verdict: Verdict, reason: str = "") -> ReviewLine:
 
 
 def in_state(state: State, **changes: Any) -> ActionRequest:
-    return a_request(state=state, decided_at=NOON + timedelta(minutes=2), **changes: Any)
+    return a_request(state=state, decided_at=NOON + timedelta(minutes=2), **changes)

@@ -1,0 +1,20 @@
+"""Draw what is large beside the event loop, so that one agent's text delays nobody's click."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.delivery.view import View
+from app.slack.cards.claims import claims_of
+
+T = TypeVar("T")
+
+LARGE = 16_384
+
+
+async def drawn(view: View, draw: Callable[[], T]) -> T:
+    """Draw here, or in a thread where there is much of it."""
+    payload = view.payload
+    claimed = sum(len(text) for _, text in claims_of(payload)) if payload else 0
+    said = claimed + len(payload.canonical) if payload else 0
+    return draw() if said < LARGE else await asyncio.to_thread(draw)

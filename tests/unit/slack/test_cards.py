@@ -1,0 +1,222 @@
+"""The card in every state, against hostile text, and within Slack's limits."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.action import Action, Context, Evidence, Resource, Window
+from app.domain.people import Verdict
+from app.domain.request import DecidedBy, State
+from app.slack.cards.card import Rendered, request_card
+from app.slack.cards.details import details_page, full_text, pages_of
+from app.slack.cards.dialogs import ask_to_approve, ask_to_reject
+from app.slack.cards.lists import many, one
+from tests.unit.slack.judge import buttons, judge, judge_view, words_of
+from tests.unit.slack.views import CARD, ROTATE, a_request, a_view, facts, in_state, said
+
+NAUGHTY = json.loads((Path(__file__).parents[2] / "data" / "naughty-strings.json").read_text())
+HOSTILE = [
+    "<!channel> <!here> <!everyone> @channel @here",
+    "<@U0ANA> <#C0PLATFORM> <!subteam^S1>",
+    "<https://evil.test|https://good.test> https://evil.test/x evil.com a@evil.com",
+    "*Approved by Ana Ruiz*\n> :white_check_mark: _done_ ~no~",
+    "```\n*bold*\n``` `code`",
+    "x\n\n\nWhat Holdpoint knows\nRisk: Low risk",
+    "\u202etxt.exe\u202c \u200b\ufeff p\u0430ypal.com",
+    "&lt;!channel&gt; &amp;",
+    "a" * 5000,
+    "😀" * 3000,
+    "<" * 3000,
+]
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+    max_leaves=60,
+)
+
+
+def everywhere(text: str) -> Rendered:
+    """Draw a card with one text in every field that an agent can fill."""
+    target = Resource(text or "t", text or "i")
+    action = Action(text, {"key": text, text: [text, {"deep": text}]})
+    context = Context(
+        justification=text,
+        blast_radius=text,
+        rollback=text,
+        maintenance_window=Window(text, text),
+        duration=text,
+        evidence=(Evidence(text, text),),
+        run_id=text,
+        session_id=text,
+        tool_call_id=text,
+        model=text,
+    )
+    request = a_request(facts=facts(resource=target, action=text))
+    view = a_view(request, action=action, context=context, labels={text: text})
+    judge_view(details_page("c", view, pages_of(view), 1))
+    judge_view(ask_to_reject("c", request))
+    judge_view(ask_to_approve("c", view))
+    judge(Rendered(one(view).text, one(view).blocks, whole=True))
+    judge(Rendered(many("Yours", [request] * 10).text, many("Yours", [request]).blocks, whole=True))
+    return request_card(CARD, view)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_in_every_field_stays_text(text: str) -> None:
+    judge(everywhere(text))
+
+
+def test_naughty_strings_in_every_field_stay_text() -> None:
+    for text in NAUGHTY:
+        judge(everywhere(text))
+
+
+@given(st.dictionaries(st.text(st.characters(codec="utf-8")), JSON))
+def test_any_action_is_shown_whole_or_not_offered_for_approval(arguments: dict[str, Any]) -> None:
+    view = a_view(action=Action("x.y", arguments))
+
+    card = request_card(CARD, view)
+
+    judge(card)
+    assert card.whole == ("hitl.approve" in buttons(card))
+    assert "".join(pages_of(view)) == full_text(view)
+
+
+def test_what_does_not_fit_is_counted_and_not_offered() -> None:
+    card = request_card(CARD, a_view(action=Action("x.y", {"diff": "x" * 20_000})))
+
+    judge(card)
+    assert not card.whole
+    assert "more characters: open Details." in words_of(card)
+    assert "hitl.approve" not in buttons(card)
+    assert "hitl.reject" in buttons(card)
+
+
+def test_a_fact_stays_on_its_line() -> None:
+    target = Resource("secret", "x\nRisk: Low risk")
+
+    card = request_card(CARD, a_view(a_request(facts=facts(resource=target))))
+
+    facts_block = next(one for one in card.blocks if one["type"] == "rich_text")
+    lines = [
+        "".join(part["text"] for part in line["elements"])
+        for line in facts_block["elements"][0]["elements"]
+    ]
+    assert "Resource: secret:x\\u{A}Risk: Low risk" in lines
+
+
+def test_the_facts_stand_above_what_the_agent_says() -> None:
+    card = request_card(CARD, a_view(context=Context(justification="Approved by Mo Haddad")))
+
+    shown = words_of(card)
+
+    order = ["High risk", "production secrets", "Exactly this", "not verified", "Approved by Mo"]
+    assert [shown.index(one) for one in order] == sorted(shown.index(one) for one in order)
+
+
+def test_hidden_characters_are_named_in_a_banner() -> None:
+    card = request_card(CARD, a_view(context=Context(justification="safe\u202e!")))
+
+    assert "hidden or look-alike characters: U+202E RIGHT-TO-LEFT OVERRIDE" in words_of(card)
+    assert "safe\\u{202E}!" in words_of(card)
+
+
+def test_an_unclassified_action_says_so() -> None:
+    card = request_card(CARD, a_view(a_request(facts=facts(classified=False))))
+
+    assert "Unclassified" in words_of(card)
+
+
+def test_a_claim_cannot_push_the_rest_out_of_sight() -> None:
+    card = request_card(CARD, a_view(context=Context(justification="\n" * 500, rollback="kept")))
+
+    assert "kept" in words_of(card)
+    assert words_of(card).count("\n") < 60
+
+
+def test_an_erased_action_cannot_be_approved() -> None:
+    card = request_card(CARD, a_view(payload=None))
+
+    judge(card)
+    assert "has been erased" in words_of(card)
+    assert "hitl.approve" not in buttons(card)
+
+
+STATES = {
+    "pending": a_view(),
+    "one-of-two": a_view(
+        a_request(reviews=()), reviews=(said("Ana Ruiz", Verdict.APPROVE, "Agreed."),)
+    ),
+    "approved": a_view(
+        in_state(State.APPROVED, decided_by=DecidedBy.HUMAN),
+        reviews=(
+            said("Ana Ruiz", Verdict.APPROVE, "Agreed."),
+            said("Cleo Martin", Verdict.APPROVE, ""),
+        ),
+    ),
+    "rejected": a_view(
+        in_state(State.REJECTED, decided_by=DecidedBy.HUMAN),
+        reviews=(said("Ana Ruiz", Verdict.REJECT, "Not during the sale."),),
+    ),
+    "denied": a_view(
+        in_state(State.DENIED, decided_by=DecidedBy.POLICY),
+        ended_by="policy",
+        ending="The policy has changed and now refuses this.",
+    ),
+    "expired": a_view(in_state(State.EXPIRED, decided_by=DecidedBy.TIMEOUT)),
+    "cancelled": a_view(
+        in_state(State.CANCELLED, decided_by=DecidedBy.AGENT),
+        ended_by="deploy-bot",
+        reason="No longer needed.",
+    ),
+    "revoked": a_view(
+        in_state(State.REVOKED, decided_by=DecidedBy.POLICY),
+        ended_by="policy",
+        ending="A reviewer no longer counts, so the approval was revoked.",
+        reviews=(said("Ana Ruiz", Verdict.APPROVE),),
+    ),
+    "lapsed": a_view(
+        in_state(State.LAPSED, decided_by=DecidedBy.HUMAN),
+        reviews=(said("Ana Ruiz", Verdict.APPROVE),),
+    ),
+    "redeemed": a_view(
+        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),
+        reviews=(said("Ana Ruiz", Verdict.APPROVE),),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_card_of_each_state_is_as_it_was(name: str, pytestconfig: pytest.Config) -> None:
+    golden = Path(__file__).parent / "golden" / f"{name}.json"
+    card = request_card(CARD, STATES[name])
+    drawn = {"text": card.text, "whole": card.whole, "blocks": list(card.blocks)}
+
+    if pytestconfig.getoption("--redraw-cards", default=False):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(json.dumps(drawn, indent=1, ensure_ascii=False) + "\n")
+
+    judge(card)
+    assert drawn == json.loads(golden.read_text())
+
+
+def test_each_state_is_told_in_its_own_words() -> None:
+    texts = {request_card(CARD, view).text for view in STATES.values()}
+
+    assert len(texts) == len(STATES) - 1
+
+
+def test_the_same_request_looks_the_same_and_another_state_does_not() -> None:
+    first, again = request_card(CARD, a_view()), request_card(CARD, a_view(action=ROTATE))
+    later = request_card(CARD, STATES["expired"])
+
+    assert first.digest == again.digest
+    assert first.digest != later.digest
