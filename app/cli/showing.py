@@ -39,7 +39,7 @@ def show_problems(problems: Iterable[Problem], files: list[str], *, as_json: boo
 
 def show_trace(trace: Trace) -> None:
     """Print the tree of results that made the decision."""
-    _console().print(_branch(trace, None), soft_wrap=True)
+    _console().print(_branch(trace, None))
 
 
 def trace_json(trace: Trace) -> dict[str, object]:

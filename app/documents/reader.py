@@ -24,6 +24,7 @@ from app.documents.scalars import NotPlainError, Scalar, scalar
 
 LARGEST = 1024 * 1024
 DEEPEST = 32
+NO_ALIASES = "anchors and aliases (& and *) are not allowed; put a text in quotes"
 
 
 class Section(dict[str, Any]):
@@ -79,7 +80,7 @@ class _Reader:
         return tree
 
     def _value(self, event: Event, path: Path) -> Any:  # noqa: ANN401
-        self._mark(event, path)
+        self._mark(event, path, event.value if isinstance(event, ScalarEvent) else "")
         self._refuse_magic(event, path)
         if isinstance(event, ScalarEvent):
             return self._scalar(event, path)
@@ -126,16 +127,14 @@ class _Reader:
 
     def _refuse_magic(self, event: Event, path: Path) -> None:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            self._tell(event, path, "anchors and aliases (& and *) are not allowed; quote a text")
+            self._tell(event, path, NO_ALIASES)
             raise _StopError
         if getattr(event, "tag", None):
             self._tell(event, path, "tags (!) are not allowed; quote a text")
 
-    def _mark(self, event: Event, path: Path) -> None:
-        if path not in self.marks or isinstance(event, ScalarEvent):
-            written = event.value if isinstance(event, ScalarEvent) else ""
-            line = self.marks[path].line if path in self.marks else _line(event)
-            self.marks[path] = Mark(line, written)
+    def _mark(self, event: Event, path: Path, written: str = "") -> None:
+        line = self.marks[path].line if path in self.marks else _line(event)
+        self.marks[path] = Mark(line, written)
 
     def _tell(self, event: Event, path: Path, message: str) -> None:
         self.problems.append(Problem(self.source, _line(event), field_name(path), message))
@@ -148,6 +147,8 @@ def _line(event: Event) -> int:
 def _broken(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
-        return (mark.line + 1 if mark else 1), "", f"is not YAML: {error.problem}"
+        alias = error.context in {"while scanning an alias", "while scanning an anchor"}
+        message = NO_ALIASES if alias else f"is not YAML: {error.problem}"
+        return (mark.line + 1 if mark else 1), "", message
     position = getattr(error, "position", 0)
     return text.count("\n", 0, position) + 1, "", "holds a character that YAML does not allow"

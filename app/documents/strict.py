@@ -58,9 +58,15 @@ def parse(
     try:
         made = shape.model_validate(tree, context=strangers)
     except ValidationError as error:
-        found = [_told(one, outline) for one in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        found = [_told(one, outline) for one in errors if not _echo(one)]
         return None, outline, strangers.problems + found
     return made, outline, strangers.problems
+
+
+def _echo(error: Any) -> bool:  # noqa: ANN401 - pydantic's own record
+    """Tell whether a list is called empty only because its items are wrong."""
+    return bool(error["type"] == "too_short" and error["input"])
 
 
 def _told(error: Any, outline: Outline) -> Problem:  # noqa: ANN401 - pydantic's own record

@@ -53,7 +53,8 @@ def _names(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
 def _rule(rule: RulePart, path: Path, part: PolicyPart, outline: Outline) -> Iterator[Problem]:
     usual = limits(part.defaults.ttl, USUAL)
     yield from _meaningless(rule, path, outline)
-    yield from _times(limits(rule.ttl, usual), (*path, "ttl"), outline)
+    if rule.effect is Effect.HOLD:
+        yield from _times(limits(rule.ttl, usual), (*path, "ttl"), outline)
     yield from _approvals(rule, path, outline)
     yield from _match(rule, (*path, "match"), part, outline)
 

@@ -48,7 +48,7 @@ def condition(key: str, asked: Tests) -> Condition:
     return Condition(name, path_of(name), asked)
 
 
-def tests(value: object) -> Tests:
+def asked_of(value: object) -> Tests:
     """Check what a document asks of an argument; raise what a field's check raises."""
     if not isinstance(value, dict) or not value:
         refuse("must be a condition such as {over: 1000}")

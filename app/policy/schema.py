@@ -22,7 +22,7 @@ from app.documents.problem import quoted
 from app.documents.strict import Strict
 from app.documents.wording import refuse
 from app.domain.action import Context, Effect, Enforcement, Risk
-from app.policy.conditions import Tests, tests
+from app.policy.conditions import Tests, asked_of
 from app.policy.template import Template, path_of, template
 
 EVIDENCE = tuple(Context.__dataclass_fields__)
@@ -78,7 +78,7 @@ TemplateText = Annotated[Template, PlainValidator(made_from)]
 Argument = Annotated[str, BeforeValidator(argument)]
 EvidenceField = Annotated[str, BeforeValidator(field_of_evidence)]
 ArgumentKey = Annotated[str, BeforeValidator(argument_key)]
-ArgumentTests = Annotated[Tests, PlainValidator(tests)]
+ArgumentTests = Annotated[Tests, PlainValidator(asked_of)]
 
 
 class TtlPart(Strict):
