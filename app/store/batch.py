@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.audit.chain import START
 from app.store.engine import Session
 from app.store.tools import Moment, Tools, moment_at
 from app.store.unit import Changes, Unit
@@ -33,6 +34,7 @@ class Batch:
         self._session = session
         self._tools = tools
         self.changes = Changes()
+        self._begun = self._head = START
 
     def run(self, works: Sequence[Work]) -> list[Done | Failed]:
         """Begin, and run every unit; the commit is the caller's.
@@ -42,11 +44,24 @@ class Batch:
         """
         self._session.begin()
         moment = moment_at(self._tools.clock, self._tools.ledger.head(self._session))
+        self._begun = self._head = moment.head
         outcomes = []
         for work in works:
             outcome, moment = self._one(work, moment)
             outcomes.append(outcome)
+        self._head = moment.head
         return outcomes
+
+    def arrived(self, session: Session) -> bool:
+        """Tell, on another connection, whether the commit was done although nobody said so.
+
+        It can be told only of a batch that made an entry. The transaction's lock makes sure
+        that the lost one has come to its end.
+        """
+        session.begin()
+        found = self._tools.ledger.holds(session, self._head)
+        session.rollback()
+        return found and self._head != self._begun
 
     def _one(self, work: Work, moment: Moment) -> tuple[Done | Failed, Moment]:
         session, changes = self._session, Changes()

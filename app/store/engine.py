@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from sqlalchemy import Executable
 from sqlalchemy.engine import Dialect
 
+from app.store.committed import Committed, OnCommit
+
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 NOTHING: Values = {}
@@ -160,6 +162,13 @@ class Session:
             raise
 
 
+class Listening(Protocol):
+    """Hears what other processes commit."""
+
+    async def close(self) -> None:
+        """Stop."""
+
+
 class Engine(Protocol):
     """One database: how it is opened, for the writer and for readers."""
 
@@ -187,8 +196,11 @@ class Engine(Protocol):
     def reader(self) -> Session:
         """Open a connection that cannot write."""
 
-    def tell(self, session: Session, requests: set[str], addresses: set[str]) -> None:
+    def tell(self, session: Session, changed: Committed) -> None:
         """Let other processes know, once this transaction commits, what it changed."""
+
+    def listener(self, heard: OnCommit) -> Listening | None:
+        """Begin to hear what other processes commit, where there can be any."""
 
     def untidy(self, session: Session, *, idle: bool) -> bool:
         """Tell whether it is time to tidy up."""

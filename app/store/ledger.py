@@ -25,6 +25,7 @@ _keys = table(PayloadKeys)
 LAST = select(_entries.c.seq, _entries.c.at, _entries.c.link).where(
     _entries.c.seq == select(func.max(_entries.c.seq)).scalar_subquery()
 )
+LINK_AT = select(_entries.c.link).where(_entries.c.seq == bindparam("number"))
 INSERT_ENTRY = insert(_entries)
 INSERT_PAYLOAD = insert(_payloads)
 INSERT_KEY = insert(_keys)
@@ -66,6 +67,11 @@ class Ledger:
         """Find the last entry."""
         row = session.one(LAST)
         return Head(row[0], row[1], bytes(row[2])) if row else START
+
+    def holds(self, session: Session, head: Head) -> bool:
+        """Tell whether an entry is in the chain."""
+        row = session.one(LINK_AT, {"number": head.seq})
+        return row is not None and bytes(row[0]) == head.link
 
     def append(
         self,

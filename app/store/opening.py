@@ -1,9 +1,15 @@
 """Which database an address names."""
 
+import os
 from pathlib import Path
 
+from app.audit.chain import START, Head
+from app.audit.verify import Broken
 from app.store.engine import CannotOpen, Engine
+from app.store.migrations import HEAD, schema_version
+from app.store.sealing import Sealer
 from app.store.sqlite import SqliteEngine
+from app.store.verifying import verify
 
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql+psycopg://"
@@ -16,7 +22,44 @@ def engine_of(url: str) -> Engine:
     """
     if url.startswith(SQLITE) and url != SQLITE and ":memory:" not in url:
         return SqliteEngine(Path(url.removeprefix(SQLITE)))
+    if url.startswith(POSTGRESQL):
+        # The driver takes a tenth of a second to import, and most houses do not need it.
+        from app.store.postgres import PostgresEngine  # noqa: PLC0415
+
+        return PostgresEngine(url)
     message = (
         f"cannot use {url.partition('://')[0]}: write {SQLITE}FILE or {POSTGRESQL}USER@HOST/NAME"
     )
     raise CannotOpen(message)
+
+
+def upgrade_database(url: str) -> str:
+    """Bring a database's schema up to date, and say which it is now.
+
+    Raises CannotOpen when it is in use, cannot be reached, or is of a newer version.
+    """
+    engine = engine_of(url)
+    engine.claim()
+    try:
+        engine.upgrade()
+        engine.ensure_current()
+    finally:
+        engine.release()
+    return HEAD
+
+
+def verify_database(url: str, data_key: bytes | None, since: Head = START) -> Head | Broken:
+    """Check a chain without opening the store: the service may run, or not.
+
+    Raises CannotOpen when there is no database of this version's schema.
+    """
+    engine = engine_of(url)
+    session = engine.reader()
+    try:
+        version = schema_version(session)
+    finally:
+        session.close()
+    if version != HEAD:
+        message = f"the database has schema {version or 'none'}; run `hitl database upgrade` first"
+        raise CannotOpen(message)
+    return verify(engine, Sealer(data_key, os.urandom) if data_key else None, since)

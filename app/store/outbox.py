@@ -130,6 +130,11 @@ AGAIN = (
     .where(_OURS)
     .returning(_outbox.c.settled_at)
 )
+FREE = (
+    update(_outbox)
+    .values(due_at=bindparam("now"), leased_until=null())
+    .where(_open, _outbox.c.leased_until.is_not(None))
+)
 WAITING = select(func.count(), func.min(_outbox.c.created_at)).where(_open)
 
 
@@ -179,6 +184,11 @@ def settle(
     else:
         row = session.one(FINISH, values)
     return row is not None, row is not None and row[0] is None
+
+
+def free(session: Session, now: datetime) -> int:
+    """Make due what is leased, by whomever; say how much that was."""
+    return session.run(FREE, {"now": micros(now)})
 
 
 def state(session: Session, undeliverable: int) -> OutboxState:

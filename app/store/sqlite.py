@@ -11,7 +11,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import NullPool
 
-from app.store.engine import CannotOpen, Compiler, Manners, Session
+from app.store.committed import Committed, OnCommit
+from app.store.engine import CannotOpen, Compiler, Listening, Manners, Session
 from app.store.migrations import HEAD, schema_version, upgrade
 from app.store.triggers import assert_triggers
 
@@ -99,6 +100,9 @@ class SqliteEngine:
 
     def upgrade(self) -> None:
         """Bring the schema up to date, and put its triggers in place, in one transaction."""
+        session = self.writer()
+        schema_version(session)
+        session.close()
         upgrade(
             create_engine(
                 "sqlite://", creator=lambda: self._connect(readonly=False), poolclass=NullPool
@@ -128,8 +132,12 @@ class SqliteEngine:
             raise CannotOpen(message)
         return Session(self._connect(readonly=True), self._reading)
 
-    def tell(self, session: Session, requests: set[str], addresses: set[str]) -> None:
+    def tell(self, session: Session, changed: Committed) -> None:
         """Tell nobody: there is no other process."""
+
+    def listener(self, heard: OnCommit) -> Listening | None:  # noqa: ARG002
+        """Hear nobody."""
+        return None
 
     def untidy(self, session: Session, *, idle: bool) -> bool:
         """Tell whether the log has grown: sooner when nobody waits, later in any case."""

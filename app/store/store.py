@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from app.audit.chain import START, Head
 from app.audit.verify import Broken
+from app.store.committed import Committed, OnCommit
 from app.store.documents import Parsed, Parsers
 from app.store.engine import Engine
 from app.store.lanes import DEEPEST, Lanes
@@ -17,7 +18,7 @@ from app.store.readers import Readers
 from app.store.sealing import Random, Sealer
 from app.store.tools import Clock, Tools
 from app.store.verifying import verify
-from app.store.writer import Committed, OnCommit, Writer
+from app.store.writer import Writer
 from app.workflow.ports import Lane, Queries, UnitOfWork
 
 __all__ = ["Committed", "Parsers", "Store"]
@@ -32,11 +33,12 @@ def _nobody(_: Committed) -> None:
 class Store:
     """What the edges write to and read from; `open` it, and `close` it."""
 
-    def __init__(self, engine: Engine, tools: Tools, writer: Writer) -> None:
+    def __init__(self, engine: Engine, tools: Tools, writer: Writer, on_commit: OnCommit) -> None:
         self._engine = engine
         self._tools = tools
         self._writer = writer
         self._readers = Readers(engine, tools)
+        self._listener = engine.listener(on_commit)
 
     @classmethod
     async def open(  # noqa: PLR0913 - everything that a store is handed from outside
@@ -66,7 +68,12 @@ class Store:
         except BaseException:
             engine.release()
             raise
-        return cls(engine, tools, writer)
+        return cls(engine, tools, writer, on_commit)
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other process can write to this database while it is open."""
+        return self._engine.inline
 
     async def write(self, work: Callable[[UnitOfWork], T], lane: Lane = Lane.SUBMISSION) -> T:
         """Run a unit and answer only after a durable commit; see `workflow.ports.Records`."""
@@ -84,6 +91,8 @@ class Store:
 
     async def close(self) -> None:
         """Write what waits, take nothing more, and let others have the database."""
+        if self._listener is not None:
+            await self._listener.close()
         await self._writer.close()
         self._readers.close()
         self._engine.release()

@@ -14,6 +14,7 @@ from app.domain.people import Flags
 from app.domain.request import ActionRequest
 from app.store import outbox, repeats
 from app.store import statements as sql
+from app.store.committed import Committed
 from app.store.engine import Session
 from app.store.ids import Ids
 from app.store.mapping import micros, request_row, shape_of
@@ -36,6 +37,10 @@ class Changes:
         """Add what another unit changed."""
         self.requests |= other.requests
         self.addresses |= other.addresses
+
+    def committed(self) -> Committed:
+        """Tell it as it will be told once it is committed."""
+        return Committed(frozenset(self.requests), frozenset(self.addresses))
 
 
 class Unit(Reading):
@@ -176,6 +181,10 @@ class Unit(Reading):
         """Lease what is due, at most one message for each address that is not busy."""
         until = self.now + timedelta(seconds=seconds)
         return outbox.lease(self._session, limit, until, busy, self.now)
+
+    def free_leases(self) -> int:
+        """Make due what a process that is gone had leased."""
+        return outbox.free(self._session, self.now)
 
     def settle(self, leased: Leased, *, retry_at: datetime | None = None) -> bool:
         """Finish a leased message, or make it due again; False when the lease is lost."""

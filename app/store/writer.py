@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.store.batch import Batch, Done, Failed, Work
+from app.store.committed import Committed, OnCommit
 from app.store.engine import Engine, Session
 from app.store.lanes import Lanes, Waiting
 from app.store.tools import Tools
@@ -17,18 +17,6 @@ T = TypeVar("T")
 
 MOST = 64
 LULL = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What a commit changed; `all` when that is not known, and everybody should look."""
-
-    requests: frozenset[str] = frozenset()
-    addresses: frozenset[str] = frozenset()
-    all: bool = False
-
-
-OnCommit = Callable[[Committed], None]
 
 
 class Writer:
@@ -107,11 +95,20 @@ class Writer:
         session = self._writing()
         batch = Batch(session, self._tools)
         outcomes = batch.run(works)
-        changes = batch.changes
-        self._engine.tell(session, changes.requests, changes.addresses)
+        changed = batch.changes.committed()
+        self._engine.tell(session, changed)
         if commit:
+            self._commit_surely(session, batch)
+        return outcomes, changed
+
+    def _commit_surely(self, session: Session, batch: Batch) -> None:
+        """Commit; when the connection is lost at that moment, look whether it was done."""
+        try:
             session.commit()
-        return outcomes, Committed(frozenset(changes.requests), frozenset(changes.addresses))
+        except session.errors:
+            self._drop()
+            if not batch.arrived(self._writing()):
+                raise
 
     def _writing(self) -> Session:
         if self._session is None:

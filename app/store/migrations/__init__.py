@@ -9,7 +9,6 @@ from app.store.engine import CannotOpen, Session
 REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]
 
-
 _VERSION = text("SELECT version_num FROM alembic_version")
 
 
