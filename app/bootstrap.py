@@ -85,6 +85,8 @@ class House:
     async def start(self) -> None:
         """Load the documents, join Slack, begin to send and to tick, and listen."""
         await self.files.start()
+        if self.store.alone:
+            await self.store.write(lambda uow: uow.free_leases())
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         slack = SlackRoom(slack_config(self.settings), self.store, self.clock.now, session)
         self._slack = slack

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import demo, keys, policy, roster, serve
+from app.cli import audit, database, demo, keys, policy, roster, serve
 
 app = typer.Typer(
     name="hitl",
@@ -15,6 +15,8 @@ app = typer.Typer(
 app.add_typer(policy.app, name="policy")
 app.add_typer(roster.app, name="roster")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
+app.add_typer(database.app, name="database")
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 

@@ -1,6 +1,7 @@
 """What the two databases have in common: statements compiled once, sent on the raw cursor."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,6 +29,9 @@ class Cursor(Protocol):
 
     def fetchall(self) -> list[Any]:
         """Give all rows."""
+
+    def close(self) -> None:
+        """Forget the statement."""
 
 
 class Connection(Protocol):
@@ -146,8 +150,17 @@ class Session:
         self._guarded("ROLLBACK")
 
     def close(self) -> None:
-        """Give the connection up."""
-        self.connection.close()
+        """Give the connection up, and whatever transaction it is in.
+
+        The rollback is said, because SQLite keeps a closed connection, and its lock, alive for
+        as long as a cursor has a statement.
+        """
+        with suppress(self.errors):
+            if self._manners.in_transaction(self.connection):
+                self._guarded("ROLLBACK")
+        with suppress(self.errors):
+            self._cursor.close()
+            self.connection.close()
 
     def _execute(self, statement: Executable, values: Values) -> None:
         sql, own = self._compiled(statement)

@@ -22,6 +22,7 @@ def messages_of(changed: Committed) -> Iterator[str]:
     """Write what changed as messages, each under the 8000 bytes that PostgreSQL takes."""
     names = [("r", one) for one in sorted(changed.requests)]
     names += [("a", one) for one in sorted(changed.addresses)]
+    names += [("*", "")] * changed.all
     some: list[tuple[str, str]] = []
     size = 0
     for name in names:
@@ -41,6 +42,8 @@ def read_message(text: str) -> Committed | None:
         sender, names = json.loads(text)
         if sender == OURSELVES:
             return None
+        if any(kind == "*" for kind, _ in names):
+            return Committed(all=True)
         requests = frozenset(name for kind, name in names if kind == "r")
         return Committed(requests, frozenset(name for kind, name in names if kind == "a"))
     except (ValueError, TypeError):

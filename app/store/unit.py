@@ -32,15 +32,17 @@ class Changes:
 
     requests: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
+    everybody: bool = False
 
     def add(self, other: "Changes") -> None:
         """Add what another unit changed."""
         self.requests |= other.requests
         self.addresses |= other.addresses
+        self.everybody |= other.everybody
 
     def committed(self) -> Committed:
         """Tell it as it will be told once it is committed."""
-        return Committed(frozenset(self.requests), frozenset(self.addresses))
+        return Committed(frozenset(self.requests), frozenset(self.addresses), self.everybody)
 
 
 class Unit(Reading):
@@ -122,7 +124,11 @@ class Unit(Reading):
         )
 
     def keep_key(self, key: Key) -> None:
-        """Insert a key, or update `expires_at` and `revoked_at` of one that is there."""
+        """Insert a key, or update `expires_at` and `revoked_at` of one that is there.
+
+        Whoever waits by a key that is revoked must not wait on, so everybody looks again.
+        """
+        self._changes.everybody |= key.revoked_at is not None
         self._session.run(
             sql.KEEP_KEY,
             {

@@ -12,7 +12,7 @@ from app.workflow.messages import new_card
 from app.workflow.ports import UnitOfWork
 from app.workflow.record import Attempted, record
 
-LEASE = 60.0
+LEASE = 30.0
 ATTEMPTED = Attempted("deliver", SYSTEM)
 
 

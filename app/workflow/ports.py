@@ -207,6 +207,12 @@ class UnitOfWork(Queries, Protocol):
     def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
         """Lease what is due, at most one message for each address that is not `busy`."""
 
+    def free_leases(self) -> int:
+        """Make due what was leased by a process that is gone; say how much that was.
+
+        Only for whoever is certain to be the only process on this database.
+        """
+
     def settle(self, leased: Leased, *, retry_at: datetime | None = None) -> bool:
         """Finish a leased message, or make it due again at a time.
 
