@@ -19,6 +19,7 @@ PER_MINUTE = {  # J MethodsRateLimits: tier 3 is 50+, tier 4 is 100+, special is
     "users.info": 100,
     "conversations.open": 50,
     "conversations.info": 50,
+    "conversations.members": 100,
     "auth.test": 300,
 }
 

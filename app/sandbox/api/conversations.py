@@ -1,4 +1,4 @@
-"""conversations.info, conversations.open."""
+"""conversations.info, conversations.members, conversations.open."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from app.sandbox.errors import refuse
 from app.sandbox.stage import Stage
 
 Answer = dict[str, Any]
+PER_PAGE = 100  # D conversations.members
+MOST_PER_PAGE = 1_000
 READ = ("channels:read", "groups:read", "mpim:read", "im:read")
 
 
@@ -18,6 +20,25 @@ def info(stage: Stage, asked: Asked) -> Answer:
     channel = places.known(stage, asked.needed("channel"))
     asked.demand(_scope(channel))
     return {"channel": channel.as_conversation(stage.app.user, stage.team)}
+
+
+def members(stage: Stage, asked: Asked) -> Answer:
+    """Return one page of a channel's members."""
+    asked.demand(*READ)
+    channel = places.known(stage, asked.needed("channel"))
+    asked.demand(_scope(channel))
+    everyone = sorted(channel.members)
+    start, size = asked.text("cursor") or "0", asked.text("limit") or str(PER_PAGE)
+    if not (start.isdecimal() and int(start) <= len(everyone)):
+        refuse("invalid_cursor")
+    if not (size.isdecimal() and 0 < int(size) <= MOST_PER_PAGE):
+        refuse("invalid_limit")
+    end = int(start) + int(size)
+    following = str(end) if end < len(everyone) else ""
+    return {
+        "members": everyone[int(start) : end],
+        "response_metadata": {"next_cursor": following},
+    }
 
 
 def open_direct(stage: Stage, asked: Asked) -> Answer:

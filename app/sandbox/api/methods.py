@@ -19,6 +19,7 @@ METHODS: dict[str, Method] = {
     "chat.postMessage": chat.post_message,
     "chat.update": chat.update,
     "conversations.info": conversations.info,
+    "conversations.members": conversations.members,
     "conversations.open": conversations.open_direct,
     "users.info": people.info,
     "views.open": views.open_view,

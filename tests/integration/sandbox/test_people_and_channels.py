@@ -125,3 +125,20 @@ def test_the_requester_is_in_two_of_the_four_channels() -> None:
 
     assert {name for name in channels if "U0BO" in channels[name]} == {"C0PLATFORM", "C0SUPPORT"}
     assert all("U0HITL" in members for members in channels.values())
+
+
+async def test_the_members_of_a_channel_come_in_pages(api: Api, box: Sandbox) -> None:
+    first = await api("conversations.members", channel="C0PLATFORM", limit=4)
+    following = first["response_metadata"]["next_cursor"]
+    rest = await api("conversations.members", channel="C0PLATFORM", cursor=following)
+
+    assert len(first["members"]) == 4
+    assert rest["response_metadata"]["next_cursor"] == ""
+    channel = next(one for one in box.workspace.channels if one.id == "C0PLATFORM")
+    assert {*first["members"], *rest["members"]} == channel.members
+
+
+async def test_members_need_the_scope_of_their_channel(api: Api) -> None:
+    assert (await api("conversations.members", channel="C0NONE"))["error"] == "channel_not_found"
+    wrong = await api("conversations.members", channel="C0PLATFORM", cursor="x")
+    assert wrong["error"] == "invalid_cursor"
