@@ -111,8 +111,9 @@ class SlackChannel:
                 return Sent()
         agent = inert(shortened(view.request.asker.agent, 100))
         text = f"{words.TOLD.format(agent=agent)} {told(view)} {summary(view)}"
+        opened = await self.client.conversations_open(users=[message.address])
         posted = await self.client.chat_postMessage(
-            channel=message.address, text=text, **INERT, **UNPARSED
+            channel=opened["channel"]["id"], text=text, **INERT, **UNPARSED
         )
         return Sent(channel=str(posted["channel"]), ts=str(posted["ts"]))
 

@@ -39,6 +39,7 @@ TOKEN = frozenset(
 NEVER = frozenset(
     {
         "block_mismatch",
+        "cannot_dm_bot",
         "cannot_reply_to_message",
         "cant_update_message",
         "channel_not_found",
@@ -63,8 +64,10 @@ NEVER = frozenset(
         "restricted_action_thread_only_channel",
         "thread_not_found",
         "too_many_attachments",
+        "user_disabled",
         "user_not_found",
         "user_not_in_channel",
+        "user_not_visible",
     }
 )
 TOO_MANY, SERVER_ERROR = 429, 500

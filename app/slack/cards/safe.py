@@ -8,7 +8,7 @@ MARKS_IN_A_ROW = 3
 FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5\u034f\u180b\u180c\u180d\u180f")
 SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 PLAIN = re.compile(r"[\n\x20-\x7e]*")
-FORMATTING = re.compile(r"[*~`\n]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
+FORMATTING = re.compile(r"^>|[*~`\n]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 COMMAND = re.compile(r"@(?=here|channel|everyone)|:(?=//)|:(?=[\w+'-]+:)", re.IGNORECASE)
 
 

@@ -143,7 +143,7 @@ async def a_stage(
         await stack.enter_async_context(box)
         store = await stack.enter_async_context(a_store(place, clock))
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        room = SlackRoom(_config(box, mode, config or {}), store, clock.now, session)
+        room = SlackRoom(config_of(box, mode, config or {}), store, clock.now, session)
         await room.start()
         stack.push_async_callback(room.close)
         url = await _serve(stack, room)
@@ -156,7 +156,7 @@ async def a_stage(
         yield Stage(box, store, room, clock, url, keys)
 
 
-def _config(box: Sandbox, mode: str, changes: dict[str, Any]) -> SlackConfig:
+def config_of(box: Sandbox, mode: str, changes: dict[str, Any]) -> SlackConfig:
     made = SlackConfig(
         bot_token=box.bot_token,
         app_token=box.app_token,

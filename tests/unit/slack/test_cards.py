@@ -14,7 +14,7 @@ from app.domain.request import DecidedBy, State
 from app.slack.cards.card import Rendered, request_card
 from app.slack.cards.details import details_page, full_text, pages_of
 from app.slack.cards.dialogs import ask_to_approve, ask_to_reject
-from app.slack.cards.lists import many, one
+from app.slack.cards.lists import Answer, many, one, sentence
 from tests.unit.slack.judge import buttons, judge, judge_view, words_of
 from tests.unit.slack.views import CARD, ROTATE, a_request, a_view, facts, in_state, said
 
@@ -43,6 +43,10 @@ JSON = st.recursive(
 )
 
 
+def listed(answer: Answer) -> Rendered:
+    return Rendered(answer.text, answer.blocks, whole=True)
+
+
 def everywhere(text: str) -> Rendered:
     """Draw a card with one text in every field that an agent can fill."""
     target = Resource(text or "t", text or "i")
@@ -64,8 +68,9 @@ def everywhere(text: str) -> Rendered:
     judge_view(details_page("c", view, pages_of(view), 1))
     judge_view(ask_to_reject("c", request))
     judge_view(ask_to_approve("c", view))
-    judge(Rendered(one(view).text, one(view).blocks, whole=True))
-    judge(Rendered(many("Yours", [request] * 10).text, many("Yours", [request]).blocks, whole=True))
+    judge(listed(one(view)))
+    judge(listed(many("Yours", [request] * 10)))
+    judge(listed(sentence(text or "-")))
     return request_card(CARD, view)
 
 

@@ -1,0 +1,144 @@
+"""The door: what is forged, old, foreign, huge or deep runs no listener and is no 5xx."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+
+from app.domain.request import ActionRequest, State
+from tests.integration.slack.stage import Stage, a_stage
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+CANARY = "canary-4711"
+
+
+async def a_click(stage: Stage, request: ActionRequest, **changes: Any) -> bytes:
+    card = await stage.card(request)
+    payload = stage.box.interaction("U0ANA", card.channel, card.ts, "hitl.approve")
+    return stage.box.body(payload | {"canary": CANARY} | changes)
+
+
+async def post(stage: Stage, body: bytes, headers: Any) -> int:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(stage.url, data=body, headers=headers) as response,
+    ):
+        await response.read()
+        return response.status
+
+
+async def test_a_signed_click_runs_once_and_its_replay_runs_nothing(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        body = await a_click(stage, request)
+        headers = stage.box.sign(body) | FORM
+
+        statuses = [await post(stage, body, headers) for _ in range(3)]
+
+        assert statuses == [200, 200, 200]
+        approved = await stage.now(request)
+        assert approved.state is State.APPROVED
+        assert len(approved.reviews) == 1
+        assert not stage.box.ephemerals("U0ANA")
+
+
+async def test_what_is_not_signed_right_is_401_and_nothing_of_it_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        body = await a_click(stage, request)
+        good = stage.box.sign(body) | FORM
+        now = int(stage.clock.now().timestamp())
+        stamp, sealed = "X-Slack-Request-Timestamp", "X-Slack-Signature"
+        forged: list[Any] = [
+            FORM,
+            good | {sealed: "v0=" + "0" * 64},
+            good | {sealed: "v0=ü"},
+            good | {stamp: "abc"},
+            good | {stamp: "\u0661\u0662"},
+            stage.box.sign(body, now - 301) | FORM,
+            stage.box.sign(body, now + 301) | FORM,
+            stage.box.sign(b"other") | FORM,
+            [*good.items(), (stamp, good[stamp])],
+            [*good.items(), (sealed, good[sealed])],
+        ]
+
+        statuses = [await post(stage, body, headers) for headers in forged]
+        ssl_check = await post(stage, b"ssl_check=1&" + body, FORM)
+
+        assert statuses == [401] * len(forged)
+        assert ssl_check == 401
+        assert (await stage.now(request)).state is State.PENDING
+    written = caplog.text + capsys.readouterr().out
+    assert CANARY not in written
+    assert stage.box.signing_secret not in written
+    assert stage.box.bot_token not in written
+
+
+async def test_what_is_signed_but_foreign_malformed_or_large_is_refused(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        foreign = [
+            await a_click(stage, request, api_app_id="A0OTHER"),
+            await a_click(stage, request, team={"id": "T0OTHER"}),
+            await a_click(stage, request, team=None),
+        ]
+        click = await a_click(stage, request)
+        deep = urlencode({"payload": "[" * 30_000}).encode()
+        cases = [
+            *[(body, FORM, 403) for body in foreign],
+            (click + b"&" + click, FORM, 400),
+            (click + b"&command=x", FORM, 400),
+            (deep, FORM, 413),
+            (urlencode({"payload": "[" * 9_000}).encode(), FORM, 400),
+            (b"x" * 70_000, FORM, 413),
+            (b"\xff\xfe", FORM, 400),
+            (b"{", {"Content-Type": "application/json"}, 400),
+            (click, {"Content-Type": "multipart/form-data; boundary=x"}, 415),
+            (click, {"Content-Type": "text/plain"}, 415),
+        ]
+
+        for body, kind, wanted in cases:
+            assert await post(stage, body, stage.box.sign(body) | kind) == wanted
+
+        assert (await stage.now(request)).state is State.PENDING
+
+
+async def test_a_body_in_pieces_is_capped_too(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+
+        async def pieces() -> Any:
+            for _ in range(20):
+                yield b"x" * 8_192
+
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(stage.url, data=pieces(), headers=FORM) as response,
+        ):
+            assert response.status == 413
+
+
+async def test_slack_may_verify_the_address_and_send_what_nobody_listens_to(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        kind = {"Content-Type": "application/json"}
+        asked = json.dumps({"type": "url_verification", "challenge": "c4"}).encode()
+        headers = stage.box.sign(asked) | kind
+
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(stage.url, data=asked, headers=headers) as response,
+        ):
+            assert await response.json() == {"challenge": "c4"}
+        unsigned = await post(stage, asked, kind)
+        event = await stage.box.emit({"type": "app_mention", "text": "hi"})
+
+        assert unsigned == 401
+        assert event.acked
