@@ -24,8 +24,8 @@ from app.scheduler.relay import Relay
 from app.scheduler.ticks import Tick, Ticks
 from app.settings import Settings, SettingsError
 from app.slack.house import SlackConfig, SlackRoom
+from app.store.committed import OnCommit
 from app.store.store import Committed, Parsers, Store
-from app.store.writer import OnCommit
 from app.workflow.accounts import keep_accounts, stale_accounts
 from app.workflow.ports import Lane
 from app.workflow.tidy import chain_repeats, end_due

@@ -55,6 +55,14 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return url if url.endswith("/") else f"{url}/"
 
+    @field_validator("admin_port")
+    @classmethod
+    def _no_admin_port_yet(cls, port: int | None) -> int | None:
+        if port is not None:
+            message = "not supported in this version"
+            raise ValueError(message)
+        return port
+
     def missing(self) -> list[str]:
         """Name what `serve` needs and has not got."""
         token = "slack_app_token" if self.slack_mode == "socket" else "slack_signing_secret"
