@@ -134,6 +134,18 @@ async def until(true: Callable[[], bool]) -> None:
         await asyncio.sleep(0.05)
 
 
+async def ready(session: aiohttp.ClientSession, url: str) -> Any:
+    async with session.get(f"{url}/readyz") as answer:
+        return await answer.json()
+
+
+async def delivered(session: aiohttp.ClientSession, url: str) -> None:
+    """Wait until nothing is to be sent any more, and what was sent is written down."""
+    async with asyncio.timeout(60):
+        while (await ready(session, url))["outbox"]["waiting"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 def bearer(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
 

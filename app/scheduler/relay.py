@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from app.delivery.message import Leased, Result, Retry
+from app.delivery.message import Dead, Leased, Result, Retry, Sent
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
 
@@ -116,8 +116,7 @@ class Relay:
         except Exception as problem:
             log.exception("message_failed", request_id=leased.message.request_id)
             result = Retry(type(problem).__name__)
-        if not isinstance(result, Retry) or result.code:
-            _tell(leased, result)
+        _tell(leased, result)
         if isinstance(result, Retry) and result.after:
             address = leased.message.address
             self._ready[address] = self._monotonic() + result.after
@@ -134,7 +133,7 @@ def _tell(leased: Leased, result: Result) -> None:
     match result:
         case Retry(code=code):
             log.warning("message_delayed", code=code, attempts=leased.attempts, **about)
-        case _ if hasattr(result, "code"):
-            log.error("message_undeliverable", code=result.code, **about)
-        case _:
+        case Dead(code=code):
+            log.error("message_undeliverable", code=code, **about)
+        case Sent():
             log.info("message_sent", **about)

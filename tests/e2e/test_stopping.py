@@ -73,7 +73,6 @@ async def test_a_bad_policy_later_keeps_the_active_one_and_raises_the_alarm(
             alarmed = await _documents(session, service.url, "perhaps")
             body = await asked(session, service.url, keys["service-desk"], 1)
             policy.write_text(good)
-            service.process.send_signal(signal.SIGHUP)
             quiet = await _documents(session, service.url, "")
 
     assert "policy.yaml:" in alarmed

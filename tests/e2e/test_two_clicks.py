@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from app.sandbox import Sandbox
 from app.store.opening import engine_of
 from tests.campaigns.victim import __file__ as unpaced
-from tests.serving import Service, a_workspace, asked, environment, minted, serving
+from tests.serving import Service, a_workspace, asked, delivered, environment, minted, serving
 
 CONTESTS = 200
 CHANNEL = "C0SUPPORT"
@@ -64,20 +64,9 @@ async def _contests(
         for number in range(CONTESTS):
             assert await asked(session, services[number % 2].url, key, number)
         await box.until(lambda: len(box.messages(CHANNEL)) >= CONTESTS, timeout=60)
-        await asyncio.gather(*(_settled(one, session) for one in services))
+        await delivered(session, services[0].url)
         cards = [one.ts for one in box.messages(CHANNEL)]
         return [await _contest(box, services, session, ts) for ts in cards]
-
-
-async def _settled(service: Service, session: aiohttp.ClientSession) -> None:
-    """Wait until every card is known to be posted: only then can it be approved."""
-    async with asyncio.timeout(30):
-        while True:
-            async with session.get(f"{service.url}/readyz") as answer:
-                detail = (await answer.json())["checks"]["delivery"]["detail"]
-            if detail.startswith("0 waiting"):
-                return
-            await asyncio.sleep(0.05)
 
 
 async def _contest(
