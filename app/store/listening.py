@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -15,10 +14,8 @@ MOST_BYTES = 7500
 FIRST_WAIT = 0.1
 LONGEST_WAIT = 10.0
 
-OURSELVES = uuid.uuid4().hex
 
-
-def messages_of(changed: Committed) -> Iterator[str]:
+def messages_of(sender: str, changed: Committed) -> Iterator[str]:
     """Write what changed as messages, each under the 8000 bytes that PostgreSQL takes."""
     names = [("r", one) for one in sorted(changed.requests)]
     names += [("a", one) for one in sorted(changed.addresses)]
@@ -28,19 +25,19 @@ def messages_of(changed: Committed) -> Iterator[str]:
     for name in names:
         more = len(json.dumps(name)) + 2
         if some and size + more > MOST_BYTES:
-            yield json.dumps([OURSELVES, some])
+            yield json.dumps([sender, some])
             some, size = [], 0
         some.append(name)
         size += more
     if some:
-        yield json.dumps([OURSELVES, some])
+        yield json.dumps([sender, some])
 
 
-def read_message(text: str) -> Committed | None:
+def read_message(text: str, ourselves: str) -> Committed | None:
     """Read a message; None for one of our own, everything for one that cannot be read."""
     try:
         sender, names = json.loads(text)
-        if sender == OURSELVES:
+        if sender == ourselves:
             return None
         if any(kind == "*" for kind, _ in names):
             return Committed(all=True)
@@ -53,8 +50,9 @@ def read_message(text: str) -> Committed | None:
 class Listener:
     """Listens on a connection of its own, and finds its way back when that is lost."""
 
-    def __init__(self, address: str, heard: OnCommit) -> None:
+    def __init__(self, address: str, ourselves: str, heard: OnCommit) -> None:
         self._address = address
+        self._ourselves = ourselves
         self._heard = heard
         self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -76,7 +74,7 @@ class Listener:
                     self._heard(Committed(all=True))
                     wait = FIRST_WAIT
                     async for one in connection.notifies():
-                        if (changed := read_message(one.payload)) is not None:
+                        if (changed := read_message(one.payload, self._ourselves)) is not None:
                             self._heard(changed)
             except psycopg.Error:
                 await asyncio.sleep(wait)

@@ -1,5 +1,7 @@
 """PostgreSQL, for several replicas: one writes at a time, and all hear of every commit."""
 
+import uuid
+
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
@@ -54,6 +56,7 @@ class PostgresEngine:
         self._url = make_url(url)
         address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._address = make_conninfo(address, **CONNECT)
+        self._name = uuid.uuid4().hex
         compiler = Compiler(self._url.get_dialect()())
         # The lock is a statement of its own, before any other: under REPEATABLE READ it would
         # take the snapshot, and the unit would not see what was committed while it waited.
@@ -112,12 +115,12 @@ class PostgresEngine:
 
     def tell(self, session: Session, changed: Committed) -> None:
         """Let the other replicas know, once this transaction commits, what it changed."""
-        for message in messages_of(changed):
+        for message in messages_of(self._name, changed):
             session.say(NOTIFY, {"channel": CHANNEL, "message": message})
 
     def listener(self, heard: OnCommit) -> Listener | None:
         """Listen for what other replicas commit, on a connection of its own."""
-        return Listener(self._address, heard)
+        return Listener(self._address, self._name, heard)
 
     def untidy(self, session: Session, *, idle: bool) -> bool:  # noqa: ARG002
         """Leave tidying to the server."""
