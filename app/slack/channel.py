@@ -13,6 +13,7 @@ from app.delivery.message import Card, Dead, Leased, Message, MessageKind, Resul
 from app.delivery.view import View
 from app.domain.request import State
 from app.slack import words
+from app.slack.cards.blocks import when_marked
 from app.slack.cards.card import Rendered, request_card
 from app.slack.cards.ending import told
 from app.slack.cards.facts import shortened, summary
@@ -97,7 +98,11 @@ class SlackChannel:
         if await self._shared(card.channel):
             return Dead("ext_shared")
         posted = await self.client.chat_postMessage(
-            channel=card.channel, thread_ts=card.ts, text=told(view), **INERT, **UNPARSED
+            channel=card.channel,
+            thread_ts=card.ts,
+            text=told(view, when_marked),
+            **INERT,
+            **UNPARSED,
         )
         return Sent(channel=card.channel, ts=str(posted["ts"]))
 
@@ -110,7 +115,7 @@ class SlackChannel:
             if await self._member(channel, message.address):
                 return Sent()
         agent = inert(shortened(view.request.asker.agent, 100))
-        text = f"{words.TOLD.format(agent=agent)} {told(view)} {summary(view)}"
+        text = f"{words.TOLD.format(agent=agent)} {told(view, when_marked)} {summary(view)}"
         opened = await self.client.conversations_open(users=[message.address])
         posted = await self.client.chat_postMessage(
             channel=opened["channel"]["id"], text=text, **INERT, **UNPARSED

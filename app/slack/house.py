@@ -37,6 +37,7 @@ __all__ = ["SlackConfig", "SlackRoom", "WrongInstallation"]
 log = structlog.get_logger()
 
 SOCKET, HTTP = "socket", "http"
+UNREADABLE, BROKEN = 400, 500
 QUIET = ("slack_bolt", "slack_bolt.AsyncApp", "slack_bolt.AsyncRequestVerification", "slack_sdk")
 
 
@@ -127,7 +128,14 @@ class SlackRoom:
 
         Both ways in are handed over as Socket Mode's: read once, by us, and verified already.
         """
-        return await self._bolt.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+        try:
+            request = AsyncBoltRequest(body=payload, mode="socket_mode")
+            answer = await self._bolt.async_dispatch(request)
+        except Exception:  # a payload of a shape that Bolt itself stumbles over
+            log.exception("slack_payload_unreadable")
+            return BoltResponse(status=UNREADABLE)
+        broken = answer.status >= BROKEN
+        return BoltResponse(status=UNREADABLE) if broken else answer
 
     def _who(self) -> Identity:
         return self._identity

@@ -26,6 +26,7 @@ OK = 200
 LOOK_EVERY = 5.0
 SILENCE = timedelta(minutes=30)
 FIRST_CONNECT = 5.0
+LOOKS = 4
 
 
 @dataclass(slots=True)
@@ -99,12 +100,18 @@ class Receiver:
         return BoltResponse(status=403, body="")
 
     async def _watch(self, socket: SocketModeClient) -> None:
-        """Connect anew where the connection is gone, or has been silent for too long."""
+        """Connect anew where the connection is gone for good, or silent for too long.
+
+        The SDK reconnects by itself, mostly; a few looks are left to it before this steps in.
+        """
+        gone = 0
         while self.socket is socket:
             await asyncio.sleep(self.look_every)
             silent = self.heard is not None and self.now() - self.heard > SILENCE
-            if self.socket is not socket or (self.connected and not silent):
+            gone = 0 if self.connected else gone + 1
+            if gone < LOOKS and not silent:
                 continue
+            gone = 0
             log.warning("socket_reconnecting", silent=silent)
             try:
                 await socket.connect_to_new_endpoint(force=True)

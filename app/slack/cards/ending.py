@@ -1,5 +1,6 @@
 """How far a request got: who decided, when, and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,11 +68,11 @@ def ending_blocks(view: View) -> list[Block]:
     return [rich(*lines)] if lines else []
 
 
-def told(view: View) -> str:
-    """Say the end in one line of a field that Slack formats."""
+def told(view: View, clock: Callable[[datetime], str] = utc) -> str:
+    """Say the end in one line of a field that Slack formats; `clock` writes the time."""
     end = outcome_of(view)
     who = f" {words.BY.format(who=inert(shortened(end.who, REASON)))}" if end.who else ""
-    at = f", {utc(end.at)}" if end.at else ""
+    at = f", {clock(end.at)}" if end.at else ""
     why = f": {inert(shortened(end.why, REASON))}" if end.why else ""
     return f"{end.head}{who}{at}{why}." + (f" {end.follows}" if end.follows else "")
 

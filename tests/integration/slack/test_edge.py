@@ -142,3 +142,22 @@ async def test_slack_may_verify_the_address_and_send_what_nobody_listens_to(
 
         assert unsigned == 401
         assert event.acked
+
+
+async def test_no_shape_of_a_signed_payload_is_a_5xx(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        card = await stage.card(request)
+        click = stage.box.interaction("U0ANA", card.channel, card.ts, "hitl.reject")
+        odd: list[Any] = [None, 5, "x", [], {}, [None], {"id": []}, {"id": None}, True]
+        shapes = [click | {key: value} for key in click for value in odd]
+        shapes += [{key: value for key, value in click.items() if key != gone} for gone in click]
+        shapes += [click | {"type": kind} for kind in ("view_submission", "event_callback", "x")]
+
+        statuses = set()
+        for shape in shapes:
+            body = stage.box.body(shape)
+            statuses.add(await post(stage, body, stage.box.sign(body) | FORM))
+
+        assert statuses <= {200, 400, 403}
+        assert (await stage.now(request)).state is State.PENDING

@@ -1,9 +1,18 @@
 """Socket Mode: the same listeners, the same checks, and a connection that comes back."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
 from app.domain.request import State
+from app.slack.identity import Identity
+from app.slack.socket import Receiver
+from app.slack.tasks import Tasks
 from tests.integration.slack.stage import a_stage
 
 
@@ -52,6 +61,41 @@ async def test_a_connection_that_breaks_or_is_dismissed_comes_back(tmp_path: Pat
         assert (await stage.now(request)).state is State.APPROVED
 
 
+@pytest.mark.parametrize("silent", [False, True])
+async def test_the_watchdog_reconnects_what_the_sdk_gave_up(
+    tmp_path: Path, *, silent: bool
+) -> None:
+    async with a_stage(tmp_path, mode="http") as stage, aiohttp.ClientSession() as session:
+        client = AsyncWebClient(stage.box.bot_token, stage.box.api_url, session=session)
+        tasks = Tasks()
+        receiver = Receiver(
+            client=client,
+            app_token=stage.box.app_token,
+            identity=lambda: Identity(stage.box.team, "", stage.box.app_id),
+            dispatch=stage.room.dispatch,
+            now=stage.clock.now,
+            tasks=tasks,
+            look_every=0.01,
+        )
+        await receiver.start()
+        await stage.box.connected()
+        opened = len(stage.box.calls("apps.connections.open"))
+        assert receiver.socket is not None
+        receiver.socket.auto_reconnect_enabled = False
+        receiver.socket.default_auto_reconnect_enabled = False
+
+        if silent:
+            stage.clock.forward(minutes=31)
+        else:
+            stage.box.cut_sockets()
+        await soon(lambda: len(stage.box.calls("apps.connections.open")) > opened)
+        await soon(lambda: receiver.connected)
+
+        await receiver.close()
+        await tasks.close()
+        assert not receiver.connected
+
+
 async def test_there_is_no_http_address_in_socket_mode(tmp_path: Path) -> None:
     async with a_stage(tmp_path, mode="socket") as stage:
         stage.box.deliver_to(stage.url)
@@ -61,6 +105,14 @@ async def test_there_is_no_http_address_in_socket_mode(tmp_path: Path) -> None:
 
         assert seen.status == 404
         assert (await stage.now(request)).state is State.PENDING
+
+
+async def soon(happened: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if happened():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(happened)
 
 
 def nested(depth: int) -> list[Any]:

@@ -7,6 +7,8 @@ from app.domain.request import State
 from app.sandbox import Fault
 from tests.integration.slack.stage import MERGE, ROTATE, a_stage
 
+NOON_MARKED = "<!date^1795176000^{date_short_pretty} {time}|2026-11-20 12:00 UTC>"
+
 
 async def test_an_approval_is_recorded_and_every_copy_of_the_card_says_so(tmp_path: Path) -> None:
     async with a_stage(tmp_path) as stage:
@@ -23,7 +25,7 @@ async def test_an_approval_is_recorded_and_every_copy_of_the_card_says_so(tmp_pa
         assert "hitl.details" in str(card.blocks)
         thread = stage.box.thread(card.channel, card.ts)
         assert [one.text for one in thread[1:]] == [
-            "Approved by Ana Ruiz, 2026-11-20 12:00 UTC. It may run once."
+            f"Approved by Ana Ruiz, {NOON_MARKED}. It may run once."
         ]
 
 
