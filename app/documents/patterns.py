@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 _WILD = re.compile(r"(\*\*|\*)")
-_ANY = {"*": "[^/]*", "**": ".*"}
+_ANY = frozenset({"*", "**"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from app.documents.patterns import Pattern, overlap
 from app.documents.problem import Path, Problem, quoted
-from app.domain.action import Effect, Enforcement, Risk
+from app.domain.action import Enforcement, Risk
 from app.domain.people import Threshold
 from app.domain.seats import met
 from app.policy.catalogue import Kind
@@ -102,9 +102,7 @@ def _agents(policy: Policy, roster: Roster) -> Found:
 
 
 def _concerns(rule: Rule, kind: Kind) -> bool:
-    return rule.effect is Effect.HOLD and (
-        not rule.actions or any(overlap(kind.pattern, one) for one in rule.actions)
-    )
+    return not rule.actions or any(overlap(kind.pattern, one) for one in rule.actions)
 
 
 def _covers(grant: Grant, kind: Kind, raised: Risk) -> bool:

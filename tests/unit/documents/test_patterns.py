@@ -62,6 +62,8 @@ def test_overlap_works_both_ways(one: str, other: str, both: bool) -> None:  # n
         ("secret:prod/**", ["secret:prod/a", "secret:prod/a/b"], ["secret:prod", "secret:Prod/a"]),
         ("secret:*/db", ["secret:prod/db"], ["secret:a/b/db"]),
         ("**", ["", "a/b", "a\nb"], []),
+        ("**a**b**", ["aba", "xaxbxa"], ["ba"]),
+        ("a*b*c", ["abbc", "axbxbxc"], ["ab/c", "abbcd"]),
         ("a.b[c]?", ["a.b[c]?"], ["axb[c]?", "a.bc", "a.b[c]"]),
     ],
 )

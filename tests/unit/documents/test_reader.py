@@ -97,10 +97,12 @@ def test_every_problem_is_told_at_once() -> None:
     assert [one.split(":")[1] for one in found] == ["1", "2", "3"]
 
 
-def test_nesting_is_allowed_up_to_the_limit() -> None:
-    tree: Any = read("a: " + "[" * (DEEPEST - 1) + "]" * (DEEPEST - 1), "f.yaml")[0]
+def test_nesting_is_allowed_up_to_the_limit_and_no_further() -> None:
+    inside, outside = ("[" * deep + "]" * deep for deep in (DEEPEST - 1, DEEPEST))
+    tree: Any = read(f"a: {inside}", "f.yaml")[0]
 
-    assert tree["a"] == json.loads("[" * (DEEPEST - 1) + "]" * (DEEPEST - 1))
+    assert tree["a"] == json.loads(inside)
+    assert problems(f"a: {outside}") == ["f.yaml:1: a[0][0]: is nested more than 32 deep"]
 
 
 def test_half_a_surrogate_pair_is_refused() -> None:

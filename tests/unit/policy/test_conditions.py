@@ -43,6 +43,7 @@ def ask(asked: object, value: object) -> bool | None:
         ({"equals": "a"}, {}, None),
         ({"one_of": ["a", 1]}, "a", True),
         ({"one_of": ["a", 1]}, 2, False),
+        ({"one_of": [True, 5]}, 1, False),
         ({"one_of": ["a", 1]}, True, None),
         ({"like": "*@acme.test"}, "bo@acme.test", True),
         ({"like": "*@acme.test"}, "bo@acme.test.evil", False),

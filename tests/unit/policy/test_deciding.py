@@ -191,6 +191,14 @@ def test_a_doubtful_rule_that_surely_does_not_fit_otherwise_is_no_doubt() -> Non
     assert thing(policy_with(rule, FREE)).effect is Effect.ALLOW
 
 
+def test_one_argument_that_surely_does_not_fit_outweighs_another_that_cannot_be_told() -> None:
+    rule = "{name: a, match: {arguments: {n: {over: 10}, m: {over: 10}}}}"
+
+    assert thing(policy_with(rule, FREE), n="?", m=1).effect is Effect.ALLOW
+    assert thing(policy_with(rule, FREE), n=1).effect is Effect.ALLOW
+    assert thing(policy_with(rule, FREE), n="?", m=11).effect is Effect.HOLD
+
+
 def test_doubtful_rules_are_held_on_all_their_terms_together() -> None:
     one = (
         "{name: one, match: {arguments: {n: {over: 10}}}, approvals: [{from: x, count: 1}],"
