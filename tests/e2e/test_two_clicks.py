@@ -19,6 +19,8 @@ from tests.campaigns.victim import __file__ as unpaced
 from tests.serving import Service, a_workspace, asked, delivered, environment, minted, serving
 
 CONTESTS = 200
+SPARE = 100
+TOGETHER = 0.010
 CHANNEL = "C0SUPPORT"
 PEOPLE = ("U0ANA", "U0BEN")
 QUERY = "SELECT request_id, kind FROM entries WHERE kind IN ('Approved', 'Rejected', 'Reviewed')"
@@ -61,12 +63,16 @@ async def _contests(
 ) -> list[dict[str, Any]]:
     """Hold so many requests, and let two people click on each card at once."""
     async with aiohttp.ClientSession() as session:
-        for number in range(CONTESTS):
+        for number in range(CONTESTS + SPARE):
             assert await asked(session, services[number % 2].url, key, number)
-        await box.until(lambda: len(box.messages(CHANNEL)) >= CONTESTS, timeout=60)
+        await box.until(lambda: len(box.messages(CHANNEL)) >= CONTESTS + SPARE, timeout=60)
         await delivered(session, services[0].url)
         cards = [one.ts for one in box.messages(CHANNEL)]
-        return [await _contest(box, services, session, ts) for ts in cards]
+        held: list[dict[str, Any]] = []
+        for ts in cards:
+            if sum(one["apart"] < TOGETHER for one in held) < CONTESTS:
+                held.append(await _contest(box, services, session, ts))
+        return held
 
 
 async def _contest(
@@ -93,10 +99,10 @@ def _heard(box: Sandbox, before: dict[str, int]) -> list[str]:
 
 
 def _judge(entries: list[tuple[str, str]], told: list[dict[str, Any]]) -> None:
-    assert len(told) == CONTESTS
-    assert max(one["apart"] for one in told) < 0.010
+    """Judge every contest, those too that a busy machine let begin too far apart to count."""
+    assert sum(one["apart"] < TOGETHER for one in told) == CONTESTS
     assert {status for one in told for status in one["statuses"]} == {200}
-    assert [one["told"] for one in told] == [["This was already approved."]] * CONTESTS
+    assert [one["told"] for one in told] == [["This was already approved."]] * len(told)
     kinds = Counter(kind for _, kind in entries)
-    assert kinds == {"Approved": CONTESTS, "Reviewed": CONTESTS}
+    assert kinds == {"Approved": len(told), "Reviewed": len(told)}
     assert set(Counter(name for name, kind in entries if kind == "Approved").values()) == {1}
