@@ -64,6 +64,8 @@ def test_overlap_works_both_ways(one: str, other: str, both: bool) -> None:  # n
         ("**", ["", "a/b", "a\nb"], []),
         ("**a**b**", ["aba", "xaxbxa"], ["ba"]),
         ("a*b*c", ["abbc", "axbxbxc"], ["ab/c", "abbcd"]),
+        ("a*b*bc", ["abbc", "abxbbc"], ["abc"]),
+        ("a*b*bc**", ["abbc", "abxbbcx"], ["abc"]),
         ("a.b[c]?", ["a.b[c]?"], ["axb[c]?", "a.bc", "a.b[c]"]),
     ],
 )
