@@ -15,13 +15,13 @@ from typing import Any
 import aiohttp
 
 from app.bootstrap import open_store
+from app.demo.stage import manifest_scopes
 from app.domain.authority import Actor, ActorKind, KeyKind
 from app.sandbox import Sandbox, Workspace
 from app.settings import settings_from
 from app.workflow.keys import create_key
 
 ROOT = Path(__file__).resolve().parents[1]
-SCOPES = {"chat:write", "commands", "im:write", "users:read", "channels:read", "groups:read"}
 KEYS = [
     (KeyKind.AGENT, "deploy-bot"),
     (KeyKind.AGENT, "access-bot"),
@@ -56,7 +56,8 @@ class Service:
 
 
 def a_workspace(folder: Path, **further: Any) -> Sandbox:
-    return Sandbox(Workspace.acme(), scopes=SCOPES, log=folder / "slack.jsonl", **further)
+    log = folder / "slack.jsonl"
+    return Sandbox(Workspace.acme(), scopes=manifest_scopes(), log=log, **further)
 
 
 def environment(box: Sandbox, folder: Path, database: str = "", mode: str = "socket") -> Any:

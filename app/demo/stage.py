@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+import yaml
 
 from app.bootstrap import House, open_house, open_store
 from app.demo.callers import Caller
@@ -21,7 +22,6 @@ from app.workflow.keys import create_key
 
 AGENTS = ("deploy-bot", "access-bot", "procurement", "service-desk")
 EXECUTORS = ("vault-runner", "idp-runner", "bank-runner", "shop-runner")
-SCOPES = {"chat:write", "commands", "im:write", "users:read", "channels:read", "groups:read"}
 OPERATOR = Actor(ActorKind.OPERATOR, "mo")
 
 
@@ -47,7 +47,7 @@ async def open_stage(*, port: int = 0) -> AsyncIterator[Stage]:
     """
     clock = MovedClock()
     with tempfile.TemporaryDirectory(prefix="holdpoint-") as folder:
-        async with Sandbox(Workspace.acme(), scopes=SCOPES) as box:
+        async with Sandbox(Workspace.acme(), scopes=manifest_scopes()) as box:
             settings = settings_for(box, Path(folder), port)
             async with open_store(settings, clock) as store:
                 keys = await _keys(store)
@@ -57,6 +57,12 @@ async def open_stage(*, port: int = 0) -> AsyncIterator[Stage]:
                 }
                 await box.connected()
                 yield Stage(box, house, clock, callers)
+
+
+def manifest_scopes() -> set[str]:
+    """Read which scopes the app asks for, so that practice fails where Slack would."""
+    text = (_manifests() / "slack" / "socket-mode.yaml").read_text(encoding="utf-8")
+    return set(yaml.safe_load(text)["oauth_config"]["scopes"]["bot"])
 
 
 def settings_for(box: Sandbox, folder: Path, port: int) -> Settings:

@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from app.delivery.message import Dead, Leased, Result
+from app.demo.stage import manifest_scopes
 from app.domain.action import Action, Context
 from app.domain.authority import SYSTEM, Key, KeyKind
 from app.domain.request import ActionRequest
@@ -26,17 +27,6 @@ from tests.clocks import HandClock
 from tests.stores import a_store
 
 MANIFESTS = Path(__file__).parents[3] / "manifests"
-SCOPES = frozenset(
-    {
-        "chat:write",
-        "commands",
-        "im:write",
-        "users:read",
-        "channels:read",
-        "groups:read",
-        "connections:write",
-    }
-)
 WHY = Context(
     justification="The key is 91 days old.",
     blast_radius="Payments reconnects once.",
@@ -130,12 +120,13 @@ async def a_stage(
     mode: str = "http",
     workspace: Workspace | None = None,
     config: dict[str, Any] | None = None,
+    without: str = "",
 ) -> AsyncIterator[Stage]:
     """Open the stage for the length of a block."""
     clock = HandClock()
     box = Sandbox(
         workspace or Workspace.acme(),
-        scopes=SCOPES,
+        scopes=manifest_scopes() - {without},
         rate_limit=False,
         clock=lambda: clock.now().timestamp(),
     )
