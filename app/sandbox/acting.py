@@ -108,14 +108,9 @@ class Acting:
         self.stage.world.forget_whispers(user)
 
     def _visible(self, user: str, channel: str, ts: str) -> Message:
-        whispered = [
-            one
-            for one in self.stage.world.whispers
-            if (one.to, one.channel, one.ts, one.deleted) == (user, channel, ts, False)
-        ]
-        message = whispered[0] if whispered else self.stage.world.message(channel, ts)
+        message = self.stage.world.whispered(channel, ts) or self.stage.world.message(channel, ts)
         owner = self.stage.world.channels[channel].user
-        if message is None or owner not in {None, user}:
+        if message is None or message.to not in {None, user} or owner not in {None, user}:
             sentence = f"{user} sees no message {ts} in {channel}"
             raise controls.NoSuchControl(sentence)
         return message

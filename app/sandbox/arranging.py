@@ -66,7 +66,7 @@ class Arranging:
 
     def delete(self, channel: str, ts: str) -> None:
         """Delete a message, as an administrator can."""
-        message = self.stage.world.versions[channel, ts][-1]
+        message = self.stage.world.versions(channel, ts)[-1]
         self.stage.world.show(dataclasses.replace(message, deleted=True), "deleted")
 
     def wait_for_acks(self, seconds: float) -> None:

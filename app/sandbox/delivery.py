@@ -1,6 +1,7 @@
 """Handing payloads to the app within Slack's three seconds."""
 
 import asyncio
+import dataclasses
 from typing import Any
 
 from app.sandbox.seen import Reply, Seen
@@ -27,45 +28,29 @@ class Delivery:
 
     async def hand_over(self, parcel: Parcel) -> Seen:
         """Deliver once; what is not acknowledged in time shows its person an error."""
-        number = self._world.fresh("d")
-        self._note(
-            "delivery",
-            number,
-            {"type": parcel.kind, "payload": parcel.payload, "retry": parcel.retry},
-        )
-        clock = asyncio.get_running_loop().time
-        started = clock()
-        reply = await self._in_time(parcel)
-        seen = Seen(
-            reply.acked,
-            reply.error,
-            clock() - started,
-            reply.status,
-            reply.body,
-            stop_retrying=reply.stop_retrying,
-        )
-        self._note(
-            "ack" if seen.acked else "unacked",
-            number,
-            {
-                "error": seen.error,
-                "took": seen.took,
-                "status": seen.status,
-                "body": seen.body,
-            },
-        )
-        return seen
+        return (await self._attempt(parcel))[0]
 
     async def with_retries(self, payload: dict[str, Any]) -> Seen:
         """Deliver an event, and again after each wait until it is acknowledged."""
-        seen = await self.hand_over(Parcel("events_api", payload))
+        seen, reply = await self._attempt(Parcel("events_api", payload))
         for attempt, wait in enumerate(self._waits, start=1):
-            if seen.acked or seen.stop_retrying:
+            if seen.acked or reply.stop_retrying:
                 break
             await asyncio.sleep(wait)
             reason = REASONS.get(seen.error or "", "http_error")
-            seen = await self.hand_over(Parcel("events_api", payload, attempt, reason))
+            seen, reply = await self._attempt(Parcel("events_api", payload, attempt, reason))
         return seen
+
+    async def _attempt(self, parcel: Parcel) -> tuple[Seen, Reply]:
+        number = self._world.fresh("d")
+        sent = {"type": parcel.kind, "payload": parcel.payload, "retry": parcel.retry}
+        self._note("delivery", number, sent)
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        reply = await self._in_time(parcel)
+        seen = Seen(reply.acked, reply.error, clock() - started, reply.status, reply.body)
+        self._note("ack" if seen.acked else "unacked", number, dataclasses.asdict(seen))
+        return seen, reply
 
     async def _in_time(self, parcel: Parcel) -> Reply:
         try:
@@ -76,4 +61,3 @@ class Delivery:
 
     def _note(self, kind: str, number: str, facts: dict[str, Any]) -> None:
         self._world.journal.note(kind, {"delivery": number, **facts})
-        self._world.changes.touch()

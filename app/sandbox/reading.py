@@ -26,11 +26,12 @@ class Reading:
 
     def versions(self, channel: str, ts: str) -> list[Message]:
         """Return a message as it was at first and after each change."""
-        return list(self.stage.world.versions.get((channel, ts), ()))
+        return self.stage.world.versions(channel, ts)
 
     def ephemerals(self, user: str) -> list[Message]:
         """Return what only this person sees, oldest first."""
-        shown = [one for one in self.stage.world.whispers if one.to == user and not one.deleted]
+        everything = self.stage.world.whispers.values()
+        shown = [one for one in everything if one.to == user and not one.deleted]
         return sorted(shown, key=lambda message: message.ts)
 
     def dms(self, user: str) -> list[Message]:

@@ -30,4 +30,3 @@ class Seen:
     status: int | None = None
     body: Any = None
     errors: dict[str, str] = field(default_factory=dict)
-    stop_retrying: bool = False

@@ -18,7 +18,7 @@ from app.sandbox.world import World
 
 @dataclass
 class Call:
-    """One call of the Web API; `answer` stays None where none was given."""
+    """One call of the Web API; `answer` is None until it is done, even if it never got through."""
 
     number: int
     method: str

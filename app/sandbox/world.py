@@ -25,8 +25,8 @@ class World:
         self.changes = Changes()
         self.people = {person.id: person for person in workspace.people}
         self.channels = {channel.id: channel for channel in workspace.channels}
-        self.versions: dict[tuple[str, str], list[Message]] = defaultdict(list)
-        self.whispers: list[Message] = []
+        self.posts: dict[str, dict[str, list[Message]]] = defaultdict(dict)
+        self.whispers: dict[str, Message] = {}
         self._last = 0
         self._numbers = itertools.count(1)
 
@@ -58,30 +58,39 @@ class World:
 
     def show(self, message: Message, how: str) -> Message:
         """Post a message or its next version."""
-        self.versions[message.channel, message.ts].append(message)
+        self.posts[message.channel].setdefault(message.ts, []).append(message)
         self._note(message, how)
         return message
 
     def whisper(self, message: Message) -> Message:
         """Show an ephemeral message, in place of its earlier version if there is one."""
-        others = [other for other in self.whispers if other.ts != message.ts]
-        self.whispers = [*others, message]
+        self.whispers[message.ts] = message
         self._note(message, "whispered")
         return message
 
     def forget_whispers(self, user: str) -> None:
         """Lose a person's ephemeral messages, as reloading the client does."""
-        self.whispers = [message for message in self.whispers if message.to != user]
+        self.whispers = {ts: one for ts, one in self.whispers.items() if one.to != user}
         self.changes.touch()
+
+    def versions(self, channel: str, ts: str) -> list[Message]:
+        """Return a message as it was at first and after each change."""
+        return list(self.posts[channel].get(ts, ()))
 
     def message(self, channel: str, ts: str) -> Message | None:
         """Return the message as it is now, unless it never existed or is deleted."""
-        versions = self.versions.get((channel, ts))
+        versions = self.versions(channel, ts)
         return None if not versions or versions[-1].deleted else versions[-1]
+
+    def whispered(self, channel: str, ts: str) -> Message | None:
+        """Return an ephemeral message that is still shown."""
+        message = self.whispers.get(ts)
+        gone = message is None or message.deleted or message.channel != channel
+        return None if gone else message
 
     def in_channel(self, channel: str) -> list[Message]:
         """Return every message of a channel, replies and deleted ones too, oldest first."""
-        found = [kept[-1] for (where, _), kept in self.versions.items() if where == channel]
+        found = [versions[-1] for versions in self.posts[channel].values()]
         return sorted(found, key=lambda message: message.ts)
 
     def _note(self, message: Message, how: str) -> None:

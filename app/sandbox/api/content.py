@@ -66,7 +66,7 @@ def content_of(stage: Stage, asked: Asked) -> Content:
 def whole(stage: Stage, asked: Asked, channel: str) -> Message:
     """Return a new message of the app that says what a call wants."""
     thread = asked.text("thread_ts")
-    if thread is not None and (channel, thread) not in stage.world.versions:
+    if thread is not None and not stage.world.versions(channel, thread):
         refuse("thread_not_found")
     return Message(
         channel,

@@ -34,7 +34,7 @@ async def handle(stage: Stage, request: web.Request) -> web.StreamResponse:
     answer, headers = _answer(stage, request, method, arguments)
     _settle(stage, call, answer)
     if fault.drop_after_accept:
-        return _hang_up(request)
+        return _hang_up(stage, request, call)
     status = TOO_MANY if "Retry-After" in headers else 200
     return web.json_response(answer, status=status, headers=headers)
 
@@ -53,7 +53,7 @@ async def handle_response(stage: Stage, request: web.Request) -> web.StreamRespo
     status, answer = _respond(stage, request.match_info["name"], arguments)
     _settle(stage, call, answer)
     if fault.drop_after_accept:
-        return _hang_up(request)
+        return _hang_up(stage, request, call)
     return web.Response(text="ok") if answer["ok"] else web.json_response(answer, status=status)
 
 
@@ -125,7 +125,8 @@ def _fail(
     return web.json_response(answer, status=status, headers=headers)
 
 
-def _hang_up(request: web.Request) -> web.StreamResponse:
+def _hang_up(stage: Stage, request: web.Request, call: Call) -> web.StreamResponse:
+    stage.world.journal.note("fault", {"number": call.number, "dropped": True})
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

@@ -37,12 +37,7 @@ def _source(stage: Stage, origin: Origin) -> Message | None:
         return None
     if not origin.ephemeral:
         return stage.world.message(origin.channel, origin.ts)
-    found = [
-        message
-        for message in stage.world.whispers
-        if message.ts == origin.ts and not message.deleted
-    ]
-    return found[0] if found else None
+    return stage.world.whispered(origin.channel, origin.ts)
 
 
 def _existing(source: Message | None) -> Message:

@@ -1,11 +1,13 @@
 """Messages for one person, and the response URLs that carry most of them."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 import aiohttp
 import pytest
 
 from app.sandbox import NoSuchControl, Sandbox
+from tests.integration.sandbox.answering import endpoint
 from tests.integration.sandbox.conftest import CARD, SECTION, Api, HandClock
 
 Session = aiohttp.ClientSession
@@ -91,6 +93,19 @@ async def test_a_response_reaches_a_person_outside_the_channel(
     await respond(session, payload["response_url"], text="not yours")
 
     assert [message.text for message in box.ephemerals("U0BO")] == ["not yours"]
+
+
+async def test_a_command_can_be_answered_later_too(box: Sandbox, session: Session) -> None:
+    async with endpoint(box) as target:
+        await box.slash("U0BO", "C0SUPPORT", "/hitl status")
+    fields = parse_qs(target.requests[0][1].decode())
+
+    answered = await respond(
+        session, fields["response_url"][0], text="later", replace_original=True
+    )
+
+    assert answered == (200, "ok")
+    assert [message.text for message in box.ephemerals("U0BO")] == ["later"]
 
 
 async def test_a_response_can_replace_or_delete_its_message(

@@ -228,7 +228,10 @@ async def test_a_broken_answer_is_an_error_the_person_sees(
 async def test_closing_is_told_only_where_it_was_asked_for(
     api: Api, box: Sandbox, card: str
 ) -> None:
+    unsaid = {name: value for name, value in MODAL.items() if name != "notify_on_close"}
     async with endpoint(box) as target:
+        await api("views.open", trigger_id=trigger(box, card), view=unsaid)
+        await box.close_view("U0ANA", box.views("U0ANA")[-1].id)
         quiet = await opened(api, box, card, notify_on_close=False)
         await box.close_view("U0ANA", quiet.id)
         assert target.requests == []

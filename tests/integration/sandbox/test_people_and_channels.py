@@ -1,5 +1,6 @@
 """What users.info, conversations.info and conversations.open say of whom and what."""
 
+import aiohttp
 import pytest
 
 from app.sandbox import Person, Sandbox, Workspace
@@ -101,6 +102,17 @@ async def test_a_direct_message_needs_its_own_scope_to_be_read(api: Api) -> None
     assert (answer["error"], answer["needed"]) == ("missing_scope", "im:read")
 
 
+async def test_a_direct_message_is_one_and_says_with_whom(session: aiohttp.ClientSession) -> None:
+    async with Sandbox(Workspace.acme(), scopes={"im:write", "im:read"}) as box:
+        headers = {"Authorization": f"Bearer {box.bot_token}"}
+        await session.post(f"{box.api_url}conversations.open?users=U0ANA", headers=headers)
+        url = f"{box.api_url}conversations.info?channel=D0ANA"
+        async with session.post(url, headers=headers) as response:
+            channel = (await response.json())["channel"]
+
+    assert (channel["is_im"], channel["user"], channel["is_archived"]) == (True, "U0ANA", False)
+
+
 @pytest.mark.parametrize(
     ("users", "error"),
     [
@@ -138,7 +150,10 @@ async def test_the_members_of_a_channel_come_in_pages(api: Api, box: Sandbox) ->
     assert {*first["members"], *rest["members"]} == channel.members
 
 
-async def test_members_need_the_scope_of_their_channel(api: Api) -> None:
+async def test_members_of_nowhere_and_pages_beyond_the_end_are_refused(api: Api) -> None:
     assert (await api("conversations.members", channel="C0NONE"))["error"] == "channel_not_found"
     wrong = await api("conversations.members", channel="C0PLATFORM", cursor="x")
     assert wrong["error"] == "invalid_cursor"
+    for limit in (0, 1001):
+        large = await api("conversations.members", channel="C0PLATFORM", limit=limit)
+        assert large["error"] == "invalid_limit"

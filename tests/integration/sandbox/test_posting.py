@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.sandbox import Sandbox
+from app.sandbox import Sandbox, live_markup
 from tests.integration.sandbox.conftest import CARD, SECTION, Api
 
 
@@ -200,6 +200,17 @@ async def test_metadata_and_unfurling_are_kept_as_asked(api: Api, box: Sandbox) 
     first, second = box.messages("C0PLATFORM")
     assert (first.metadata, first.unfurl_links, first.unfurl_media) == (metadata, False, True)
     assert (second.metadata, second.unfurl_links, second.unfurl_media) == (None, True, False)
+
+
+async def test_links_in_text_are_made_unless_parsing_is_off(api: Api, box: Sandbox) -> None:
+    for parse in ({}, {"parse": "none"}):
+        await api("chat.postMessage", channel="C0PLATFORM", text="https://x.test *b*", **parse)
+    await api("chat.postMessage", channel="C0PLATFORM", text="*b*", mrkdwn=False)
+
+    first, second, third = box.messages("C0PLATFORM")
+    assert (first.text, second.text) == ("<https://x.test> *b*", "https://x.test *b*")
+    assert live_markup(first) == ["link https://x.test", "bold b"]
+    assert (live_markup(second), live_markup(third)) == (["bold b"], [])
 
 
 async def test_a_permalink_leads_to_a_message_that_exists(api: Api, card: str) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 import aiohttp
 import pytest
 
-from app.sandbox import Sandbox
+from app.sandbox import Fault, Sandbox
 from tests.integration.sandbox.answering import NO_ANSWER, Socket, connect
 from tests.integration.sandbox.conftest import Api
 
@@ -192,3 +192,7 @@ async def test_a_sandbox_can_go_down_and_come_back(box: Sandbox, session: Sessio
 
     async with session.post(f"{box.api_url}auth.test") as response:
         assert (await response.json())["error"] == "not_authed"
+    box.inject(Fault(method="auth.test", hang=True))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await session.post(f"{box.api_url}auth.test")

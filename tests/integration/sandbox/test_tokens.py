@@ -63,6 +63,8 @@ async def test_an_org_wide_install_says_so(session: Session) -> None:
         ("im:write", "conversations.open", {"users": "U0ANA"}),
         ("channels:read", "conversations.info", {"channel": "C0PLATFORM"}),
         ("groups:read", "conversations.info", {"channel": "C0SECOPS"}),
+        ("channels:read", "conversations.members", {"channel": "C0PLATFORM"}),
+        ("groups:read", "conversations.members", {"channel": "C0SECOPS"}),
     ],
 )
 async def test_taking_one_scope_away_breaks_the_methods_that_need_it(

@@ -154,6 +154,13 @@ MALFORMED = {
 }
 
 
+@pytest.mark.parametrize("length", [True, "5", 5.0, -1])
+def test_a_length_that_is_no_number_is_refused(length: object) -> None:
+    field = {**FIELD, "element": {"type": "plain_text_input", "min_length": length}}
+
+    assert len(message_problems([field])) == 1
+
+
 @pytest.mark.parametrize("name", WELL_FORMED)
 def test_a_well_formed_block_is_taken(name: str) -> None:
     assert message_problems([WELL_FORMED[name]]) == []

@@ -4,6 +4,7 @@ import pytest
 from slackblocks import _limits as registry
 
 from app.sandbox import limits
+from app.sandbox.rates import PER_MINUTE
 
 SAME = [
     ("MESSAGE_BLOCKS", "MESSAGE_BLOCKS_MAX_ITEMS"),
@@ -75,6 +76,32 @@ NOT_IN_THE_REGISTRY = {
 @pytest.mark.parametrize(("ours", "theirs"), SAME)
 def test_a_limit_is_the_one_in_the_independent_registry(ours: str, theirs: str) -> None:
     assert getattr(limits, ours) == getattr(registry, theirs)
+
+
+def test_what_only_slacks_own_pages_say() -> None:
+    assert (limits.MESSAGE_TEXT, limits.UPDATE_TEXT, limits.BLOCKS_TEXT) == (40_000, 4_000, 12_000)
+    assert (limits.TRIGGER_SECONDS, limits.ACK_SECONDS, limits.VIEW_STACK) == (3.0, 3.0, 3)
+    assert (limits.RESPONSE_URL_USES, limits.RESPONSE_URL_SECONDS) == (5, 1_800.0)
+    assert (limits.SOCKETS, limits.EVENT_RETRIES) == (10, (0.0, 60.0, 300.0))
+
+
+TIERS = {
+    "chat.update": 50,
+    "conversations.open": 50,
+    "conversations.info": 50,
+    "conversations.members": 100,
+    "chat.postEphemeral": 100,
+    "views.open": 100,
+    "views.update": 100,
+    "users.info": 100,
+    "chat.postMessage": 300,
+    "chat.getPermalink": 300,
+    "auth.test": 300,
+}
+
+
+def test_rates_follow_slacks_tiers() -> None:
+    assert PER_MINUTE == TIERS
 
 
 def test_every_limit_is_compared_or_known_to_have_no_counterpart() -> None:

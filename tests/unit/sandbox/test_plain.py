@@ -83,6 +83,13 @@ def test_what_is_live_stands_in_double_brackets(text: str, shown: str) -> None:
     assert plain([section(text)]) == shown
 
 
+def test_verbatim_text_shows_bare_addresses_as_they_are() -> None:
+    text = {"type": "mrkdwn", "text": "https://x.test @here"}
+
+    assert plain([{"type": "section", "text": text}]) == "⟦link https://x.test⟧ ⟦broadcast @here⟧"
+    assert plain([{"type": "section", "text": {**text, "verbatim": True}}]) == text["text"]
+
+
 def test_long_sections_fold_unless_they_are_expanded() -> None:
     long, tall, short = "x" * 501, "a\nb\nc\nd\ne\nf", "x" * 500
 
