@@ -1,7 +1,9 @@
 """What an agent does with its own requests: ask, look, wait, list, cancel."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -16,12 +18,14 @@ from app.api.waiters import Waiters, heard
 from app.delivery.view import View
 from app.domain.authority import KeyKind
 from app.domain.refusal import SENTENCES, Refused
-from app.domain.request import State
+from app.domain.request import ActionRequest, State
 from app.policy.decision import Misfit
 from app.workflow.cancel_request import cancel_request
 from app.workflow.ports import Lane, Page, Queries, Records, UnitOfWork
 from app.workflow.submit_request import Ask, Submission, submit_request
 from app.workflow.views import view_of
+
+T = TypeVar("T")
 
 REWORDED = "The action is the same, so the first request stands; the other words are not kept."
 
@@ -71,7 +75,7 @@ class RequestRoutes:
         caller = await self.gate.admit(request, KeyKind.AGENT)
         name, seconds = id_in(request), wait_wanted(request)
         if not seconds:
-            return self._told(await self._look(caller, name))
+            return self._told(await self._look(caller, name, view_of))
         view = await self._changed(caller, name, seconds)
         return self._told(view, {"Preference-Applied": f"wait={seconds}"})
 
@@ -107,30 +111,34 @@ class RequestRoutes:
         return self._told(outcome)
 
     async def _changed(self, caller: Caller, name: str, seconds: int) -> View:
-        """Look, and look again at every change, until it is decided, different, or time is up.
+        """Glance, and look at every change, until it is decided, different, or time is up.
 
-        The ear is open before the first look, so that no change falls between.
+        The ear is open before the glance, so that no change falls between.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         with self.waiters.listening(name, caller.name, self.most_waits) as ear:
-            first = view = await self._look(caller, name)
-            waiting = True
-            while waiting and _same(first, view) and not self.waiters.closed:
-                waiting = await heard(ear, deadline)
+            first = now = await self._look(caller, name, _glance)
+            view, waiting = None, True
+            while view is None or (waiting and _same(first, now)):
+                waiting = _same(first, now) and not self.waiters.closed
+                waiting = waiting and await heard(ear, deadline)
                 ear.clear()
-                view = await self._look(caller, name)
+                view = await self._look(caller, name, view_of)
+                now = view.request
         return view
 
-    async def _look(self, caller: Caller, name: str) -> View:
-        def query(q: Queries) -> View | None:
+    async def _look(
+        self, caller: Caller, name: str, told: Callable[[Queries, ActionRequest], T]
+    ) -> T:
+        def query(q: Queries) -> T | None:
             key = self.gate.key(q, caller)
             found = q.request(name)
-            return view_of(q, found) if found and found.asker.agent == key.name else None
+            return told(q, found) if found and found.asker.agent == key.name else None
 
-        view = await self.records.read(query)
-        if view is None:
+        seen = await self.records.read(query)
+        if seen is None:
             raise Declined(Problem("not_yours", SENTENCES["not_yours"]))
-        return view
+        return seen
 
     def _submitted(self, submission: Submission, view: View) -> web.Response:
         said = request_shape(view, self.public_url)
@@ -153,6 +161,9 @@ class RequestRoutes:
         return answer(request_shape(view, self.public_url), 200, headers)
 
 
-def _same(first: View, now: View) -> bool:
-    pending = now.request.state is State.PENDING
-    return pending and now.request.version == first.request.version
+def _glance(_: Queries, request: ActionRequest) -> ActionRequest:
+    return request
+
+
+def _same(first: ActionRequest, now: ActionRequest) -> bool:
+    return now.state is State.PENDING and now.version == first.version

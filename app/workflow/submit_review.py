@@ -114,9 +114,12 @@ def _judged(
     if isinstance(found, NeedsFresh):
         return refused("account_unknown") if slack_down else found
     standing, others = found
-    click = Click(card.id, card.revision, shown_whole(uow, card, request, standing.person))
+    # The history of what was shown is long, and only an approval asks for it.
+    approves = said.verdict is Verdict.APPROVE
+    whole = approves and shown_whole(uow, card, request, standing.person)
+    click = Click(card.id, card.revision, whole)
     no = lifecycle.barred(request, click, standing, uow.now) or locked(uow, request)
-    if said.verdict is Verdict.APPROVE:
+    if approves:
         no = no or _doubt(uow, slack_down=slack_down)
         return no or _approved(uow, request, click, said.reason, standing, others)
     return no or lifecycle.review(

@@ -1,9 +1,13 @@
 """What there is to tell about a request: the same account for the card, `/hitl` and the API."""
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from app.delivery.message import Card
 from app.delivery.view import ReviewLine, View
 from app.domain.action import Payload
-from app.domain.events import Cancelled, Denied, Reviewed, Revoked
+from app.domain.authority import AuthorityEvent
+from app.domain.events import Cancelled, Denied, Event, Reviewed, Revoked, Submitted
 from app.domain.refusal import SENTENCES
 from app.domain.request import ActionRequest, State
 from app.workflow.ports import Queries
@@ -11,17 +15,20 @@ from app.workflow.progress import progress_of
 
 __all__ = ["ReviewLine", "View", "card_view", "name_of", "view_of"]
 
+Told: TypeAlias = Event | AuthorityEvent
+
 
 def view_of(q: Queries, request: ActionRequest, payload: Payload | None = None) -> View:
     """Put together what there is to tell about a request now; its payload may be at hand."""
-    by, ending, reason = _ending(q, request)
+    told = [one.event for one in q.history(request.id)] if _has_ended_or_said(request) else []
+    by, ending, reason = _ending(q, request, told)
     return View(
         request=request,
-        payload=payload or q.payload(request.id),
+        payload=payload or _asked(told) or q.payload(request.id),
         requester=name_of(q, request.asker.requester),
         owner=name_of(q, request.asker.owner),
         progress=progress_of(q, request),
-        reviews=_reviews(q, request),
+        reviews=_reviews(q, told),
         ended_by=by,
         ending=ending,
         reason=reason,
@@ -43,10 +50,17 @@ def card_view(q: Queries, name: str) -> tuple[Card, View] | None:
     return (card, view_of(q, request)) if card and request else None
 
 
-def _reviews(q: Queries, request: ActionRequest) -> tuple[ReviewLine, ...]:
-    if not request.reviews:
-        return ()
-    said = [one.event for one in q.history(request.id)]
+def _has_ended_or_said(request: ActionRequest) -> bool:
+    """Tell whether there is anything in its history that the row does not tell."""
+    return bool(request.reviews) or request.state.terminal
+
+
+def _asked(told: Sequence[Told]) -> Payload | None:
+    """Find what was asked in a history that had to be read anyway."""
+    return next((one.payload for one in reversed(told) if isinstance(one, Submitted)), None)
+
+
+def _reviews(q: Queries, told: Sequence[Told]) -> tuple[ReviewLine, ...]:
     return tuple(
         ReviewLine(
             one.review.person,
@@ -56,17 +70,17 @@ def _reviews(q: Queries, request: ActionRequest) -> tuple[ReviewLine, ...]:
             one.reason or "",
             one.review.at,
         )
-        for one in said
+        for one in told
         if isinstance(one, Reviewed)
     )
 
 
-def _ending(q: Queries, request: ActionRequest) -> tuple[str, str, str]:
+def _ending(q: Queries, request: ActionRequest, told: Sequence[Told]) -> tuple[str, str, str]:
     """Say who ended it, by which sentence, and why in their own words."""
     if not request.state.terminal or request.state is State.REJECTED:
         return "", "", ""
-    events = [one.event for one in reversed(q.history(request.id))]
-    match next((one for one in events if isinstance(one, Cancelled | Revoked | Denied)), None):
+    ends = (one for one in reversed(told) if isinstance(one, Cancelled | Revoked | Denied))
+    match next(ends, None):
         case Cancelled() as event:
             return event.actor, SENTENCES["already_cancelled"], event.reason or ""
         case Revoked() as event:
