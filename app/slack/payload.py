@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 DEPTH = 40
 FIELDS = 64
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 
 Fields: TypeAlias = dict[str, Any]
@@ -54,8 +55,9 @@ def read_json(text: str) -> Fields:
 def deeper(text: str, limit: int) -> bool:
     """Tell whether brackets are nested deeper than a limit, before anything is parsed."""
     depth = 0
-    for char in re.sub(r"[^][{}]", "", STRING.sub("", text)):
-        depth += 1 if char in "[{" else -1
+    bare = STRING.sub("", text).encode(errors="replace")
+    for char in bare.translate(None, NOT_BRACKETS):
+        depth += 1 if char in b"[{" else -1
         if depth > limit:
             return True
     return False
