@@ -24,8 +24,9 @@ def stale_accounts(q: Queries, limit: int) -> frozenset[Account]:
 
 
 def keep_accounts(uow: UnitOfWork, found: tuple[Flags, ...]) -> None:
-    """Write down what Slack said, unless it said something later that is known already."""
+    """Write down what Slack said, unless it was worse at a later moment that is known already."""
     for flags in found:
         known = uow.flags(flags.account)
-        if known is None or not flags.checked_at < known.checked_at <= uow.now:
+        worse = known is not None and known.code and not flags.code
+        if known is None or not (worse and flags.checked_at < known.checked_at <= uow.now):
             uow.keep_flags(flags)

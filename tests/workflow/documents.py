@@ -1,0 +1,97 @@
+"""The documents of the state machine, written out from what its model believes.
+
+They are JSON, which is YAML too, and much quicker to write.
+"""
+
+import json
+
+from tests.builders import TEAM
+from tests.workflow.model import World
+
+KINDS = ["one", "two", "both", "allow", "deny"]
+GUARDED = ["one", "two", "both"]
+
+
+def policy_text(world: World) -> str:
+    """Write a policy in which each kind of action has one rule."""
+    return json.dumps(
+        {
+            "version": 1,
+            "defaults": {
+                "effect": "hold",
+                "ttl": {"default": "1h", "min": "1m", "max": "24h"},
+                "receipt_ttl": "15m",
+                "fallback": "C0FALLBACK",
+            },
+            "teams": {"platform": {"channel": "C0PLATFORM", "reviewers": "ops"}},
+            "actions": {
+                f"do.{kind}": {"resource": "thing:{arguments.name}", "risk": "high"}
+                for kind in KINDS
+            },
+            "resources": {"thing:**": {"environment": "prod", "owner": "platform"}},
+            "rules": [_rule(kind, world) for kind in KINDS],
+        }
+    )
+
+
+def _rule(kind: str, world: World) -> dict[str, object]:
+    rule = world.rules[kind]
+    made: dict[str, object] = {
+        "name": f"rule {kind}",
+        "match": {"action": f"do.{kind}"},
+        "effect": rule.effect,
+        "risk": rule.risk,
+    }
+    if rule.effect == "hold":
+        made["approvals"] = [{"from": group, "count": count} for group, count in rule.seats]
+    return made
+
+
+def roster_text(world: World) -> str:
+    """Write a roster: the people with their accounts, the groups, one agent."""
+    people: dict[str, dict[str, object]] = {}
+    for account, person in world.accounts.items():
+        one = people.setdefault(person, {"name": person.title(), "slack": []})
+        slack = one["slack"]
+        assert isinstance(slack, list)
+        slack.append(account)
+    return json.dumps(
+        {
+            "version": 1,
+            "workspace": TEAM,
+            "people": people,
+            "groups": {
+                group: sorted(members & set(people)) for group, members in world.groups.items()
+            },
+            "grants": [
+                {
+                    "group": group,
+                    "actions": ["do.*"],
+                    "resources": ["thing:**"],
+                    "max_risk": ceiling,
+                    "purpose": "duty",
+                    "until": "2027-12-31",
+                }
+                for group, ceiling in world.ceilings.items()
+            ],
+            "agents": {
+                "bot": {
+                    "owner": world.owner,
+                    "actions": ["do.*"],
+                    "requesters": ["rita"],
+                    "executors": ["runner"],
+                    "max_pending": 1000,
+                    "rate": "60/min",
+                    "until": "2027-12-31",
+                },
+                "other-bot": {
+                    "owner": "ben",
+                    "actions": ["do.*"],
+                    "executors": ["stranger"],
+                    "max_pending": 1000,
+                    "rate": "60/min",
+                    "until": "2027-12-31",
+                },
+            },
+        }
+    )

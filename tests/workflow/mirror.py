@@ -1,0 +1,307 @@
+"""Do a thing to the service and to the model, and see that both come to the same."""
+
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import Any
+
+from app.domain.action import Action, Context
+from app.domain.authority import KeyKind, Lock, LockKind
+from app.domain.events import Event
+from app.domain.evolve import replay
+from app.domain.people import Account, Verdict
+from app.domain.refusal import Refused
+from app.receipts.claims import Claims
+from app.workflow.freshness import Unreachable
+from app.workflow.redeem_receipt import Released
+from app.workflow.reply import Reply
+from app.workflow.show_page import page_shown
+from app.workflow.submit_request import Submission
+from tests.builders import NOON, TEAM
+from tests.workflow import model
+from tests.workflow.documents import policy_text, roster_text
+from tests.workflow.house import a_house
+from tests.workflow.invariants import check_history
+from tests.workflow.model import Held, Rule, World
+
+OPS1, OPS2, SEC1 = ("ops", 1), ("ops", 2), ("security", 1)
+ACCOUNTS = {
+    "U0ANA": "ana",
+    "U0ANA2": "ana",
+    "U0BEN": "ben",
+    "U0CLEO": "cleo",
+    "U0DEV": "dev",
+    "U0BO": "bo",
+    "U0BO2": "bo",
+    "U0RITA": "rita",
+    "U0RITA2": "rita",
+    "U0MO": "mo",
+    "U0MO2": "mo",
+    "U0OLGA": "olga",
+    "U0GUS": "gus",
+    "U0ROB": "rob",
+    "U0EXT": "ext",
+    "U0DEL": "del",
+}
+FLAGS = {
+    "U0GUS": {"guest": True},
+    "U0ROB": {"machine": True},
+    "U0EXT": {"external": True},
+    "U0DEL": {"deactivated": True},
+}
+OPS = {"ana", "ben", "dev", "bo", "rita", "mo", "gus", "rob", "ext", "del"}
+USUAL = {
+    "one": Rule("hold", (OPS1,)),
+    "two": Rule("hold", (OPS2,)),
+    "both": Rule("hold", (OPS1, SEC1)),
+    "allow": Rule("allow"),
+    "deny": Rule("deny"),
+}
+CHANGED = [
+    Rule("hold", (OPS1,)),
+    Rule("hold", (OPS2,)),
+    Rule("hold", (OPS1, SEC1)),
+    Rule("hold", (SEC1,)),
+    Rule("hold", (SEC1,), "critical"),
+    Rule("hold", (OPS1, SEC1), "critical"),
+    Rule("allow"),
+    Rule("deny"),
+]
+REVIEWERS = ["ana", "ben", "cleo", "dev"]
+CLICKS = [
+    *ACCOUNTS,
+    "U0EVE",
+    "T0OTHER/U0ANA",
+    *["U0ANA", "U0ANA2", "U0BEN", "U0CLEO", "U0DEV"] * 2,
+]
+LOCKS = [
+    ("all", ""),
+    ("agent", "bot"),
+    ("agent", "other-bot"),
+    ("team", "platform"),
+    ("scope", "do.*"),
+    ("scope", "do.one"),
+    ("reviewer", "ana"),
+    ("reviewer", "cleo"),
+]
+MOST = 8
+
+
+class Mirror:
+    """The service, the model beside it, and what has been given out so far."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self.house = self.stack.enter_context(a_house())
+        self.world = World({}, {}, {"ops": "high", "security": "critical"}, {})
+        self.held: dict[str, Held] = {}
+        self.claims: dict[str, Claims] = {}
+        self.locks: dict[tuple[str, str], Lock] = {}
+        self.pressed: list[tuple[str, str, Account, Verdict, Reply]] = []
+        self.all_as_usual()
+        for user, flags in FLAGS.items():
+            self.house.tell(Account(TEAM, user), **flags)
+            self.world.flagged.add(user)
+
+    def all_as_usual(self) -> None:
+        self.world.rules, self.world.accounts, self.world.owner = dict(USUAL), dict(ACCOUNTS), "bo"
+        self.world.groups = {"ops": set(OPS), "security": {"cleo", "dev"}}
+        self.reload()
+        for what in list(self.locks):
+            self.lock_or_unlock(what)
+        for user in self.world.flagged - FLAGS.keys():
+            self.slack_says(user, "")
+        self.mend_the_clock()
+
+    def reload(self) -> None:
+        self.house.load("policy", policy_text(self.world))
+        self.house.load("roster", roster_text(self.world))
+
+    def sync(self) -> World:
+        """Tell the model what time it is for the service."""
+        self.world.now = (self.house.now() - NOON).total_seconds()
+        self.world.clock_behind = self.house.behind()
+        return self.world
+
+    def submit(self, kind: str, requester: str, creator: str, *, whole: bool) -> str:
+        """Submit a request, or give an old one where there are enough; empty if refused."""
+        if len(self.held) >= MOST:
+            return next((name for name, it in self.held.items() if it.kind == kind), "")
+        world = self.sync()
+        behind = {world.owner, requester or world.owner, creator} - {"root"}
+        action = Action(f"do.{kind}", {"name": f"n{len(self.held)}"})
+        key = self.house.key(KeyKind.AGENT, "bot", creator)
+        expected = model.submit(self.sync(), kind, behind, 3600, whole=whole)
+
+        answer = self.house.submit(action, key, Context(requester=requester))
+
+        assert isinstance(answer, Submission) == (expected is not None), answer
+        if not isinstance(answer, Submission) or expected is None:
+            return ""
+        self.held[answer.request.id] = expected
+        if not whole:
+            self.house.partial.add(answer.request.id)
+        self.house.deliver()
+        return answer.request.id
+
+    def press(self, name: str, user: str, verdict: Verdict) -> None:
+        if not self.house.read(lambda q: q.cards_of(name)):
+            return
+        *team, id_ = user.split("/")
+        account = Account(team[0] if team else TEAM, id_)
+        expected = model.press(self.sync(), self.held[name], user, verdict.value)
+
+        answer = self.house.press(name, account, verdict)
+
+        assert isinstance(answer, Reply)
+        done = answer.code if answer.done else "refused"
+        assert ("denied" if answer.code == "policy_tightened" else done) == expected, answer
+        self.pressed.append((f"press-{self.house.presses}", name, account, verdict, answer))
+
+    def press_again(self, number: int) -> None:
+        press, name, account, verdict, first = self.pressed[-1 - number % len(self.pressed)]
+
+        assert self.house.press(name, account, verdict, id_=press) == first
+
+    def press_while_slack_is_down(self, name: str, user: str) -> None:
+        """Click when nobody can be asked and what is known is too old to approve on."""
+        if not self.house.read(lambda q: q.cards_of(name)):
+            return
+        self.mend_the_clock()
+        self.house.clock.forward(seconds=61)
+        self.house.slack.down = True
+
+        answer = self.house.press(name, Account(TEAM, user), Verdict.APPROVE)
+
+        self.house.slack.down = False
+        assert isinstance(answer, Reply)
+        assert not answer.done
+
+    def see_a_page(self, name: str, user: str, page: int) -> None:
+        cards = self.house.read(lambda q: q.cards_of(name))
+        if cards and user in self.world.accounts:
+            account = Account(TEAM, user)
+            self.house.write(lambda uow: page_shown(uow, cards[0].id, account, 1, page, 2))
+            self.held[name].seen.setdefault(self.world.accounts[user], set()).add(page)
+
+    def cancel(self, name: str, agent: str) -> None:
+        world, it = self.sync(), self.held[name]
+        possible = agent == "bot" and it.state == "pending" and world.now < it.expires
+
+        answer = self.house.cancel(name, self.house.key(KeyKind.AGENT, agent))
+
+        assert isinstance(answer, Refused) != possible, answer
+        if possible:
+            it.state, it.by = "cancelled", "agent"
+
+    def issue(self, name: str, agent: str) -> None:
+        world, it = self.sync(), self.held[name]
+        possible = agent == "bot" and it.state == "approved" and world.now < it.release
+
+        answer = self.house.issue(name, self.house.key(KeyKind.AGENT, agent))
+
+        assert isinstance(answer, Refused) != possible, answer
+        if isinstance(answer, Claims):
+            assert self.claims.setdefault(name, answer) == answer
+
+    def redeem(self, name: str, executor: str, run: str, *, right: bool) -> None:
+        claims = self.claims[name]
+        expected = model.redeem(self.sync(), self.held[name], executor, run, right=right)
+        digest = claims.digest if right else "sha256:other"
+
+        answer = self.house.redeem(claims, self.house.key(KeyKind.EXECUTOR, executor), run, digest)
+
+        assert isinstance(answer, Released | Refused)
+        assert isinstance(answer, Released) == (expected == "released"), answer
+        if isinstance(answer, Released):
+            assert (answer.request.id, answer.payload.digest) == (name, claims.digest)
+
+    def redeem_with_an_agent_s_key(self, name: str) -> None:
+        answer = self.house.redeem(self.claims[name], self.house.key(KeyKind.AGENT, "bot"))
+
+        assert isinstance(answer, Refused)
+
+    def redeem_while_slack_is_down(self, name: str) -> None:
+        self.mend_the_clock()
+        self.house.clock.forward(seconds=301)
+        self.house.slack.down = True
+
+        key = self.house.key(KeyKind.EXECUTOR, "runner")
+        answer = self.house.redeem(self.claims[name], key, "run-9")
+
+        self.house.slack.down = False
+        if self.held[name].by == "human":
+            assert isinstance(answer, Refused | Unreachable)
+        else:
+            expected = model.redeem(self.sync(), self.held[name], "runner", "run-9", right=True)
+            assert isinstance(answer, Released) == (expected == "released"), answer
+
+    def join_or_leave(self, person: str, what: str) -> None:
+        """Change a group, or take a person off the roster with all accounts, or back on."""
+        if what in self.world.groups:
+            self.world.groups[what] ^= {person}
+        elif person in self.world.accounts.values() and person not in {self.world.owner, "ben"}:
+            accounts = self.world.accounts.items()
+            self.world.accounts = {one: who for one, who in accounts if who != person}
+        else:
+            self.world.accounts |= {one: who for one, who in ACCOUNTS.items() if who == person}
+        self.house.load("roster", roster_text(self.world))
+
+    def hand_the_agent_over(self, owner: str) -> None:
+        if owner in self.world.accounts.values():
+            self.world.owner = owner
+            self.house.load("roster", roster_text(self.world))
+
+    def change_the_policy(self, kind: str, changed: Rule) -> None:
+        self.world.rules[kind] = changed
+        self.house.load("policy", policy_text(self.world))
+
+    def lock_or_unlock(self, what: tuple[str, str]) -> None:
+        if what in self.locks:
+            assert self.house.unlock(self.locks.pop(what))
+        else:
+            self.locks[what] = self.house.lock(LockKind(what[0]), what[1])
+        self.world.locks = list(self.locks)
+
+    def slack_says(self, user: str, flag: str) -> None:
+        said: dict[str, Any] = {flag: flag != "known"} if flag else {}
+        self.mend_the_clock()
+        self.house.tell(Account(TEAM, user), **said)
+        self.world.flagged = self.world.flagged - {user} | ({user} if flag else set())
+
+    def mend_the_clock(self) -> None:
+        self.house.clock.set(max(self.house.clock.at, self.house.now()))
+
+    def put_the_clock_back(self, seconds: float) -> None:
+        self.mend_the_clock()
+        self.house.clock.set(self.house.clock.at - timedelta(seconds=seconds))
+
+    def tick(self) -> None:
+        model.tick(self.sync(), list(self.held.values()))
+
+        self.house.tick()
+
+    def deliver(self) -> None:
+        """Bring about everything that waits: then every card shows the newest version."""
+        self.house.deliver()
+
+        for name in self.held:
+            version = self.house.request(name).version
+            cards = self.house.read(lambda q, name=name: q.cards_of(name))  # type: ignore[misc]
+            assert all(card.version == version for card in cards)
+
+    def check(self) -> None:
+        """See that rows, histories and chain are what they should be."""
+        for name, it in self.held.items():
+            row = self.house.request(name)
+            history = [one.event for one in self.house.history(name)]
+            events = [one for one in history if isinstance(one, Event)]
+            approvals = [
+                (one.person, one.account.user)
+                for one in row.reviews
+                if one.verdict is Verdict.APPROVE
+            ]
+            assert (row.state, row.decided_by) == (it.state, it.by)
+            assert approvals == it.reviews
+            assert replay(events) == row
+            check_history(events, behind=it.behind)
+        self.house.verify()
