@@ -36,7 +36,7 @@ HISTORY = (
         outerjoin(
             outerjoin(_entries, _payloads, _payloads.c.seq == _entries.c.seq),
             _keys,
-            _keys.c.request_id == _payloads.c.request_id,
+            _keys.c.request_id == _entries.c.request_id,
         )
     )
     .where(_entries.c.request_id == bindparam("request"))
@@ -48,7 +48,7 @@ PAYLOAD = (
         join(
             join(_entries, _payloads, _payloads.c.seq == _entries.c.seq),
             _keys,
-            _keys.c.request_id == _payloads.c.request_id,
+            _keys.c.request_id == _entries.c.request_id,
         )
     )
     .where(_entries.c.request_id == bindparam("request"), _entries.c.kind == "Submitted")

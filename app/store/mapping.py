@@ -106,7 +106,8 @@ def request_row(request: ActionRequest) -> dict[str, Any]:
         "team": request.facts.team,
         "action": request.facts.action,
         "expires_at": micros(request.terms.expires_at),
-        "release_by": micros(_release_by(request)),
+        "release_by": micros(request.release_by),
+        "due_at": micros(_due_at(request)),
         "body": shape_of(ActionRequest).public(request),
     }
 
@@ -139,6 +140,10 @@ def moment(at: int | None) -> datetime | None:
     return None if at is None else EPOCH + timedelta(microseconds=at)
 
 
-def _release_by(request: ActionRequest) -> datetime | None:
+def _due_at(request: ActionRequest) -> datetime | None:
+    """Say when time ends it; never, for what has ended already."""
+    if request.state is State.PENDING:
+        return request.terms.expires_at
     ends = [request.release_by, request.receipt.expires_at if request.receipt else None]
-    return min((end for end in ends if end is not None), default=None)
+    known = [end for end in ends if end is not None]
+    return min(known) if known and request.state is State.APPROVED else None

@@ -129,12 +129,7 @@ class Reading:
     def due(self, limit: int) -> tuple[ActionRequest, ...]:
         """Give what is pending past its expiry or approved past its release, soonest first."""
         values = {"now": micros(self.now), "limit": limit}
-        rows = [
-            *self._session.all(sql.EXPIRING, values),
-            *self._session.all(sql.LAPSING, values),
-        ]
-        rows.sort(key=lambda row: row[-1])
-        return tuple(read_request(row[:-1]) for row in rows[:limit])
+        return tuple(map(read_request, self._session.all(sql.DUE, values)))
 
     def card(self, name: str) -> Card | None:
         """Give what is known of a card."""

@@ -46,7 +46,6 @@ _requests = table(Requests)
 
 # Indexes on a part of a table serve only conditions written out, not bound values.
 PENDING: ColumnElement[str] = literal_column("'pending'")
-APPROVED: ColumnElement[str] = literal_column("'approved'")
 REFUSED: ColumnElement[str] = literal_column("'CommandRefused'")
 NOBODY: ColumnElement[str] = literal_column("''")
 
@@ -60,16 +59,10 @@ UPDATE_REQUEST = (
     .where(_requests.c.id == bindparam("name"), _requests.c.version == bindparam("before"))
 )
 REQUEST = select(*_READ).where(_requests.c.id == bindparam("name"))
-EXPIRING = (
-    select(*_READ, _requests.c.expires_at)
-    .where(_requests.c.state == PENDING, _requests.c.expires_at <= bindparam("now"))
-    .order_by(_requests.c.expires_at)
-    .limit(LIMIT)
-)
-LAPSING = (
-    select(*_READ, _requests.c.release_by)
-    .where(_requests.c.state == APPROVED, _requests.c.release_by <= bindparam("now"))
-    .order_by(_requests.c.release_by)
+DUE = (
+    select(*_READ)
+    .where(_requests.c.due_at <= bindparam("now"))
+    .order_by(_requests.c.due_at)
     .limit(LIMIT)
 )
 PENDING_OLDEST = (

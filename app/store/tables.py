@@ -118,8 +118,7 @@ class Requests(SQLModel, table=True):
         Index("requests_requester", "requester", "id"),
         Index("requests_requester_state", "requester", "state", "id"),
         Index("requests_state", "state", "id"),
-        _where("requests_expiring", "expires_at", only="state = 'pending'"),
-        _where("requests_lapsing", "release_by", only="state = 'approved'"),
+        _where("requests_due", "due_at", only="due_at IS NOT NULL"),
     )
 
     id: str = _text(key=True)
@@ -132,6 +131,7 @@ class Requests(SQLModel, table=True):
     action: str = _text()
     expires_at: int = _time()
     release_by: int | None = _time(nullable=True)
+    due_at: int | None = _time(nullable=True)
     body: str = _text()
 
 

@@ -26,7 +26,8 @@ STEP = (
         outerjoin(
             outerjoin(_entries, _payloads, _payloads.c.seq == _entries.c.seq),
             _keys,
-            _keys.c.request_id == _payloads.c.request_id,
+            _keys.c.request_id
+            == func.coalesce(_entries.c.request_id, literal_column(f"'{AUTHORITY}'")),
         )
     )
     .where(_entries.c.seq > bindparam("after"))

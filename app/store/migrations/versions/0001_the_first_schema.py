@@ -103,6 +103,7 @@ def requests() -> None:
         *words("agent", "requester", "team", "action"),
         time("expires_at"),
         time("release_by", nullable=True),
+        time("due_at", nullable=True),
         *words("body"),
         sa.CheckConstraint(STATES, name="requests_states"),
         sa.CheckConstraint(DECIDERS, name="requests_deciders"),
@@ -116,8 +117,7 @@ def requests() -> None:
     op.create_index("requests_requester", "requests", ["requester", "id"])
     op.create_index("requests_requester_state", "requests", ["requester", "state", "id"])
     op.create_index("requests_state", "requests", ["state", "id"])
-    index("requests_expiring", "requests", "expires_at", only="state = 'pending'")
-    index("requests_lapsing", "requests", "release_by", only="state = 'approved'")
+    index("requests_due", "requests", "due_at", only="due_at IS NOT NULL")
 
 
 def documents_and_people() -> None:
