@@ -37,7 +37,7 @@ from app.workflow.consistency import check_together
 
 app = typer.Typer(no_args_is_help=True, help="Check the policy, and ask what it would answer.")
 
-File = Annotated[Path, typer.Argument(help="The policy.")]
+File = Annotated[Path, typer.Argument(envvar="HITL_POLICY", help="The policy.")]
 WithRoster = Annotated[Path | None, typer.Option("--roster", help="Check against this roster.")]
 
 

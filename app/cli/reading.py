@@ -19,8 +19,8 @@ CANNOT_RUN = 3
 T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-PolicyFile = Annotated[Path, typer.Option("--policy", help="The policy.")]
-RosterFile = Annotated[Path, typer.Option("--roster", help="The roster.")]
+PolicyFile = Annotated[Path, typer.Option("--policy", envvar="HITL_POLICY", help="The policy.")]
+RosterFile = Annotated[Path, typer.Option("--roster", envvar="HITL_ROSTER", help="The roster.")]
 At = Annotated[str, typer.Option(help="Judge as of this time (ISO 8601, UTC); otherwise now.")]
 
 

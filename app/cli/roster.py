@@ -25,7 +25,7 @@ from app.roster.who import routes, routes_of
 
 app = typer.Typer(no_args_is_help=True, help="Check the roster, and ask who may review what.")
 
-File = Annotated[Path, typer.Argument(help="The roster.")]
+File = Annotated[Path, typer.Argument(envvar="HITL_ROSTER", help="The roster.")]
 
 
 @app.command()

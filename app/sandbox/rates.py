@@ -13,7 +13,6 @@ PER_MINUTE = {  # J MethodsRateLimits: tier 3 is 50+, tier 4 is 100+, special is
     "chat.postMessage": 300,
     "chat.update": 50,
     "chat.postEphemeral": 100,
-    "chat.getPermalink": 300,
     "views.open": 100,
     "views.update": 100,
     "users.info": 100,

@@ -1,4 +1,4 @@
-"""chat.postMessage, chat.update, chat.postEphemeral, chat.getPermalink."""
+"""chat.postMessage, chat.update, chat.postEphemeral."""
 
 import dataclasses
 from typing import Any
@@ -49,17 +49,6 @@ def update(stage: Stage, asked: Asked) -> Answer:
         "text": after.text,
         "message": stage.message_json(after),
     }
-
-
-def get_permalink(stage: Stage, asked: Asked) -> Answer:
-    """Return the address of a message."""
-    channel = places.known(stage, asked.needed("channel"))
-    ts = asked.needed("message_ts")
-    if stage.world.message(channel.id, ts) is None:
-        refuse("message_not_found")
-    place = f"archives/{channel.id}/p{ts.replace('.', '')}"
-    link = f"https://{stage.world.workspace.domain}.slack.com/{place}"
-    return {"channel": channel.id, "permalink": link}
 
 
 def _own_message(stage: Stage, channel: str, ts: str) -> Message:

@@ -14,7 +14,6 @@ FOR_APP_TOKENS = frozenset({"apps.connections.open", "auth.test"})
 METHODS: dict[str, Method] = {
     "apps.connections.open": session.connections_open,
     "auth.test": session.auth_test,
-    "chat.getPermalink": chat.get_permalink,
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.postMessage": chat.post_message,
     "chat.update": chat.update,

@@ -213,14 +213,6 @@ async def test_links_in_text_are_made_unless_parsing_is_off(api: Api, box: Sandb
     assert (live_markup(second), live_markup(third)) == (["bold b"], [])
 
 
-async def test_a_permalink_leads_to_a_message_that_exists(api: Api, card: str) -> None:
-    found = await api("chat.getPermalink", channel="C0PLATFORM", message_ts=card)
-    missing = await api("chat.getPermalink", channel="C0PLATFORM", message_ts="1.000001")
-
-    assert found["permalink"].endswith(f"/archives/C0PLATFORM/p{card.replace('.', '')}")
-    assert missing["error"] == "message_not_found"
-
-
 async def test_waiting_ends_with_the_change_that_was_waited_for(api: Api, box: Sandbox) -> None:
     waiting = asyncio.ensure_future(box.until(lambda: box.messages("C0PLATFORM")))
     await api("chat.postMessage", channel="C0SUPPORT", text="elsewhere")

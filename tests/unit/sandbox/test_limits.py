@@ -95,7 +95,6 @@ TIERS = {
     "views.update": 100,
     "users.info": 100,
     "chat.postMessage": 300,
-    "chat.getPermalink": 300,
     "auth.test": 300,
 }
 
