@@ -19,7 +19,10 @@ class Risk(StrEnum):
     @property
     def rank(self) -> int:
         """Give the place in the order, from 0."""
-        return list(Risk).index(self)
+        return RANKS[self]
+
+
+RANKS = {risk: rank for rank, risk in enumerate(Risk)}
 
 
 class Effect(StrEnum):

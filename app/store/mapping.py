@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, get_args, overload
 
 from pydantic import TypeAdapter
@@ -112,8 +113,12 @@ def request_row(request: ActionRequest) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=256)
 def read_request(row: tuple[Any, ...]) -> ActionRequest:
-    """Read a request; where row and body disagree, the row's state shows, so that it is seen."""
+    """Read a request; where row and body disagree, the row's state shows, so that it is seen.
+
+    A request is read several times between two changes; the same row is the same frozen value.
+    """
     body, state, decided_by, version = row
     request: ActionRequest = shape_of(ActionRequest).read(body)
     by = DecidedBy(decided_by) if decided_by else None

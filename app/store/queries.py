@@ -70,8 +70,7 @@ class Reading:
     def flags(self, account: Account) -> Flags | None:
         """Give what Slack last said of an account."""
         row = self._session.one(sql.FLAGS, {"team": account.team, "user": account.user})
-        found: Flags | None = shape_of(Flags).read(row[0]) if row else None
-        return found
+        return _flags(row[0]) if row else None
 
     def key(self, hashed: bytes) -> Key | None:
         """Find a key by the keyed hash of its secret."""
@@ -190,12 +189,20 @@ class Reading:
         return text
 
 
+# What is read again and again is written rarely: the same text is the same frozen value.
+@lru_cache(maxsize=1024)
+def _flags(body: str) -> Flags:
+    flags: Flags = shape_of(Flags).read(body)
+    return flags
+
+
 @lru_cache(maxsize=256)
 def _lock(body: str) -> Lock:
     lock: Lock = shape_of(Lock).read(body)
     return lock
 
 
+@lru_cache(maxsize=1024)
 def _key(row: Row) -> Key:
     times = map(moment, row[6:9])
     return Key(row[0], KeyKind(row[1]), row[2], row[3], bytes(row[4]), row[5], *times)
