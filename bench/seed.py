@@ -28,7 +28,7 @@ LATE = timedelta(hours=24)
 NO = Said(Verdict.REJECT, "Not this one.")
 SENT = (
     "UPDATE outbox SET settled_at = due_at, leased_until = NULL WHERE settled_at IS NULL",
-    "UPDATE cards SET channel = address, ts = '1700000000.' || abs(random() % 1000000) WHERE ts = ''",
+    "UPDATE cards SET channel = address, ts = '1700000000.' || abs(random() % 9999) WHERE ts = ''",
     "UPDATE cards SET whole = 1, posted_at = 1, version = 1 WHERE posted_at IS NULL",
 )
 
