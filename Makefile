@@ -34,7 +34,7 @@ check: $(VENV)/dev.stamp  ## format, lint, types, imports, migrations: the one d
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(if $(wildcard app/store/migrations/check.py),$(BIN)/python -m app.store.migrations.check)
+	$(if $(wildcard app/store/check.py),$(BIN)/python -m app.store.check)
 
 serve: $(RUNTIME)  ## run the service on a local SQLite file
 	$(BIN)/hitl serve $(ARGS)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     Select,
     and_,
     bindparam,
@@ -50,11 +51,8 @@ POST = POST.on_conflict_do_update(
 )
 
 
-def _due() -> Select[Any]:
-    """Select the oldest due message of each address, however long the queue of an address is.
-
-    The recursion steps from one address to the next by the index, one seek each.
-    """
+def _addresses() -> CTE:
+    """Step from one address to the next by the index, one seek each."""
     first = select(func.min(_outbox.c.address).label("address")).where(_open)
     step = first.cte("addresses", recursive=True)
     behind = (
@@ -62,8 +60,13 @@ def _due() -> Select[Any]:
         .where(_open, _outbox.c.address > step.c.address)
         .scalar_subquery()
     )
-    addresses = step.union_all(select(behind).where(step.c.address.is_not(None)))
-    one = _outbox.alias("one")
+    return step.union_all(select(behind).where(step.c.address.is_not(None)))
+
+
+def _due() -> Select[Any]:
+    """Select the oldest due message of each address, however long the queue of an address is."""
+    addresses = _addresses()
+    one, held = _outbox.alias("one"), _outbox.alias("held")
     oldest = (
         select(one.c.id)
         .where(
@@ -75,7 +78,6 @@ def _due() -> Select[Any]:
         .limit(literal_column("1"))
         .scalar_subquery()
     )
-    held = _outbox.alias("held")
     in_flight = (
         select(held.c.id)
         .where(

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 import app.store.migrations
 from app.store.engine import CannotOpen
 from app.store.migrations import HEAD, REVISIONS
-from app.store.migrations.check import differences
+from app.store.check import differences
 from app.store.opening import engine_of, upgrade_database
 from app.store.triggers import TRIGGERS
 from tests.clocks import HandClock
