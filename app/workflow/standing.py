@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from fnmatch import fnmatchcase
 
+from app.documents.patterns import pattern
 from app.domain.action import Facts
 from app.domain.authority import Lock, LockKind
 from app.domain.people import Account, Flags, Standing
@@ -120,7 +120,7 @@ def covers(lock: Lock, agent: str, action: str, team: str) -> bool:
         case LockKind.TEAM:
             return lock.target == team
         case LockKind.SCOPE:
-            return lock.target == action or fnmatchcase(action, lock.target)
+            return lock.target == action or pattern(lock.target).matches(action)
         case LockKind.REVIEWER:
             return False
 
