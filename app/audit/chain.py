@@ -43,24 +43,27 @@ START = Head()
 
 def link_of(entry: Entry) -> bytes:
     """Compute the link that an entry must carry, from all its other fields."""
-    kind = entry.kind.encode()
-    request = (entry.request_id or "").encode()
-    body = entry.body.encode()
-    commitment = entry.commitment or b""
-    software = entry.software_version.encode()
+    seq, at, kind, request_id, body, commitment, prev, _, schema, software = entry
+    parts = (
+        kind.encode(),
+        b"" if request_id is None else request_id.encode(),
+        body.encode(),
+        commitment or b"",
+        software.encode(),
+    )
     fixed = _FIXED.pack(
         DOMAIN,
-        entry.prev,
-        entry.seq,
-        entry.at,
-        len(kind),
-        ABSENT if entry.request_id is None else len(request),
-        len(body),
-        ABSENT if entry.commitment is None else len(commitment),
-        entry.schema_version,
-        len(software),
+        prev,
+        seq,
+        at,
+        len(parts[0]),
+        ABSENT if request_id is None else len(parts[1]),
+        len(parts[2]),
+        ABSENT if commitment is None else len(parts[3]),
+        schema,
+        len(parts[4]),
     )
-    return hashlib.sha256(b"".join((fixed, kind, request, body, commitment, software))).digest()
+    return hashlib.sha256(b"".join((fixed, *parts))).digest()
 
 
 def commitment_of(salt: bytes, private: bytes) -> bytes:

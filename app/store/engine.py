@@ -164,7 +164,12 @@ class Session:
 
     def _execute(self, statement: Executable, values: Values) -> None:
         sql, own = self._compiled(statement)
-        self._guarded(sql, {**own, **values} if own else values)
+        try:
+            self._cursor.execute(sql, {**own, **values} if own else values)
+        except Exception as error:
+            if self._manners.fatal(error):
+                self.dead = error
+            raise
 
     def _guarded(self, sql: str, values: Values = NOTHING) -> None:
         try:

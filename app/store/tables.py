@@ -21,6 +21,9 @@ from app.domain.request import DecidedBy, State
 
 LEAVING = ("Approved", "Rejected", "Denied", "Expired", "Cancelled")
 
+NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
+"""For what is found by its key only: one tree in SQLite instead of two."""
+
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -98,6 +101,7 @@ class PayloadKeys(SQLModel, table=True):
     """A request's own key, wrapped under the data key; without it the payloads are erased."""
 
     __tablename__: ClassVar[Any] = "payload_keys"
+    __table_args__ = NO_ROWID
 
     request_id: str = _text(key=True)
     wrapped: bytes = _blob()
@@ -159,6 +163,7 @@ class Accounts(SQLModel, table=True):
     """What Slack said of an account, and when."""
 
     __tablename__: ClassVar[Any] = "accounts"
+    __table_args__ = NO_ROWID
 
     team: str = _text(key=True)
     user: str = Field(sa_column=Column("user_id", Text, primary_key=True, nullable=False))
@@ -199,6 +204,7 @@ class Cards(SQLModel, table=True):
     __table_args__ = (
         Index("cards_request", "request_id"),
         _where("cards_undeliverable", "id", only="undeliverable <> ''"),
+        NO_ROWID,
     )
 
     id: str = _text(key=True)
@@ -218,6 +224,7 @@ class Pages(SQLModel, table=True):
     """Which page of the details a person was shown, and when first."""
 
     __tablename__: ClassVar[Any] = "pages"
+    __table_args__ = NO_ROWID
 
     card: str = _text(key=True)
     person: str = _text(key=True)
@@ -230,6 +237,7 @@ class Clicks(SQLModel, table=True):
     """The answer that a click got."""
 
     __tablename__: ClassVar[Any] = "clicks"
+    __table_args__ = NO_ROWID
 
     id: str = _text(key=True)
     answer: str = _text()
@@ -240,6 +248,7 @@ class Idempotency(SQLModel, table=True):
     """Which request an agent's idempotency key was used for."""
 
     __tablename__: ClassVar[Any] = "idempotency"
+    __table_args__ = NO_ROWID
 
     agent: str = _text(key=True)
     key: str = _text(key=True)

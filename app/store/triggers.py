@@ -7,7 +7,6 @@ from sqlalchemy import text
 
 from app.store.engine import CannotOpen, Row, Session
 
-GENESIS = {"sqlite": "zeroblob(32)", "postgresql": "decode(repeat('00', 32), 'hex')"}
 MOVES = (
     ("pending", "pending"),
     ("pending", "approved"),
@@ -47,8 +46,7 @@ TRIGGERS = (
         "entries_follow",
         "entries",
         "INSERT",
-        "NEW.seq <> coalesce((SELECT max(seq) FROM entries), 0) + 1"
-        " OR NEW.prev <> coalesce((SELECT link FROM entries WHERE seq = NEW.seq - 1), {genesis})",
+        "NEW.seq <> coalesce((SELECT max(seq) FROM entries), 0) + 1",
         "an entry follows the last one",
     ),
     Trigger("payloads_kept", "payloads", "UPDATE", "1 = 1", "payloads never change"),
@@ -124,18 +122,16 @@ def assert_triggers(session: Session, dialect: str) -> None:
 
 
 def _sqlite(one: Trigger) -> str:
-    when = one.when.format(genesis=GENESIS["sqlite"])
     return (
-        f"CREATE TRIGGER {one.name} BEFORE {one.on} ON {one.table} WHEN {when} "
+        f"CREATE TRIGGER {one.name} BEFORE {one.on} ON {one.table} WHEN {one.when} "
         f"BEGIN SELECT RAISE(ABORT, '{one.message}'); END"
     )
 
 
 def _body(one: Trigger) -> str:
-    when = one.when.format(genesis=GENESIS["postgresql"])
     back = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(one.on, "NEW")
     return (
-        f"BEGIN IF {when} THEN RAISE EXCEPTION '{one.message}' "
+        f"BEGIN IF {one.when} THEN RAISE EXCEPTION '{one.message}' "
         f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {back}; END"
     )
 

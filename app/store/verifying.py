@@ -1,38 +1,35 @@
 """Walk the chain in the database, and open every payload that is still there."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
-from sqlalchemy import bindparam, func, literal_column, outerjoin, select
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Executable, bindparam, func, literal_column, select
 
 from app.audit.chain import START, Entry, Head
 from app.audit.verify import Broken
 from app.audit.verify import verify as verify_chain
 from app.store.engine import Engine, Row, Session
-from app.store.ledger import AUTHORITY
+from app.store.ledger import AUTHORITY, KEY_OF
 from app.store.sealing import Sealer, place_of
-from app.store.tables import Entries, PayloadKeys, Payloads, table
+from app.store.tables import Entries, Payloads, table
 
 AT_ONCE = 1000
+KEYS_KEPT = 4096
 
 _entries = table(Entries)
 _payloads = table(Payloads)
-_keys = table(PayloadKeys)
 
 # In steps, not in one long read: that would keep SQLite's log from being moved into the database.
-STEP = (
-    select(*_entries.c, _payloads.c.sealed, _keys.c.wrapped)
-    .select_from(
-        outerjoin(
-            outerjoin(_entries, _payloads, _payloads.c.seq == _entries.c.seq),
-            _keys,
-            _keys.c.request_id
-            == func.coalesce(_entries.c.request_id, literal_column(f"'{AUTHORITY}'")),
-        )
-    )
+ENTRIES = (
+    select(*_entries.c)
     .where(_entries.c.seq > bindparam("after"))
     .order_by(_entries.c.seq)
     .limit(bindparam("limit"))
+)
+PAYLOADS = (
+    select(_payloads.c.seq, _payloads.c.sealed)
+    .where(_payloads.c.seq > bindparam("after"), _payloads.c.seq <= bindparam("last"))
+    .order_by(_payloads.c.seq)
 )
 KNOWN = select(_entries.c.link).where(_entries.c.seq == bindparam("name"))
 LAST_PAYLOAD = select(func.coalesce(func.max(_payloads.c.seq), literal_column("0")))
@@ -45,73 +42,85 @@ def verify(engine: Engine, sealer: Sealer | None, since: Head = START) -> Head |
     """
     session = engine.reader()
     try:
-        return _Walk(session, sealer, since).result()
+        return _changed(session, since) or _walk(session, sealer, since)
     finally:
         session.close()
 
 
-class _Walk:
-    def __init__(self, session: Session, sealer: Sealer | None, since: Head) -> None:
+def _changed(session: Session, since: Head) -> Broken | None:
+    row = session.one(KNOWN, {"name": since.seq})
+    if since.seq == 0 or (row is not None and row[0] == since.link):
+        return None
+    problem = "gone" if row is None else "not the entry that was there before"
+    return Broken(since.seq, since.at, problem)
+
+
+def _walk(session: Session, sealer: Sealer | None, since: Head) -> Head | Broken:
+    # Asked first, because while the walk goes on the service adds entries with payloads.
+    row = session.one(LAST_PAYLOAD)
+    payloads = _Payloads(session, sealer) if sealer else None
+    head = since
+    while rows := _rows(session, ENTRIES, head.seq):
+        if isinstance(rows, Broken):
+            return rows
+        found = verify_chain(map(Entry._make, rows), head)
+        good = found.seq - head.seq - isinstance(found, Broken)
+        bad = payloads.first_bad(rows[:good]) if payloads else None
+        if bad is not None or isinstance(found, Broken):
+            return bad or found
+        head = found
+    if row is not None and row[0] > head.seq:
+        return Broken(head.seq + 1, head.at, "missing: a payload behind it is still there")
+    return head
+
+
+def _rows(session: Session, statement: Executable, after: int) -> list[Row] | Broken:
+    """Fetch the next entries; one only, where there is one among them that cannot be read."""
+    try:
+        return session.all(statement, {"after": after, "limit": AT_ONCE})
+    except session.errors:
+        pass
+    try:
+        return session.all(statement, {"after": after, "limit": 1})
+    except session.errors as error:
+        return Broken(after + 1, 0, f"unreadable: {error}")
+
+
+class _Payloads:
+    """Opens payloads, and holds each against what its entry committed to."""
+
+    def __init__(self, session: Session, sealer: Sealer) -> None:
         self._session = session
         self._sealer = sealer
-        self._since = since
-        self._broken: Broken | None = None
-        if sealer is not None:
-            self._key = lru_cache(maxsize=256)(sealer.open_key)
+        self._key = lru_cache(maxsize=KEYS_KEPT)(self._open)
 
-    def result(self) -> Head | Broken:
-        since = self._since
-        if since.seq:
-            row = self._session.one(KNOWN, {"name": since.seq})
-            if row is None or bytes(row[0]) != since.link:
-                problem = "gone" if row is None else "not the entry that was there before"
-                return Broken(since.seq, since.at, problem)
-        row = self._session.one(LAST_PAYLOAD)
-        last_payload = row[0] if row else 0
-        found = verify_chain(self._entries(), since)
-        if isinstance(found, Broken):
-            return found
-        if self._broken is None and last_payload > found.seq:
-            return Broken(found.seq + 1, found.at, "missing: a payload behind it is still there")
-        return self._broken or found
+    def first_bad(self, rows: list[Row]) -> Broken | None:
+        """Name the first of these entries whose payload is not its own."""
+        if not rows:
+            return None
+        entries = {row[0]: row for row in rows}
+        values = {"after": rows[0][0] - 1, "last": rows[-1][0]}
+        for seq, sealed in self._session.all(PAYLOADS, values):
+            entry = entries.get(seq)
+            problem = self._problem(Entry._make(entry), sealed) if entry else ""
+            if entry and problem:
+                return Broken(seq, entry[1], problem)
+        return None
 
-    def _entries(self) -> Iterator[Entry]:
-        after = self._since.seq
-        while rows := self._step(after):
-            for row in rows:
-                entry = Entry._make(row[:-2])
-                yield entry
-                problem = self._problem(entry, row[-2], row[-1])
-                if problem:
-                    self._broken = Broken(entry.seq, entry.at, problem)
-                    return
-            after = rows[-1][0]
-
-    def _step(self, after: int) -> list[Row]:
-        if self._broken:
-            return []
-        try:
-            return self._session.all(STEP, {"after": after, "limit": AT_ONCE})
-        except self._session.errors:
-            return self._step_by_step(after)
-
-    def _step_by_step(self, after: int) -> list[Row]:
-        try:
-            return self._session.all(STEP, {"after": after, "limit": 1})
-        except self._session.errors as error:
-            self._broken = Broken(after + 1, self._since.at, f"unreadable: {error}")
-            return []
-
-    def _problem(self, entry: Entry, sealed: bytes | None, wrapped: bytes | None) -> str:
-        if sealed is None:
-            return ""
+    def _problem(self, entry: Entry, sealed: bytes) -> str:
         if entry.commitment is None:
             return "a payload was added to it"
-        if self._sealer is None or wrapped is None:
-            return ""
         request = entry.request_id or AUTHORITY
-        key = self._key(request, wrapped)
+        key, why_not = self._key(request)
         if key is None:
-            return "the key of its payload does not open: is HITL_DATA_KEY another one?"
+            return why_not
         opened = self._sealer.unseal(key, place_of(entry.seq, request), sealed, entry.commitment)
         return "" if opened is not None else "its payload is not what it committed to"
+
+    def _open(self, request: str) -> tuple[AESGCM | None, str]:
+        row = self._session.one(KEY_OF, {"request": request})
+        if row is None:
+            return None, ""
+        key = self._sealer.open_key(request, row[0])
+        problem = "the key of its payload does not open: is HITL_DATA_KEY another one?"
+        return key, "" if key else problem

@@ -31,14 +31,13 @@ from app.domain.events import (
     Revoked,
     Submitted,
 )
-from app.domain.request import DecidedBy, Redemption, State
+from app.domain.request import DecidedBy, Redemption
 from app.store.mapping import (
     EVENTS,
     SCHEMA_VERSION,
     micros,
     moment,
     read_event,
-    read_request,
     request_row,
     shape_of,
 )
@@ -113,28 +112,6 @@ def test_what_is_private_is_only_in_the_private_part(event: Any) -> None:
 def test_an_entry_of_a_newer_version_is_refused(kind: str, version: int) -> None:
     with pytest.raises(ValueError, match="newer version"):
         read_event(kind, version, "{}")
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [
-        a_request(),
-        a_request(Approved(DecidedBy.HUMAN, NOON, NOON), Issued(a_receipt())),
-        a_request(Reviewed(a_review())),
-    ],
-    ids=["held", "approved", "reviewed"],
-)
-def test_a_request_reads_back_as_it_was_written(request_: Any) -> None:
-    row = request_row(request_)
-
-    read = read_request((row["body"], row["state"], row["decided_by"], row["version"]))
-    assert read == request_
-
-
-def test_a_row_whose_state_was_changed_shows_it() -> None:
-    row = request_row(a_request())
-
-    assert read_request((row["body"], "approved", "human", 1)).state is State.APPROVED
 
 
 def test_time_ends_a_request_at_its_expiry_or_the_earlier_of_release_and_receipt() -> None:

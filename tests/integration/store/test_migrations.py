@@ -8,9 +8,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 import app.store.migrations
+from app.store.check import differences
 from app.store.engine import CannotOpen
 from app.store.migrations import HEAD, REVISIONS
-from app.store.check import differences
 from app.store.opening import engine_of, upgrade_database
 from app.store.triggers import TRIGGERS
 from tests.clocks import HandClock

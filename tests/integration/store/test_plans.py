@@ -34,7 +34,8 @@ PLANS = [
     (ledger.HISTORY, "entries_request"),
     (ledger.PAYLOAD, "entries_request"),
     (ledger.LAST, "INTEGER PRIMARY KEY"),
-    (verifying.STEP, "INTEGER PRIMARY KEY"),
+    (verifying.ENTRIES, "INTEGER PRIMARY KEY"),
+    (verifying.PAYLOADS, "INTEGER PRIMARY KEY"),
 ]
 
 

@@ -34,7 +34,6 @@ async def session(database: str, clock: HandClock) -> Session:
         "DELETE FROM entries",
         f"INSERT INTO entries {ENTRY.format(seq=3, prev='prev')}",
         f"INSERT INTO entries {ENTRY.format(seq=6, prev='link')}",
-        f"INSERT INTO entries {ENTRY.format(seq=5, prev='link')}",
         f"INSERT INTO entries {ENTRY.format(seq='NULL', prev='prev')}",
         f"INSERT OR REPLACE INTO entries {ENTRY.format(seq=3, prev='prev')}",
         f"INSERT OR REPLACE INTO entries {ENTRY.format(seq=4, prev='link')}",

@@ -90,6 +90,7 @@ def chain() -> None:
         *words("request_id"),
         blob("wrapped"),
         sa.PrimaryKeyConstraint("request_id"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -133,6 +134,7 @@ def documents_and_people() -> None:
         *words("team", "user_id", "flags"),
         time("checked_at"),
         sa.PrimaryKeyConstraint("team", "user_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table("locks", *words("id", "body"), sa.PrimaryKeyConstraint("id"))
     op.create_table(
@@ -149,13 +151,20 @@ def documents_and_people() -> None:
 
 
 def answers() -> None:
-    op.create_table("clicks", *words("id", "answer"), time("at"), sa.PrimaryKeyConstraint("id"))
+    op.create_table(
+        "clicks",
+        *words("id", "answer"),
+        time("at"),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "idempotency",
         *words("agent", "key", "request_id"),
         blob("digest"),
         sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
         sa.PrimaryKeyConstraint("agent", "key"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "repeats",
@@ -181,6 +190,7 @@ def cards() -> None:
         *words("undeliverable"),
         sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("cards_request", "cards", ["request_id"])
     index("cards_undeliverable", "cards", "id", only="undeliverable <> ''")
@@ -190,6 +200,7 @@ def cards() -> None:
         *numbers("revision", "page"),
         time("shown_at"),
         sa.PrimaryKeyConstraint("card", "person", "revision", "page"),
+        sqlite_with_rowid=False,
     )
 
 
