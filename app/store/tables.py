@@ -21,8 +21,8 @@ from app.domain.request import DecidedBy, State
 
 LEAVING = ("Approved", "Rejected", "Denied", "Expired", "Cancelled")
 
+# For what is found by its key only: one tree in SQLite instead of two.
 NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
-"""For what is found by its key only: one tree in SQLite instead of two."""
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
@@ -54,6 +54,9 @@ def _where(name: str, *columns: str, only: str, unique: bool = False) -> Index:
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
+LEFT_PENDING = _one_of("kind", LEAVING)
+
+
 def table(cls: type[SQLModel]) -> Table:
     """Give the table of a class, for building statements."""
     made: Table = vars(cls)["__table__"]
@@ -66,12 +69,7 @@ class Entries(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "entries"
     __table_args__ = (
         Index("entries_request", "request_id", "seq"),
-        _where(
-            "entries_left_pending_once",
-            "request_id",
-            only=_one_of("kind", LEAVING),
-            unique=True,
-        ),
+        _where("entries_left_pending_once", "request_id", only=LEFT_PENDING, unique=True),
         CheckConstraint("length(prev) = 32 AND length(link) = 32", name="entries_links"),
     )
 
@@ -211,13 +209,13 @@ class Cards(SQLModel, table=True):
     request_id: str = _text(refers="requests.id")
     revision: int = Field(sa_column=Column(Integer, nullable=False))
     address: str = _text()
-    channel: str = Field(default="", sa_column=Column(Text, nullable=False))
-    ts: str = Field(default="", sa_column=Column(Text, nullable=False))
+    channel: str = _text()
+    ts: str = _text()
     whole: int = Field(default=0, sa_column=Column(Integer, nullable=False))
-    render_digest: str = Field(default="", sa_column=Column(Text, nullable=False))
+    render_digest: str = _text()
     version: int = Field(default=0, sa_column=Column(Integer, nullable=False))
     posted_at: int | None = _time(nullable=True)
-    undeliverable: str = Field(default="", sa_column=Column(Text, nullable=False))
+    undeliverable: str = _text()
 
 
 class Pages(SQLModel, table=True):
@@ -284,9 +282,7 @@ class Outbox(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(
-        default=None, sa_column=Column(_NUMBER, primary_key=True, autoincrement=True)
-    )
+    id: int = Field(sa_column=Column(_NUMBER, primary_key=True, autoincrement=True))
     kind: str = _text()
     key: str = _text()
     address: str = _text()
