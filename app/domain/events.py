@@ -136,7 +136,7 @@ class CardUndeliverable:
 
 @dataclass(frozen=True, slots=True)
 class PageShown:
-    """A person was shown one page of the details of a revision."""
+    """A person was shown a page of the details of a revision, parted as `layout` names."""
 
     person: str
     account: Account
@@ -145,6 +145,7 @@ class PageShown:
     page: int
     pages: int
     at: datetime
+    layout: str = ""
 
 
 Event: TypeAlias = (

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, func, insert, join, outerjoin, select
 
 from app.audit.chain import START, Entry, Head, link_of
+from app.audit.verify import UNREADABLE
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
 from app.domain.events import Event
@@ -30,6 +31,9 @@ INSERT_ENTRY = insert(_entries)
 INSERT_PAYLOAD = insert(_payloads)
 INSERT_KEY = insert(_keys)
 KEY_OF = select(_keys.c.wrapped).where(_keys.c.request_id == bindparam("request"))
+EVIDENCE = (
+    select(_entries).where(_entries.c.request_id == bindparam("request")).order_by(_entries.c.seq)
+)
 HISTORY = (
     select(*_entries.c, _payloads.c.sealed, _keys.c.wrapped)
     .select_from(
@@ -107,6 +111,17 @@ class Ledger:
         """Read the entries of a request; one that does not carry its own link is no evidence."""
         return tuple(self._read(session.all(HISTORY, {"request": request})))
 
+    def evidence(self, session: Session, request: str) -> tuple[Event, ...]:
+        """Read what happened to a request; nothing where one entry is not as it was written."""
+        entries = [Entry._make(row) for row in session.all(EVIDENCE, {"request": request})]
+        try:
+            if any(link_of(one) != one.link for one in entries):
+                return ()
+            events = [read_event(one.kind, one.schema_version, one.body) for one in entries]
+        except UNREADABLE:
+            return ()
+        return tuple(one for one in events if isinstance(one, Event))
+
     def payload(self, session: Session, request: str) -> Payload | None:
         """Open the action of a request; None when it was erased or is not what was promised."""
         row = session.one(PAYLOAD, {"request": request})
@@ -147,7 +162,7 @@ class Ledger:
                 if link_of(entry) == entry.link:
                     event = read_event(entry.kind, entry.schema_version, entry.body, secret)
                     yield Recorded(entry.seq, moment(entry.at), event)
-            except (AttributeError, TypeError, ValueError):
+            except UNREADABLE:
                 continue
 
     def _unseal(

@@ -12,10 +12,13 @@ from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
 from app.domain.events import Event
 from app.domain.request import ActionRequest, DecidedBy, State
+from app.store.tables import Requests, table
 
 SCHEMA_VERSION = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+ROW = tuple(one.name for one in table(Requests).c)
+DISAGREES = "row_disagrees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ def read_payload(secret: bytes) -> Payload:
 
 def request_row(request: ActionRequest) -> dict[str, Any]:
     """Write a request as the values of its row."""
+    return {**_mirrored(request), "body": shape_of(ActionRequest).public(request)}
+
+
+def _mirrored(request: ActionRequest) -> dict[str, Any]:
+    """Write what stands in columns of its own, for finding it; the body says the same."""
     return {
         "id": request.id,
         "version": request.version,
@@ -109,22 +117,27 @@ def request_row(request: ActionRequest) -> dict[str, Any]:
         "expires_at": micros(request.terms.expires_at),
         "release_by": micros(request.release_by),
         "due_at": micros(_due_at(request)),
-        "body": shape_of(ActionRequest).public(request),
     }
 
 
 @lru_cache(maxsize=256)
 def read_request(row: tuple[Any, ...]) -> ActionRequest:
-    """Read a request; where row and body disagree, the row's state shows, so that it is seen.
+    """Read a request; where row and body disagree, it says so itself, and is refused by that.
 
     A request is read several times between two changes; the same row is the same frozen value.
     """
-    body, state, decided_by, version = row
-    request: ActionRequest = shape_of(ActionRequest).read(body)
-    by = DecidedBy(decided_by) if decided_by else None
-    if (request.state.value, request.decided_by, request.version) != (state, by, version):
-        return replace(request, state=State(state), decided_by=by, version=version)
-    return request
+    found = dict(zip(ROW, row, strict=True))
+    request: ActionRequest = shape_of(ActionRequest).read(found.pop("body"))
+    if _mirrored(request) == found:
+        return request
+    by = DecidedBy(found["decided_by"]) if found["decided_by"] else None
+    return replace(
+        request,
+        state=State(found["state"]),
+        decided_by=by,
+        version=found["version"],
+        code=DISAGREES,
+    )
 
 
 @overload

@@ -10,7 +10,8 @@ from sqlalchemy import Executable
 
 from app.delivery.message import Card
 from app.domain.action import Payload
-from app.domain.authority import CommandRefused, Document, Key, KeyKind, Lock
+from app.domain.authority import CommandRefused, Document, DocumentLoaded, Key, KeyKind, Lock
+from app.domain.events import Event
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest, State
 from app.policy.document import Policy
@@ -93,6 +94,10 @@ class Reading:
     def history(self, name: str) -> tuple[Recorded, ...]:
         """Give all entries of a request, oldest first, private fields filled in."""
         return self._tools.ledger.history(self._session, name)
+
+    def evidence(self, name: str) -> tuple[Event, ...]:
+        """Give what happened to a request; nothing where an entry is not as it was written."""
+        return self._tools.ledger.evidence(self._session, name)
 
     def requests_of(
         self,
@@ -178,8 +183,16 @@ class Reading:
     def _version(self, kind: str) -> str:
         if kind not in self._versions:
             row = self._session.one(sql.ACTIVE, {"of": kind})
-            self._versions[kind] = row[0] if row else ""
+            version = row[0] if row else ""
+            known = self._tools.lineage.holds(kind, version, lambda: self._loaded(kind))
+            self._versions[kind] = version if known else ""
         return self._versions[kind]
+
+    def _loaded(self, kind: str) -> str:
+        """Find in the chain which version was loaded last."""
+        row = self._session.one(sql.LOADED, {"like": f'{{"kind":"{kind}",%'})
+        found: DocumentLoaded | None = shape_of(DocumentLoaded).read(row[0]) if row else None
+        return found.version if found else ""
 
     def _text_of(self, kind: str) -> Callable[[], str]:
         def text() -> str:

@@ -1,6 +1,7 @@
 """The statements that read and keep what belongs to requests, people and documents."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -47,10 +48,10 @@ _requests = table(Requests)
 # Indexes on a part of a table serve only conditions written out, not bound values.
 PENDING: ColumnElement[str] = literal_column("'pending'")
 REFUSED: ColumnElement[str] = literal_column("'CommandRefused'")
+WAS_LOADED: ColumnElement[str] = literal_column("'DocumentLoaded'")
 NOBODY: ColumnElement[str] = literal_column("''")
 
 LIMIT: BindParameter[int] = bindparam("limit")
-_READ = (_requests.c.body, _requests.c.state, _requests.c.decided_by, _requests.c.version)
 
 INSERT_REQUEST = insert(_requests)
 UPDATE_REQUEST = (
@@ -58,15 +59,15 @@ UPDATE_REQUEST = (
     .values({one.name: bindparam(one.name) for one in _requests.c if one.name != "id"})
     .where(_requests.c.id == bindparam("name"), _requests.c.version == bindparam("before"))
 )
-REQUEST = select(*_READ).where(_requests.c.id == bindparam("name"))
+REQUEST = select(_requests).where(_requests.c.id == bindparam("name"))
 DUE = (
-    select(*_READ)
+    select(_requests)
     .where(_requests.c.due_at <= bindparam("now"))
     .order_by(_requests.c.due_at)
     .limit(LIMIT)
 )
 PENDING_OLDEST = (
-    select(*_READ).where(_requests.c.state == PENDING).order_by(_requests.c.id).limit(LIMIT)
+    select(_requests).where(_requests.c.state == PENDING).order_by(_requests.c.id).limit(LIMIT)
 )
 PENDING_COUNT = select(func.count()).select_from(
     select(_requests.c.id)
@@ -77,11 +78,11 @@ PENDING_COUNT = select(func.count()).select_from(
 
 
 @cache
-def requests_of(*columns: str) -> Select[tuple[str, str, str, int]]:
+def requests_of(*columns: str) -> Select[Any]:
     """Select requests newest first before `after`, by equality on the columns."""
     wanted = [_requests.c[name] == bindparam(f"of_{name}") for name in columns]
     return (
-        select(*_READ)
+        select(_requests)
         .where(*wanted, _requests.c.id < bindparam("after"))
         .order_by(_requests.c.id.desc())
         .limit(LIMIT)
@@ -91,6 +92,16 @@ def requests_of(*columns: str) -> Select[tuple[str, str, str, int]]:
 ACTIVE = select(_active.c.version).where(_active.c.kind == bindparam("of"))
 DOCUMENT = select(_documents).where(
     _documents.c.kind == bindparam("of"), _documents.c.version == bindparam("at_version")
+)
+LOADED = (
+    select(_entries.c.body)
+    .where(
+        _entries.c.request_id.is_(None),
+        _entries.c.kind == WAS_LOADED,
+        _entries.c.body.like(bindparam("like")),
+    )
+    .order_by(_entries.c.seq.desc())
+    .limit(literal_column("1"))
 )
 INSERT_DOCUMENT = upsert(_documents).on_conflict_do_nothing()
 ACTIVATE = upsert(_active)

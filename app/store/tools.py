@@ -8,7 +8,7 @@ from typing import Protocol
 from app.audit.chain import Head
 from app.policy.document import Policy
 from app.roster.document import Roster
-from app.store.documents import Parsed
+from app.store.documents import Lineage, Parsed
 from app.store.ledger import Ledger
 from app.store.mapping import moment
 
@@ -32,6 +32,7 @@ class Tools:
     ledger: Ledger
     policies: Parsed[Policy]
     rosters: Parsed[Roster]
+    lineage: Lineage = field(default_factory=Lineage)
 
 
 @dataclass(frozen=True, slots=True)

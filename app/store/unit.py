@@ -165,6 +165,7 @@ class Unit(Reading):
         )
         self._session.run(sql.ACTIVATE, {"kind": document.kind, "version": document.version})
         self._versions.pop(document.kind, None)
+        self._tools.lineage.forget(document.kind)
 
     def keep_card(self, card: Card) -> None:
         """Update what is known of a card (where it was posted, what it shows)."""

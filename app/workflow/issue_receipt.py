@@ -7,6 +7,7 @@ from app.domain.authority import Actor, ActorKind, Key, KeyKind
 from app.domain.refusal import Refused, refused
 from app.domain.request import Receipt
 from app.receipts.claims import claims_of
+from app.workflow.evidence import contradicted
 from app.workflow.ports import UnitOfWork
 from app.workflow.record import Attempted, note, record
 
@@ -20,6 +21,8 @@ def issue_receipt(uow: UnitOfWork, key: Key, name: str, kid: str) -> dict[str, A
     payload = uow.payload(name)
     if payload is None:
         return note(uow, request, refused("payload_shredded"), attempted)
+    if no := contradicted(request, uow.evidence(name)):
+        return note(uow, request, no, attempted)
     now = uow.now.replace(microsecond=0)
     end = (request.release_by or uow.now).replace(microsecond=0)
     receipt = Receipt(uow.token(), kid, request.terms.audience, now, end)

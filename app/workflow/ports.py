@@ -104,6 +104,12 @@ class Queries(Protocol):
     def history(self, name: str) -> tuple[Recorded, ...]:
         """List a request's entries, refusals too, oldest first, private fields filled in."""
 
+    def evidence(self, name: str) -> tuple[Event, ...]:
+        """List what happened to a request, oldest first, without refusals and private fields.
+
+        Nothing at all where one of its entries is not as it was written.
+        """
+
     def requests_of(
         self,
         *,

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from app.domain import lifecycle
 from app.domain.action import Enforcement, Payload
 from app.domain.authority import Actor, ActorKind, Key, KeyKind
-from app.domain.events import Event
-from app.domain.evolve import replay
 from app.domain.lifecycle import Attempt
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.receipts.claims import Claims
 from app.receipts.digest import canonical_bytes, digest_of
+from app.workflow.evidence import contradicted
 from app.workflow.ports import UnitOfWork
 from app.workflow.record import Attempted, note, record
 from app.workflow.standing import (
@@ -93,11 +92,9 @@ def _altered(
     uow: UnitOfWork, wish: Wish, request: ActionRequest, payload: Payload | None
 ) -> Refused | None:
     """Refuse a row that its history does not give, and bytes that the receipt does not name."""
-    events = [one.event for one in uow.history(request.id)]
-    if replay(one for one in events if isinstance(one, Event)) != request:
-        return refused("row_disagrees")
-    if payload is None:
-        return None
+    no = contradicted(request, uow.evidence(request.id))
+    if no or payload is None:
+        return no
     canonical = canonical_bytes(payload.action, request.facts.resource)
     digests = {digest_of(canonical), payload.digest, wish.claims.digest}
     intact = canonical == payload.canonical and len(digests) == 1

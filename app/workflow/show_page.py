@@ -30,8 +30,14 @@ def open_details(
     return note(uow, request, no, attempted) if no else view_of(uow, request)
 
 
-def page_shown(
-    uow: UnitOfWork, card: str, account: Account, revision: int, page: int, pages: int
+def page_shown(  # noqa: PLR0913, PLR0917 - a whole showing: what of what, to whom
+    uow: UnitOfWork,
+    card: str,
+    account: Account,
+    revision: int,
+    page: int,
+    pages: int,
+    layout: str = "",
 ) -> ActionRequest | Refused:
     """Record that a page (from 1) of a revision was put before a person."""
     attempted = Attempted("details", _who(uow, account), card)
@@ -43,7 +49,7 @@ def page_shown(
     if not person:
         return note(uow, request, refused("not_on_roster"), attempted)
     uow.keep_page(card, person, revision, page)
-    shown = PageShown(person, account, card, revision, page, pages, uow.now)
+    shown = PageShown(person, account, card, revision, page, pages, uow.now, layout)
     return record(uow, request, [shown], attempted)
 
 

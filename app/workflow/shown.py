@@ -1,20 +1,28 @@
 """Whether a person was shown the whole of what they are about to approve."""
 
+from collections.abc import Sequence
+
 from app.delivery.message import Card
-from app.domain.events import PageShown
-from app.domain.request import ActionRequest
-from app.workflow.ports import Queries
+from app.domain.events import CardPosted, Event, PageShown
 
 
-def shown_whole(q: Queries, card: Card, request: ActionRequest, person: str) -> bool:
-    """Tell whether every byte was shown: on the card, or to this person, page by page."""
-    if card.whole:
+def shown_whole(evidence: Sequence[Event], card: Card, revision: int, person: str) -> bool:
+    """Tell whether every byte was shown: on the card, or to this person, page by page.
+
+    Pages count together only in one layout: another one parts the text at other places.
+    """
+    if card.whole and any(_posted_whole(one, card, revision) for one in evidence):
         return True
     seen = [
-        one.event
-        for one in q.history(request.id)
-        if isinstance(one.event, PageShown)
-        and (one.event.person, one.event.revision) == (person, request.revision)
+        one
+        for one in evidence
+        if isinstance(one, PageShown) and (one.person, one.revision) == (person, revision)
     ]
-    pages = seen[-1].pages if seen else 0
-    return pages > 0 and {one.page for one in seen} >= set(range(1, pages + 1))
+    alike = {one.page for one in seen if one.layout == seen[-1].layout}
+    return bool(seen) and alike >= set(range(1, seen[-1].pages + 1))
+
+
+def _posted_whole(event: Event, card: Card, revision: int) -> bool:
+    if not isinstance(event, CardPosted):
+        return False
+    return event.whole and (event.card, event.revision) == (card.id, revision)

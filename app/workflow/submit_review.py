@@ -10,6 +10,7 @@ from app.domain.lifecycle import Click
 from app.domain.people import Account, Standing, Standings, Verdict
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, State
+from app.workflow.evidence import contradicted
 from app.workflow.ports import UnitOfWork
 from app.workflow.progress import progress_of, still_needed
 from app.workflow.record import Attempted, note, record
@@ -114,13 +115,14 @@ def _judged(
     if isinstance(found, NeedsFresh):
         return refused("account_unknown") if slack_down else found
     standing, others = found
-    # The history of what was shown is long, and only an approval asks for it.
+    # Only an approval asks for the evidence: a rejection is good on any state of things.
     approves = said.verdict is Verdict.APPROVE
-    whole = approves and shown_whole(uow, card, request, standing.person)
+    evidence = uow.evidence(request.id) if approves else ()
+    whole = shown_whole(evidence, card, request.revision, standing.person)
     click = Click(card.id, card.revision, whole)
     no = lifecycle.barred(request, click, standing, uow.now) or locked(uow, request)
     if approves:
-        no = no or _doubt(uow, slack_down=slack_down)
+        no = no or _doubt(uow, slack_down=slack_down) or contradicted(request, evidence)
         return no or _approved(uow, request, click, said.reason, standing, others)
     return no or lifecycle.review(
         request, click, said.verdict, said.reason, standing, others, (), uow.now

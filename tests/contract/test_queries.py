@@ -125,7 +125,11 @@ async def test_the_active_documents(database: str, clock: HandClock) -> None:
 
 
 def activate(document: Document) -> Callable[[UnitOfWork], None]:
-    return lambda uow: uow.activate(document)
+    def unit(uow: UnitOfWork) -> None:
+        uow.activate(document)
+        uow.append(DocumentLoaded(document.kind, document.version, ROOT))
+
+    return unit
 
 
 async def test_what_cannot_be_read_or_is_not_what_it_says_is_no_document(

@@ -1,5 +1,7 @@
 """Details: all there is to tell about a request, page by page, with nothing left out."""
 
+import hashlib
+
 from app.delivery.view import View
 from app.slack import words
 from app.slack.cards import blocks as b
@@ -45,6 +47,11 @@ def full_text(view: View) -> str:
 def pages_of(view: View) -> tuple[str, ...]:
     """Part the details into pages; joined, they are the full text."""
     return tuple(b.chunks(full_text(view), ON_A_PAGE))
+
+
+def layout_of(pages: tuple[str, ...]) -> str:
+    """Name how the details are parted: by who reviews meanwhile, the text before a cut moves."""
+    return hashlib.sha256("\f".join(pages).encode()).hexdigest()
 
 
 def details_page(

@@ -12,7 +12,7 @@ from app.domain.refusal import Refused
 from app.domain.request import State
 from app.slack import words
 from app.slack.cards.card import DETAILS
-from app.slack.cards.details import PAGE, details_page, pages_of
+from app.slack.cards.details import PAGE, details_page, layout_of, pages_of
 from app.slack.cards.dialogs import notice
 from app.slack.courier import listener_of
 from app.slack.drawing import drawn
@@ -74,15 +74,17 @@ class Details:
             await self.desk.courier.show(view, notice(words.DETAILS_TITLE, words.WAIT_PAGE))
             return
         page = await drawn(told, lambda: details_page(wanted.card, told, pages, wanted.page))
-        if await self.desk.courier.show(view, page) and await self._kept(wanted, told, len(pages)):
+        if await self.desk.courier.show(view, page) and await self._kept(wanted, told, pages):
             offering = details_page(wanted.card, told, pages, wanted.page, offer=True)
             await self.desk.courier.show(view, offering)
 
-    async def _kept(self, wanted: Wanted, told: Told, pages: int) -> bool:
+    async def _kept(self, wanted: Wanted, told: Told, pages: tuple[str, ...]) -> bool:
         """Record that a page was shown; say whether the viewer may now approve from here."""
-        revision = told.request.revision
+        revision, count, layout = told.request.revision, len(pages), layout_of(pages)
         await self.desk.records.write(
-            lambda uow: page_shown(uow, wanted.card, wanted.account, revision, wanted.page, pages),
+            lambda uow: page_shown(
+                uow, wanted.card, wanted.account, revision, wanted.page, count, layout
+            ),
             Lane.DECISION,
         )
         return await self.desk.records.read(lambda q: may_approve_here(q, wanted))
@@ -96,4 +98,4 @@ def may_approve_here(q: Queries, wanted: Wanted) -> bool:
     if card is None or request is None or person is None or card.whole:
         return False
     concerned = request.state is State.PENDING and person.id not in request.asker.people
-    return concerned and shown_whole(q, card, request, person.id)
+    return concerned and shown_whole(q.evidence(request.id), card, request.revision, person.id)
