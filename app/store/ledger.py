@@ -10,7 +10,7 @@ from app.audit.chain import START, Entry, Head, link_of
 from app.audit.verify import UNREADABLE
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
-from app.domain.events import Event
+from app.domain.events import Event, Submitted
 from app.store.engine import Row, Session
 from app.store.mapping import SCHEMA_VERSION, moment, read_event, read_payload, shape_of
 from app.store.sealing import Sealer, place_of
@@ -90,7 +90,11 @@ class Ledger:
         seq = head.seq + 1
         commitment = None
         if shape.private and (secret := shape.secret(event)):
-            commitment = self._seal(session, seq, request or AUTHORITY, secret)
+            key = self._key(session, request or AUTHORITY, new=isinstance(event, Submitted))
+            place = place_of(seq, request or AUTHORITY)
+            sealed, commitment = self.sealer.seal(key, place, secret)
+            values = {"seq": seq, "request_id": request or AUTHORITY, "sealed": sealed}
+            session.run(INSERT_PAYLOAD, values)
         entry = Entry(
             seq,
             at,
@@ -134,14 +138,8 @@ class Ledger:
         except ValueError:
             return None
 
-    def _seal(self, session: Session, seq: int, request: str, secret: bytes) -> bytes:
-        key = self._key(session, request)
-        sealed, commitment = self.sealer.seal(key, place_of(seq, request), secret)
-        session.run(INSERT_PAYLOAD, {"seq": seq, "request_id": request, "sealed": sealed})
-        return commitment
-
-    def _key(self, session: Session, request: str) -> AESGCM:
-        row = session.one(KEY_OF, {"request": request})
+    def _key(self, session: Session, request: str, *, new: bool) -> AESGCM:
+        row = None if new else session.one(KEY_OF, {"request": request})
         if row is None:
             key, wrapped = self.sealer.new_key(request)
             session.run(INSERT_KEY, {"request_id": request, "wrapped": wrapped})
