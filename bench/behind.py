@@ -8,7 +8,7 @@ from statistics import median
 from time import perf_counter
 
 from app.audit.chain import Head
-from app.bootstrap import open_store
+from app.store.opening import verify_database
 from bench import floor
 from bench.drive import driver_of
 from bench.place import MEGABYTE, Ground, Service, prepared, running
@@ -39,36 +39,40 @@ class Grown:
     """What was found."""
 
     idle_mb: float
+    idle_own_mb: float
     wait_kb: float
     pending_mb: float
     speed: float
     expiry_s: float
     verify: float
+    verify_payloads: float
 
 
 async def measure(where: Path | None, size: Size) -> Grown:
     """Measure what grows, each on a ground of its own."""
     async with prepared(where) as ground:
-        idle, per_wait = await _memory(ground, size)
+        idle, own, per_wait = await _memory(ground, size)
     async with prepared(where) as empty, prepared(where) as full:
         await seed(full, Past(decisions=size.decisions, pending=size.pending))
-        verify = await _verified(full)
+        verify, with_payloads = await _verified(full)
         pending_mb, speed = await _compared(empty, full, size)
     async with prepared(where) as ground:
         await seed(ground, Past(due=size.due))
         expiry = await _expired(ground)
-    return Grown(idle, per_wait, pending_mb, speed, expiry, verify)
+    return Grown(idle, own, per_wait, pending_mb, speed, expiry, verify, with_payloads)
 
 
 def told(grown: Grown, size: Size) -> list[Figure]:
     """Write the figures for people."""
     return [
         Figure("memory when idle", f"{grown.idle_mb:.0f} MB"),
+        Figure("  of it not shared with other programs", f"{grown.idle_own_mb:.0f} MB"),
         Figure(f"memory of an open wait ({size.waits} of them)", f"{grown.wait_kb:.1f} KB"),
         Figure(f"memory with {size.pending} pending, beyond empty", f"{grown.pending_mb:.1f} MB"),
         Figure(f"time to end {size.due} due requests", f"{grown.expiry_s:.1f} s"),
         Figure(f"speed with {size.decisions} decisions behind, by empty", f"{grown.speed:.2f}"),
-        Figure("verify, by a bare SHA-256 chain", f"{grown.verify:.3f}"),
+        Figure("verify the chain, by a bare SHA-256 chain", f"{grown.verify:.3f}"),
+        Figure("verify chain and payloads, by the same", f"{grown.verify_payloads:.3f}"),
     ]
 
 
@@ -76,26 +80,26 @@ def goals(grown: Grown, size: Size) -> list[Goal]:
     """Compare with what is wanted."""
     behind = f"speed with {size.decisions} decisions and {size.pending} pending behind, by empty"
     return [
-        at_most("memory when idle", 80, grown.idle_mb, "MB"),
+        at_most("memory of its own when idle", 80, grown.idle_own_mb, "MB"),
         at_most("memory of an open wait", 25, grown.wait_kb, "KB"),
         at_most(f"memory with {size.pending} pending", 10, grown.pending_mb, "MB"),
         at_most(f"time to end {size.due} due requests", 5, grown.expiry_s, "s"),
         at_least(behind, 0.85, grown.speed),
-        at_least("verify, by a bare SHA-256 chain", 0.15, grown.verify),
+        at_least("verify the chain, by a bare SHA-256 chain", 0.15, grown.verify),
     ]
 
 
-async def _memory(ground: Ground, size: Size) -> tuple[float, float]:
+async def _memory(ground: Ground, size: Size) -> tuple[float, float, float]:
     async with running(ground) as service:
         await asyncio.sleep(SETTLED)
-        idle = service.megabytes
+        idle, own = service.megabytes, service.own_megabytes
         async with driver_of(service) as driver:
             await driver.decisions(1, SETTLED)
             before = service.megabytes
             async with driver.waiting(size.waits):
                 await asyncio.sleep(SETTLED)
                 grown = service.megabytes - before
-    return idle, grown * MEGABYTE / KILOBYTE / size.waits
+    return idle, own, grown * MEGABYTE / KILOBYTE / size.waits
 
 
 async def _compared(empty: Ground, full: Ground, size: Size) -> tuple[float, float]:
@@ -133,18 +137,24 @@ async def _expired(ground: Ground) -> float:
     return took
 
 
-async def _verified(ground: Ground) -> float:
-    """Walk the chain as `hitl audit verify` does, beside a bare chain over the same bodies."""
+async def _verified(ground: Ground) -> tuple[float, float]:
+    """Walk the chain as `hitl audit verify` does, beside a bare chain over the same bodies.
+
+    Without the data key the chain alone is checked; with it, every payload is opened as well.
+    """
     database = ground.database()
     bodies = [body.encode() for (body,) in database.execute(BODIES)]
     database.close()
-    bare = floor.hashes(bodies)
-    async with open_store(ground.settings) as store:
-        began = perf_counter()
-        head = await store.verify()
-        took = perf_counter() - began
+    bare = len(bodies) / floor.hashes(bodies)
+    url, key = ground.settings.database_url, ground.settings.secret("data_key")
+    return bare / await _walked(url, None), bare / await _walked(url, key)
+
+
+async def _walked(url: str, key: bytes | None) -> float:
+    began = perf_counter()
+    head = await asyncio.to_thread(verify_database, url, key)
     assert isinstance(head, Head), head
-    return len(bodies) / took / bare
+    return perf_counter() - began
 
 
 def _left(database: sqlite3.Connection) -> int:

@@ -73,8 +73,13 @@ class Service:
 
     @property
     def megabytes(self) -> float:
-        """Say how much memory it holds."""
+        """Say how much memory it holds, with what it shares with other programs."""
         return float(self.process.memory_info().rss) / MEGABYTE
+
+    @property
+    def own_megabytes(self) -> float:
+        """Say how much memory is its own: what would be free again if it ended."""
+        return float(self.process.memory_full_info().uss) / MEGABYTE
 
     @property
     def processor(self) -> float:
