@@ -32,7 +32,7 @@ from app.workflow.tidy import chain_repeats, end_due
 
 log = structlog.get_logger()
 
-DUE_AT_ONCE = 500
+DUE_AT_ONCE = 50
 STOPPING = 8.0
 
 
