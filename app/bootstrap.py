@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 import structlog
@@ -40,8 +40,8 @@ STOPPING = 8.0
 class Keys:
     """The secrets of the service, read once."""
 
-    data: bytes
-    pepper: bytes
+    data: bytes = field(repr=False)
+    pepper: bytes = field(repr=False)
     signing: SigningKey
 
     def keyed(self, text: str) -> bytes:

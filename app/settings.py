@@ -1,7 +1,6 @@
 """The settings: read once from the environment or `.env`, typed, refused together in one list."""
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +24,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HITL_", env_file=".env", extra="ignore")
 
-    database_url: str = "sqlite:///holdpoint.db"
+    database_url: str = Field(default="sqlite:///holdpoint.db", repr=False)
     policy: Path = Path("policy.yaml")
     roster: Path = Path("roster.yaml")
     host: str = "127.0.0.1"
@@ -80,17 +79,19 @@ class Settings(BaseSettings):
         """
         given = getattr(self, name).get_secret_value()
         label = f"HITL_{name.upper()}"
-        path = Path(given).expanduser()
         try:
-            if given and len(given) < 4096 and path.is_file():  # noqa: PLR2004 - a path's length
+            path = Path(given).expanduser()
+            if given and path.is_file():
                 if path.stat().st_mode & 0o077:
                     message = f"{label}: {path} can be read by others; run: chmod 600 {path}"
                     raise SettingsError(message)
                 given = path.read_text().strip()
             found = base64.b64decode(given, validate=True)
-        except (OSError, UnicodeDecodeError, binascii.Error) as problem:
-            message = f"{label}: neither a readable file nor 32 bytes in base64 ({problem})"
-            raise SettingsError(message) from problem
+        except (OSError, ValueError, RuntimeError) as problem:
+            # What was given may be the secret itself, and such errors repeat it.
+            why = problem.strerror if isinstance(problem, OSError) else "not base64"
+            message = f"{label}: neither a readable file nor 32 bytes in base64 ({why})"
+            raise SettingsError(message) from None
         if len(found) != KEY_BYTES:
             message = f"{label}: {len(found)} bytes where {KEY_BYTES} are needed"
             raise SettingsError(message)
@@ -106,6 +107,9 @@ def settings_from(values: Mapping[str, object] | None = None) -> Settings:
         return Settings(**dict(values or {}))  # type: ignore[arg-type]
     except ValidationError as problem:
         raise SettingsError("\n".join(_told(problem))) from problem
+    except UnicodeDecodeError as problem:
+        message = f".env: not UTF-8 at byte {problem.start}"
+        raise SettingsError(message) from problem
 
 
 def fingerprint(secret: bytes) -> str:

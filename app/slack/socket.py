@@ -34,7 +34,7 @@ class Receiver:
     """Holds the connection to Slack and hands what comes through it to the listeners."""
 
     client: AsyncWebClient
-    app_token: str
+    app_token: str = field(repr=False)
     identity: Callable[[], Identity]
     dispatch: Dispatch
     now: Callable[[], datetime]

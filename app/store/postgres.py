@@ -7,6 +7,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from app.store.committed import Committed, OnCommit
@@ -53,9 +54,13 @@ class PostgresEngine:
     inline = False
 
     def __init__(self, url: str) -> None:
-        self._url = make_url(url)
-        address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._address = make_conninfo(address, **CONNECT)
+        try:
+            self._url = make_url(url)
+            address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self._address = make_conninfo(address, **CONNECT)
+        except (ValueError, ArgumentError, psycopg.Error):
+            message = "this PostgreSQL address cannot be read: write postgresql+psycopg://USER@HOST:PORT/NAME"
+            raise CannotOpen(message) from None
         self._name = uuid.uuid4().hex
         compiler = Compiler(self._url.get_dialect()())
         # The lock is a statement of its own, before any other: under REPEATABLE READ it would

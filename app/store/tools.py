@@ -28,7 +28,7 @@ class Tools:
 
     clock: Clock
     random: Callable[[int], bytes]
-    pepper: bytes
+    pepper: bytes = field(repr=False)
     ledger: Ledger
     policies: Parsed[Policy]
     rosters: Parsed[Roster]

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from app.domain.authority import Actor, Key, KeyCreated, KeyKind, KeyRevoked
@@ -17,7 +17,7 @@ class Minted:
     """A new key and its secret, which is not kept."""
 
     key: Key
-    secret: str
+    secret: str = field(repr=False)
 
 
 def create_key(

@@ -1,0 +1,90 @@
+"""Settings are refused with a reason, and neither a reason nor a repr tells a secret."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.bootstrap import Keys
+from app.domain.authority import Key, KeyKind
+from app.receipts.claims import SigningKey
+from app.settings import SettingsError, settings_from
+from app.slack.socket import Receiver
+from app.store.engine import CannotOpen
+from app.store.opening import engine_of
+from app.store.tools import Tools
+from app.workflow.keys import Minted
+from tests.clocks import NOON, HandClock
+
+SECRET = "s3cr3t"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "~nobody-here/key", "clé", "x" * 300, "x" * 5000, f"{SECRET} " * 60, "/", ".", "\0"],
+    ids=range(9),
+)
+def test_a_key_that_is_none_is_refused_without_being_told(given: str) -> None:
+    settings = settings_from({"data_key": given})
+
+    with pytest.raises(SettingsError, match="HITL_DATA_KEY: ") as refused:
+        settings.secret("data_key")
+
+    assert len(str(refused.value)) < 200
+    assert SECRET not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_a_key_is_taken_as_it_is_or_from_a_file_that_only_its_owner_reads(
+    elsewhere: Path,
+) -> None:
+    text = base64.b64encode(bytes(32)).decode()
+    file = elsewhere / "key"
+    file.write_text(f"{text}\n")
+
+    file.chmod(0o644)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        settings_from({"data_key": str(file)}).secret("data_key")
+    file.chmod(0o600)
+
+    assert settings_from({"data_key": str(file)}).secret("data_key") == bytes(32)
+    assert settings_from({"data_key": text}).secret("data_key") == bytes(32)
+
+
+def test_an_env_file_that_is_no_text_is_refused(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(SettingsError, match="not UTF-8"):
+        settings_from()
+
+
+@pytest.mark.parametrize(
+    "rest", ["h:port/db", "[::1", "h/db?nonsense=1", "h/db?connect_timeout=x%00", ""]
+)
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(rest: str) -> None:
+    with pytest.raises(CannotOpen) as refused:
+        engine_of(f"postgresql+psycopg://user:{SECRET}@{rest}").reader()
+
+    assert SECRET not in str(refused.value)
+
+
+def test_what_holds_a_secret_does_not_show_it() -> None:
+    key = Key("k1", KeyKind.AGENT, "bot", "hitl_agent_k1", b"", "mo", NOON, NOON)
+    hidden: Any = None
+    holders = [
+        settings_from({"database_url": f"postgresql+psycopg://u:{SECRET}@h/db"}),
+        settings_from({"slack_bot_token": SECRET, "data_key": SECRET}),
+        Keys(SECRET.encode(), SECRET.encode(), SigningKey(bytes(32))),
+        Minted(key, SECRET),
+        Tools(HandClock(), bytes, SECRET.encode(), hidden, hidden, hidden),
+        Receiver(hidden, SECRET, hidden, hidden, hidden, hidden),
+    ]
+
+    assert not [one for one in holders if SECRET in repr(one)]
