@@ -123,15 +123,19 @@ def review(  # noqa: PLR0913, PLR0917 - a whole verdict: who, what, why, on what
 
 
 def approvers(request: ActionRequest, standings: Standings) -> Groups:
-    """Name whoever approved the current revision and still counts, with their groups now."""
-    return {
-        one.person: standings[one.person].groups
-        for one in request.current_reviews
-        if one.verdict is Verdict.APPROVE
-        and one.person in standings
-        and standings[one.person].counts
-        and one.person not in request.asker.people
-    }
+    """Name whoever approved the current revision and still counts, and for which groups.
+
+    A review counts for the groups that it was given for, as far as they are still held: a
+    group joined later was not what the reviewer answered for, and no entry would show it.
+    """
+    counted: dict[str, frozenset[str]] = {}
+    for one in request.current_reviews:
+        standing = standings.get(one.person)
+        if one.verdict is Verdict.APPROVE and standing and standing.counts:
+            held = one.groups & standing.groups
+            counted[one.person] = counted.get(one.person, frozenset()) | held
+    people = request.asker.people
+    return {name: groups for name, groups in counted.items() if groups and name not in people}
 
 
 def barred(

@@ -110,7 +110,7 @@ def locked(q: Queries, request: ActionRequest) -> Refused | None:
 def covers(lock: Lock, agent: str, action: str, team: str) -> bool:
     """Tell whether a lock stops what this agent wants to do.
 
-    In the pattern of a scope `*` stops at nothing: a lock rather stops too much.
+    A scope is the name of an action, or a pattern of names as policies write them.
     """
     match lock.kind:
         case LockKind.ALL:

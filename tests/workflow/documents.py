@@ -8,8 +8,8 @@ import json
 from tests.builders import TEAM
 from tests.workflow.model import World
 
-KINDS = ["one", "two", "both", "allow", "deny"]
-GUARDED = ["one", "two", "both"]
+KINDS = ["one", "two", "both", "top", "allow", "deny"]
+GUARDED = ["one", "two", "both", "top"]
 
 
 def policy_text(world: World) -> str:

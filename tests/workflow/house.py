@@ -2,8 +2,9 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -68,6 +69,7 @@ class House:
     def __init__(self, runner: asyncio.Runner, folder: Path, clock: HandClock) -> None:
         self.runner = runner
         self.clock = clock
+        self.file = folder / "holdpoint.db"
         self.slack = Slack(clock)
         self.store: Store = runner.run(open_store(folder, clock))
         self.head = START
@@ -191,6 +193,11 @@ class House:
         """List the kinds of a request's entries, refusals by their codes."""
         events = [one.event for one in self.history(name)]
         return [getattr(one, "code", "") or type(one).__name__ for one in events]
+
+    def tamper(self, sql: str, name: str) -> None:
+        """Change the database behind the service's back."""
+        with closing(sqlite3.connect(self.file)) as connection, connection:
+            assert connection.execute(sql, (name,)).rowcount == 1
 
     def verify(self) -> None:
         """Check the chain from where it was checked last."""

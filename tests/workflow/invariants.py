@@ -65,11 +65,10 @@ def _nothing_after_the_end(events: Sequence[Event]) -> None:
 
 
 def _enough_people(events: Sequence[Event], begun: Submitted, behind: frozenset[str]) -> None:
-    people = {
-        one.review.person: set(one.review.groups)
-        for one in events
-        if isinstance(one, Reviewed) and one.review.verdict is Verdict.APPROVE
-    }
+    people: dict[str, set[str]] = {}
+    for one in events:
+        if isinstance(one, Reviewed) and one.review.verdict is Verdict.APPROVE:
+            people.setdefault(one.review.person, set()).update(one.review.groups)
     assert not behind & people.keys()
     assert begun.terms.thresholds
     assert len(people) >= sum(one.count for one in begun.terms.thresholds)

@@ -48,11 +48,12 @@ FLAGS = {
     "U0EXT": {"external": True},
     "U0DEL": {"deactivated": True},
 }
-OPS = {"ana", "ben", "dev", "bo", "rita", "mo", "gus", "rob", "ext", "del"}
+OPS = {"ana", "ben", "bo", "rita", "mo", "gus", "rob", "ext", "del"}
 USUAL = {
     "one": Rule("hold", (OPS1,)),
     "two": Rule("hold", (OPS2,)),
     "both": Rule("hold", (OPS1, SEC1)),
+    "top": Rule("hold", (SEC1,), "critical"),
     "allow": Rule("allow"),
     "deny": Rule("deny"),
 }
@@ -229,9 +230,8 @@ class Mirror:
         answer = self.house.redeem(self.claims[name], key, "run-9")
 
         self.house.slack.down = False
-        if self.held[name].by == "human":
-            assert isinstance(answer, Refused | Unreachable)
-        else:
+        assert isinstance(answer, Refused | Unreachable) or self.held[name].by == "policy"
+        if not isinstance(answer, Unreachable):
             expected = model.redeem(self.sync(), self.held[name], "runner", "run-9", right=True)
             assert isinstance(answer, Released) == (expected == "released"), answer
 

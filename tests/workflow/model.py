@@ -39,6 +39,7 @@ class Held:
     spent: tuple[str, str] = ("", "")
     mismatches: int = 0
     reviews: list[tuple[str, str]] = field(default_factory=list)
+    stood: dict[str, set[str]] = field(default_factory=dict)
     seen: dict[str, set[int]] = field(default_factory=dict)
 
 
@@ -83,7 +84,7 @@ class World:
         found = {}
         for person, account in last.items():
             who, groups = self.standing(account, it.risk)
-            groups &= self.scope(person, risk)
+            groups &= self.scope(person, risk) & it.stood[person]
             if who == person and groups and person not in it.behind:
                 found[person] = groups
         return found
@@ -151,6 +152,7 @@ def press(  # noqa: PLR0911 - one return for each answer
     if not groups & asked or not shown or person in before:
         return "refused"
     it.reviews.append((person, account))
+    it.stood[person] = it.stood.get(person, set()) | groups
     if not world.enough(it, {**before, person: groups}):
         return "counted"
     it.state, it.by, it.release = "approved", "human", world.now + RELEASE

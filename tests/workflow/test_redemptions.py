@@ -268,3 +268,34 @@ def test_somebody_else_in_the_same_group_keeps_the_approval_alive(house: House) 
     house.tell(ANA, deactivated=True)
 
     released(redeem(house, name))
+
+
+def test_a_row_that_its_history_does_not_give_releases_nothing(house: House) -> None:
+    name = approved(house)
+    claims, key = receipt(house, name), house.key(KeyKind.EXECUTOR, "vault-runner")
+    house.tamper("UPDATE requests SET version = version + 1 WHERE id = ?", name)
+
+    said(house.redeem(claims, key), "row_disagrees")
+
+
+def test_an_action_that_was_erased_is_neither_approved_nor_released(house: House) -> None:
+    name, pending = approved(house), held(house)
+    claims, key = receipt(house, name), house.key(KeyKind.EXECUTOR, "vault-runner")
+    for one in (name, pending):
+        house.tamper("DELETE FROM payload_keys WHERE request_id = ?", one)
+
+    said(house.redeem(claims, key), "payload_shredded")
+    said(house.issue(name, house.key(KeyKind.AGENT, "deploy-bot")), "payload_shredded")
+    said(house.press(pending, ANA, Verdict.APPROVE), "payload_shredded")
+    said(house.press(pending, ANA, Verdict.REJECT), "rejected")
+
+
+def test_a_catalogue_that_places_the_action_elsewhere_denies(house: House) -> None:
+    name = approved(house)
+    policy = (MANIFESTS / "policy.yaml").read_text()
+    moved = policy.replace(
+        '"secrets.rotate":       {resource: "secret:', '"secrets.rotate": {resource: "vault:'
+    )
+    house.load("policy", moved)
+
+    said(redeem(house, name), "policy_tightened")

@@ -181,6 +181,22 @@ def test_a_reviewer_who_no_longer_counts_leaves_the_seat_empty() -> None:
     assert names(review(request, standing=cleo, others={})) == ["Reviewed"]
 
 
+def test_an_approval_counts_for_the_groups_it_was_given_for_as_far_as_they_are_held() -> None:
+    request = a_request(Reviewed(a_review("ben")))
+    joined = a_standing("ben", "platform-reviewers", "security")
+    moved = a_standing("ben", "security")
+
+    assert lifecycle.approvers(request, {"ben": joined}) == {"ben": {"platform-reviewers"}}
+    assert lifecycle.approvers(request, {"ben": moved}) == {}
+
+
+def test_who_changed_groups_since_may_answer_for_the_new_one() -> None:
+    request = a_request(Reviewed(a_review("ben")), thresholds=(PLATFORM, SECURITY))
+    moved = a_standing("ben", "security")
+
+    assert names(review(request, standing=moved, others={"ben": moved})) == ["Reviewed"]
+
+
 def test_what_the_active_policy_adds_must_be_met_too() -> None:
     assert names(review(seats=((PLATFORM,), (SECURITY,)))) == ["Reviewed"]
 

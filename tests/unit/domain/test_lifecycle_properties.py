@@ -141,13 +141,12 @@ MOVES = {
 def enough(thresholds: Sequence[Threshold], request: ActionRequest, standings: Standings) -> bool:
     """Count by trying: for every choice of distinct people, one for each seat."""
     seats = [one.group for one in thresholds for _ in range(one.count)]
-    people = {
-        one.person: standings[one.person].groups
-        for one in request.reviews
-        if one.verdict is Verdict.APPROVE
-        and one.person not in {"bo", "mo"}
-        and not standings[one.person].code
-    }
+    people: dict[str, frozenset[str]] = {}
+    for one in request.reviews:
+        standing = standings[one.person]
+        if one.verdict is Verdict.APPROVE and not standing.code and one.person not in {"bo", "mo"}:
+            given = one.groups & standing.groups
+            people[one.person] = people.get(one.person, frozenset()) | given
     return _seatable(seats, people)
 
 

@@ -1,0 +1,382 @@
+"""Faults planted in copies of the product, to see that the state machine finds them.
+
+Each is a handful of replacements of text: which file, what stands there, what to put instead.
+"""
+
+# ruff: noqa: E501 - long lines are those of the product
+
+from dataclasses import dataclass
+
+LIFECYCLE = "app/domain/lifecycle.py"
+STANDING = "app/workflow/standing.py"
+TERMS = "app/workflow/terms.py"
+REVIEW = "app/workflow/submit_review.py"
+REDEEM = "app/workflow/redeem_receipt.py"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to be wrong, and how to be it: file, text, other text."""
+
+    name: str
+    what: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+FAULTS = (
+    Fault(
+        "self_by_account",
+        '"Not your own" compares accounts, not people',
+        (
+            (
+                LIFECYCLE,
+                "    if standing.person in request.asker.people:",
+                '    if standing.account.user.removeprefix("U0").lower() in request.asker.people:',
+            ),
+            (LIFECYCLE, "\n        and one.person not in request.asker.people", ""),
+            (STANDING, " and one.person not in request.asker.people", ""),
+        ),
+    ),
+    Fault(
+        "counts_accounts",
+        "Approvals are counted by account, not by person",
+        (
+            (
+                LIFECYCLE,
+                "        one.person: standings[one.person].groups",
+                "        str(one.account): standings[one.person].groups",
+            ),
+            (
+                LIFECYCLE,
+                "    if standing.person in before:",
+                "    if str(standing.account) in before:",
+            ),
+            (
+                LIFECYCLE,
+                "{**before, standing.person: standing.groups}",
+                "{**before, str(standing.account): standing.groups}",
+            ),
+        ),
+    ),
+    Fault(
+        "expiry_only_in_tick",
+        "Only the tick looks at the expiry",
+        (
+            (
+                LIFECYCLE,
+                '    return refused("too_late") if now >= request.terms.expires_at else None',
+                "    return None",
+            ),
+        ),
+    ),
+    Fault(
+        "timeout_approves",
+        "Silence approves",
+        (
+            (
+                LIFECYCLE,
+                "    return [Expired(now)] if",
+                "    return [Approved(DecidedBy.TIMEOUT, now, now + request.terms.receipt_ttl)] if",
+            ),
+        ),
+    ),
+    Fault(
+        "active_thresholds_ignored",
+        "Thresholds of the active policy are ignored",
+        (
+            (
+                TERMS,
+                "seats=(decision.thresholds,) if decision.effect is Effect.HOLD else ()",
+                "seats=()",
+            ),
+        ),
+    ),
+    Fault(
+        "standing_from_row",
+        "Earlier reviewers count as they did when they reviewed",
+        (
+            (
+                STANDING,
+                "        standing = standing_of(q, one.account, request, age)\n        if",
+                "        standing = Standing(one.person, one.account, one.groups)\n        if",
+            ),
+        ),
+    ),
+    Fault(
+        "redeem_unapproved",
+        "Redemption does not ask whether the request is approved",
+        (
+            (
+                LIFECYCLE,
+                "    if request.state is not State.APPROVED:\n        return _already(request)\n    if no := _unusable",
+                "    if no := _unusable",
+            ),
+            (
+                REDEEM,
+                "    if request.state is not State.APPROVED:\n        return lifecycle.redeem(request, attempt, payload.digest, {}, (), uow.now)\n",
+                "",
+            ),
+        ),
+    ),
+    Fault(
+        "mismatch_not_counted",
+        "Wrong digests are not counted",
+        ((REDEEM, "MISMATCHES = 3", "MISMATCHES = 10**9"),),
+    ),
+    Fault(
+        "digest_not_compared",
+        "The digest to run is not compared with the approved one",
+        ((LIFECYCLE, "    if attempt.digest != digest:", "    if False:"),),
+    ),
+    Fault(
+        "audience_not_checked",
+        "Any executor may redeem any receipt",
+        (
+            (
+                LIFECYCLE,
+                "    if attempt.executor not in request.receipt.audience:",
+                "    if False:",
+            ),
+        ),
+    ),
+    Fault(
+        "key_kind_not_checked",
+        "An agent's own key redeems what only an executor may",
+        (
+            (
+                REDEEM,
+                "    if wish.key.kind is not (KeyKind.AGENT if advisory else KeyKind.EXECUTOR):",
+                "    if False:",
+            ),
+            (
+                LIFECYCLE,
+                "    if attempt.executor not in request.receipt.audience:",
+                "    if attempt.executor not in (*request.receipt.audience, request.asker.agent):",
+            ),
+        ),
+    ),
+    Fault(
+        "spent_again",
+        "A used receipt releases again, whatever the id",
+        (
+            (
+                LIFECYCLE,
+                'return [] if _same(request, attempt, digest) else refused("already_redeemed")',
+                "return []",
+            ),
+        ),
+    ),
+    Fault(
+        "lapse_only_in_tick",
+        "Only the tick looks at the end of an approval",
+        (
+            (
+                LIFECYCLE,
+                '    return refused("already_lapsed") if _over(request, now) else None\n\n\ndef _undone',
+                "    return None\n\n\ndef _undone",
+            ),
+        ),
+    ),
+    Fault(
+        "lock_ignored_at_click",
+        "A lock does not stop decisions",
+        ((REVIEW, " or locked(uow, request)", ""),),
+    ),
+    Fault(
+        "lock_ignored_at_redemption",
+        "A lock does not stop redemptions",
+        (
+            (
+                REDEEM,
+                "return refused(code) if code else locked(uow, request)",
+                "return refused(code) if code else None",
+            ),
+        ),
+    ),
+    Fault(
+        "reviewer_lock_ignored",
+        "A locked reviewer still counts",
+        ((STANDING, "lock.kind is LockKind.REVIEWER and", "False and"),),
+    ),
+    Fault(
+        "owner_of_now_ignored",
+        "Who owns the agent now may review it",
+        ((STANDING, "and agent.owner == person.id", "and False"),),
+    ),
+    Fault(
+        "active_deny_ignored",
+        "A policy that now denies is ignored",
+        ((TERMS, "denies=decision.effect is Effect.DENY", "denies=False"),),
+    ),
+    Fault(
+        "active_risk_ignored",
+        "A risk that was raised meanwhile does not narrow who counts",
+        ((TERMS, "facts=replace(facts, risk=decision.risk)", "facts=None"),),
+    ),
+    Fault(
+        "replayed_click_acts",
+        "The same click again is judged again",
+        (
+            (
+                REVIEW,
+                "    if kept := uow.answer(press.id):",
+                "    if (kept := uow.answer(press.id)) and False:",
+            ),
+        ),
+    ),
+    Fault(
+        "old_flags_believed",
+        "What Slack said of an account is believed at any age",
+        ((STANDING, "    return abs(now - flags.checked_at) > age", "    return False"),),
+    ),
+    Fault(
+        "unreachable_slack_is_fine",
+        "Approvals count while Slack cannot be asked",
+        (
+            (
+                REVIEW,
+                '    return refused("account_unknown") if slack_down else None',
+                "    return None",
+            ),
+        ),
+    ),
+    Fault(
+        "flags_ignored",
+        "Guests, bots and outsiders count; only deactivation is looked at",
+        ((STANDING, "    elif flags.code:", '    elif flags.code == "account_deactivated":'),),
+    ),
+    Fault(
+        "pages_of_anybody",
+        "Pages shown to somebody else count as one's own",
+        (
+            (
+                "app/workflow/shown.py",
+                "(one.event.person, one.event.revision) == (person, request.revision)",
+                "one.event.revision == request.revision",
+            ),
+        ),
+    ),
+    Fault(
+        "parts_are_whole",
+        "Who saw a part may approve the whole",
+        (
+            (
+                LIFECYCLE,
+                '    return refused("not_fully_shown") if approves and not click.shown_whole else None',
+                "    return None",
+            ),
+        ),
+    ),
+    Fault(
+        "clock_doubt_ignored",
+        "A clock that went back stops nothing",
+        (
+            (REVIEW, '    if uow.clock_behind:\n        return refused("clock_behind")\n', ""),
+            (REDEEM, '    if uow.clock_behind:\n        return refused("clock_behind")\n', ""),
+        ),
+    ),
+    Fault(
+        "any_agent_cancels",
+        "Any agent cancels any agent's requests",
+        (("app/workflow/cancel_request.py", " and request.asker.agent == key.name", ""),),
+    ),
+    Fault(
+        "receipt_fixed_twice",
+        "Every question for the receipt makes another one",
+        (
+            (
+                LIFECYCLE,
+                "    return [] if request.receipt else [Issued(receipt)]",
+                "    return [Issued(receipt)]",
+            ),
+        ),
+    ),
+    Fault(
+        "refresh_lost",
+        "A counted approval does not refresh the card",
+        (
+            (
+                "app/workflow/messages.py",
+                "    if after.version == before.version or not events:",
+                "    if after.state is before.state or not events:",
+            ),
+        ),
+    ),
+    Fault(
+        "allowed_though_now_held",
+        "What policy allowed is released though it is now held",
+        (
+            (
+                LIFECYCLE,
+                '    return "" if _filled(seats, people) else "policy_tightened"',
+                '    return "" if by_policy or _filled(seats, people) else "policy_tightened"',
+            ),
+        ),
+    ),
+    Fault(
+        "one_person_two_seats",
+        "One person fills a seat in each of their groups",
+        (
+            (
+                "app/domain/seats.py",
+                "    return all(one.filled == one.needed for one in progress(thresholds, people))",
+                "    return all(sum(one.group in g for g in people.values()) >= one.count for one in thresholds)",
+            ),
+        ),
+    ),
+    Fault(
+        "same_id_elsewhere",
+        "The same user id in another workspace is the same person",
+        (
+            (
+                "app/roster/document.py",
+                "return self.accounts.get(account)",
+                "return next((p for a, p in self.accounts.items() if a.user == account.user), None)",
+            ),
+        ),
+    ),
+    Fault(
+        "behind_are_eligible",
+        "Those behind a request count as able to approve it",
+        (
+            (
+                "app/workflow/admission.py",
+                "    barred = asker.people | locked_out",
+                "    barred = locked_out",
+            ),
+        ),
+    ),
+    Fault(
+        "scope_ignored",
+        "Membership of a group is enough, whatever its grants",
+        (
+            (
+                STANDING,
+                "roster.groups_for(person.id, request.facts, q.now))",
+                "frozenset(g for g in roster.groups if person.id in roster.members(g, q.now)))",
+            ),
+        ),
+    ),
+    Fault(
+        "reviews_after_the_end",
+        "What was approved or rejected can be decided once more",
+        (
+            (
+                LIFECYCLE,
+                '    if request.state is not State.PENDING:\n        return _already(request)\n    return refused("too_late")',
+                '    if request.state.terminal and request.state is not State.REJECTED:\n        return _already(request)\n    return refused("too_late")',
+            ),
+        ),
+    ),
+    Fault(
+        "row_without_history",
+        "A change of the row leaves no entry",
+        (
+            (
+                "app/workflow/record.py",
+                "uow.save(before, after, outcome, messages)",
+                'uow.save(before, after, [one for one in outcome if type(one).__name__ != "Issued"], messages)',
+            ),
+        ),
+    ),
+)
