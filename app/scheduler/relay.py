@@ -7,6 +7,7 @@ from typing import Protocol
 import structlog
 
 from app.delivery.message import Dead, Leased, Result, Retry, Sent
+from app.delivery.retry import wait_before
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
 
@@ -70,7 +71,10 @@ class Relay:
     async def _run(self) -> None:
         while not self._closing:
             self._woken.clear()
-            await self._lease()
+            try:
+                await self._lease()
+            except Exception:  # one thing that cannot be read must not silence everything
+                log.exception("lease_failed")
             await self._sleep()
 
     async def _sleep(self) -> None:
@@ -119,13 +123,15 @@ class Relay:
         _tell(leased, result)
         if isinstance(result, Retry) and result.after:
             address = leased.message.address
-            self._ready[address] = self._monotonic() + result.after
+            self._ready[address] = self._monotonic() + wait_before(leased.attempts, result.after)
         try:
             await self._records.write(
                 lambda uow: settle_message(uow, leased, result), Lane.DECISION
             )
         except (Busy, StoreUnavailable) as problem:
             log.warning("settle_failed", why=str(problem), message=leased.id)
+        except Exception:  # the lease ends by itself, and the message comes again
+            log.exception("settle_failed", message=leased.id)
 
 
 def _tell(leased: Leased, result: Result) -> None:

@@ -1,5 +1,6 @@
 """The door for Slack's HTTP requests: nothing is parsed before its signature is judged."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,12 +30,13 @@ class Edge:
     dispatch: Dispatch
     now: Callable[[], datetime]
     memory: Memory = field(default_factory=Memory)
+    patience: float = 5.0
 
     async def slack_events(self, request: web.Request) -> web.Response:
         """Answer one request of Slack's."""
-        body = await capped(request)
-        if body is None:
-            return refuse(413, "too_large")
+        body = await self._body(request)
+        if isinstance(body, web.Response):
+            return body
         stamps = request.headers.getall("X-Slack-Request-Timestamp", [])
         signatures = request.headers.getall("X-Slack-Signature", [])
         now = self.now()
@@ -44,6 +46,17 @@ class Edge:
             return refuse(415, "wrong_content_type")
         first = self.memory.first(signatures[0], now)
         return await self._sealed(request.content_type, body) if first else web.Response()
+
+    async def _body(self, request: web.Request) -> bytes | web.Response:
+        """Read the body, or refuse one that is too large, broken, or does not come."""
+        try:
+            async with asyncio.timeout(self.patience):
+                body = await capped(request)
+        except TimeoutError:
+            return refuse(408, "too_slow")
+        except (web.RequestPayloadError, ConnectionError):
+            return refuse(400, "not_read")
+        return refuse(413, "too_large") if body is None else body
 
     async def _sealed(self, kind: str, body: bytes) -> web.Response:
         try:

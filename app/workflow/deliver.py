@@ -1,10 +1,10 @@
 """Keep account of messages: lease what is due, and settle what became of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from app.delivery.message import Dead, Leased, MessageKind, Result, Retry, Sent
-from app.delivery.retry import wait_before
+from app.delivery.message import Card, Dead, Leased, MessageKind, Result, Retry, Sent
+from app.delivery.retry import LONGEST, wait_before
 from app.domain.authority import SYSTEM
 from app.domain.events import CardPosted, CardUndeliverable
 from app.domain.request import State
@@ -13,6 +13,7 @@ from app.workflow.ports import UnitOfWork
 from app.workflow.record import Attempted, record
 
 LEASE = 30.0
+ENOUGH = 8
 ATTEMPTED = Attempted("deliver", SYSTEM)
 
 
@@ -24,24 +25,40 @@ def lease_messages(uow: UnitOfWork, limit: int, busy: frozenset[str]) -> tuple[L
 def settle_message(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
     """Record what became of a message; nothing is done when the lease was lost.
 
-    A card that can never be shown where it should goes to the fallback channel at once.
+    A card that cannot be shown where it should goes to the fallback channel: at once where it
+    never can be, and after a few attempts where it may be later. As long as nobody at all sees
+    a request that is pending, its cards are tried again: what is broken may be mended in time.
     """
-    if isinstance(result, Retry):
-        wait = wait_before(leased.attempts, result.after)
-        return uow.settle(leased, retry_at=uow.now + timedelta(seconds=wait))
-    if not uow.settle(leased):
+    card = uow.card(leased.message.card) if leased.message.kind is MessageKind.CARD else None
+    again = _again(uow, leased, result, card)
+    if not uow.settle(leased, retry_at=again):
         return False
-    if leased.message.kind is MessageKind.CARD:
-        if isinstance(result, Sent):
-            _shown(uow, leased, result)
-        else:
-            _undeliverable(uow, leased, result)
+    if card is None:
+        return True
+    match result:
+        case Sent():
+            _shown(uow, card, result)
+        case Dead(code=code):
+            _undeliverable(uow, card, code)
+        case Retry(code=code) if leased.attempts >= ENOUGH and not card.ts:
+            _undeliverable(uow, card, code)
     return True
 
 
-def _shown(uow: UnitOfWork, leased: Leased, sent: Sent) -> None:
-    card, request = uow.card(leased.message.card), uow.request(leased.message.request_id)
-    if card is None or request is None:
+def _again(uow: UnitOfWork, leased: Leased, result: Result, card: Card | None) -> datetime | None:
+    """Say when to try again, if at all."""
+    if isinstance(result, Retry):
+        return uow.now + timedelta(seconds=wait_before(leased.attempts, result.after))
+    request = uow.request(card.request_id) if card and isinstance(result, Dead) else None
+    if request is None or request.state is not State.PENDING:
+        return None
+    seen = any(one.ts for one in uow.cards_of(request.id))
+    return None if seen else uow.now + timedelta(seconds=LONGEST)
+
+
+def _shown(uow: UnitOfWork, card: Card, sent: Sent) -> None:
+    request = uow.request(card.request_id)
+    if request is None:
         return
     first = card.posted_at is None
     uow.keep_card(
@@ -70,15 +87,17 @@ def _shown(uow: UnitOfWork, leased: Leased, sent: Sent) -> None:
         record(uow, request, [posted], ATTEMPTED)
 
 
-def _undeliverable(uow: UnitOfWork, leased: Leased, dead: Dead) -> None:
-    card, request = uow.card(leased.message.card), uow.request(leased.message.request_id)
-    if card is None or request is None:
-        return
-    uow.keep_card(replace(card, undeliverable=dead.code))
-    event = CardUndeliverable(card.id, card.address, dead.code, uow.now)
+def _undeliverable(uow: UnitOfWork, card: Card, code: str) -> None:
+    request = uow.request(card.request_id)
     policy = uow.policy()
     fallback = policy.fallback if policy else ""
-    elsewhere = [one.address for one in uow.cards_of(request.id)]
+    elsewhere = [one.address for one in uow.cards_of(card.request_id)]
+    if request is None:
+        return
     wanted = request.state is State.PENDING and fallback and fallback not in elsewhere
+    if card.undeliverable == code and not wanted:
+        return
+    uow.keep_card(replace(card, undeliverable=code))
     further = [new_card(uow, request, fallback)] if wanted else []
+    event = CardUndeliverable(card.id, card.address, code, uow.now)
     record(uow, request, [event], ATTEMPTED, further)

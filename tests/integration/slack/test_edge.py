@@ -1,5 +1,6 @@
 """The door: what is forged, old, foreign, huge or deep runs no listener and is no 5xx."""
 
+import asyncio
 import json
 import logging
 from pathlib import Path
@@ -8,8 +9,13 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from app.domain.request import ActionRequest, State
+from app.slack.edge import Edge
+from app.slack.seal import Seal
+from tests.clocks import HandClock
 from tests.integration.slack.stage import Stage, a_stage
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -122,6 +128,31 @@ async def test_a_body_in_pieces_is_capped_too(tmp_path: Path) -> None:
             session.post(stage.url, data=pieces(), headers=FORM) as response,
         ):
             assert response.status == 413
+
+
+@pytest.mark.parametrize(
+    ("sent", "wanted"),
+    [
+        (b"Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\nQQ\r\n", b"400"),
+        (b"Content-Length: 100\r\n\r\nabc", b"408"),
+    ],
+    ids=["broken", "never ending"],
+)
+async def test_a_body_that_cannot_be_read_to_its_end_is_no_5xx(sent: bytes, wanted: bytes) -> None:
+    edge = Edge(Seal("secret"), unasked, unasked, HandClock().now, patience=0.2)
+    app = web.Application()
+    app.router.add_post("/slack/events", edge.slack_events)
+    async with TestServer(app) as server:
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\n" + sent)
+        status = (await reader.readline()).split()[1]
+        writer.close()
+
+    assert status == wanted
+
+
+def unasked(*_: Any) -> Any:
+    raise AssertionError
 
 
 async def test_slack_may_verify_the_address_and_send_what_nobody_listens_to(
