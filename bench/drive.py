@@ -159,14 +159,15 @@ class Driver:
     async def _approved(self, connections: list[Connection], times: Times) -> None:
         asking, waiting, clicking = connections
         agent = next(self.numbers)
-        request, took = await self._asked(asking, agent, agent % CHANNELS)
+        shop = FEW + agent % (CHANNELS - FEW)  # the others have the decisions' cards before them
+        request, took = await self._asked(asking, agent, shop)
         began = perf_counter()
         wait = waiting.send(self.callers.wait(agent, request))
         ts = await self._posted(request)
         times.submit.append(took)
         times.posted.append(perf_counter() - began)
         who = REVIEWERS[agent % len(REVIEWERS)]
-        channel = channel_of(agent % CHANNELS)
+        channel = channel_of(shop)
         press = await self._door(f"/press/{channel}/{ts}?who={who}")
         await _decide(clicking.send(self.callers.press(press)), wait, times, "approved")
 
