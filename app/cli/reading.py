@@ -85,10 +85,10 @@ def time_of(text: str) -> datetime:
         return SystemClock().now()
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         message = "--at must be a time such as 2026-11-21T09:00:00Z"
         raise _stopped(WRONG_USE, message) from None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _stopped(code: int, *lines: str) -> typer.Exit:

@@ -29,25 +29,6 @@ class Parsers:
     roster: Callable[[str], Roster]
 
 
-class Lineage:
-    """Which version of each kind the chain says was loaded last; asked anew when it changes."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, str] = {}
-
-    def holds(self, kind: str, version: str, loaded: Callable[[], str]) -> bool:
-        """Tell whether a version that is active got there by being loaded."""
-        if self._last.get(kind) != version:
-            if loaded() != version:
-                return False
-            self._last[kind] = version
-        return True
-
-    def forget(self, kind: str) -> None:
-        """Ask the chain the next time."""
-        self._last.pop(kind, None)
-
-
 class Parsed(Generic[D]):
     """Documents of one kind; what cannot be read, or is not the version it claims, is None."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Executable
 
 from app.delivery.message import Card
 from app.domain.action import Payload
-from app.domain.authority import CommandRefused, Document, DocumentLoaded, Key, KeyKind, Lock
+from app.domain.authority import CommandRefused, Document, Key, KeyKind, Lock
 from app.domain.events import Event
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest, State
@@ -71,12 +71,14 @@ class Reading:
     def flags(self, account: Account) -> Flags | None:
         """Give what Slack last said of an account."""
         row = self._session.one(sql.FLAGS, {"team": account.team, "user": account.user})
-        return _flags(row[0]) if row else None
+        found = _flags(row[0]) if row else None
+        return found if found and found.account == account else None
 
     def key(self, hashed: bytes) -> Key | None:
-        """Find a key by the keyed hash of its secret."""
+        """Find a key by the keyed hash of its secret; None when it is not as it was made."""
         row = self._session.one(sql.KEY, {"hashed": hashed})
-        return _key(row) if row else None
+        key = _key(row) if row else None
+        return key if key and self._tools.lineage.made(self._session, key) else None
 
     def keys(self) -> tuple[Key, ...]:
         """Give all keys, oldest first, revoked ones too."""
@@ -184,15 +186,9 @@ class Reading:
         if kind not in self._versions:
             row = self._session.one(sql.ACTIVE, {"of": kind})
             version = row[0] if row else ""
-            known = self._tools.lineage.holds(kind, version, lambda: self._loaded(kind))
+            known = self._tools.lineage.active(self._session, kind, version)
             self._versions[kind] = version if known else ""
         return self._versions[kind]
-
-    def _loaded(self, kind: str) -> str:
-        """Find in the chain which version was loaded last."""
-        row = self._session.one(sql.LOADED, {"like": f'{{"kind":"{kind}",%'})
-        found: DocumentLoaded | None = shape_of(DocumentLoaded).read(row[0]) if row else None
-        return found.version if found else ""
 
     def _text_of(self, kind: str) -> Callable[[], str]:
         def text() -> str:

@@ -48,7 +48,6 @@ _requests = table(Requests)
 # Indexes on a part of a table serve only conditions written out, not bound values.
 PENDING: ColumnElement[str] = literal_column("'pending'")
 REFUSED: ColumnElement[str] = literal_column("'CommandRefused'")
-WAS_LOADED: ColumnElement[str] = literal_column("'DocumentLoaded'")
 NOBODY: ColumnElement[str] = literal_column("''")
 
 LIMIT: BindParameter[int] = bindparam("limit")
@@ -92,16 +91,6 @@ def requests_of(*columns: str) -> Select[Any]:
 ACTIVE = select(_active.c.version).where(_active.c.kind == bindparam("of"))
 DOCUMENT = select(_documents).where(
     _documents.c.kind == bindparam("of"), _documents.c.version == bindparam("at_version")
-)
-LOADED = (
-    select(_entries.c.body)
-    .where(
-        _entries.c.request_id.is_(None),
-        _entries.c.kind == WAS_LOADED,
-        _entries.c.body.like(bindparam("like")),
-    )
-    .order_by(_entries.c.seq.desc())
-    .limit(literal_column("1"))
 )
 INSERT_DOCUMENT = upsert(_documents).on_conflict_do_nothing()
 ACTIVATE = upsert(_active)

@@ -8,8 +8,9 @@ from typing import Protocol
 from app.audit.chain import Head
 from app.policy.document import Policy
 from app.roster.document import Roster
-from app.store.documents import Lineage, Parsed
+from app.store.documents import Parsed
 from app.store.ledger import Ledger
+from app.store.lineage import Lineage
 from app.store.mapping import moment
 
 TOLERANCE = timedelta(seconds=5)

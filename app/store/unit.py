@@ -129,6 +129,7 @@ class Unit(Reading):
         Whoever waits by a key that is revoked must not wait on, so everybody looks again.
         """
         self._changes.everybody |= key.revoked_at is not None
+        self._tools.lineage.forget(f"key {key.id}")
         self._session.run(
             sql.KEEP_KEY,
             {

@@ -9,6 +9,7 @@ from app.domain.authority import (
     Document,
     DocumentLoaded,
     Key,
+    KeyCreated,
     KeyKind,
     Lock,
     LockKind,
@@ -74,6 +75,7 @@ async def test_keys_locks_flags_and_answers(database: str, clock: HandClock) -> 
 
     def keep(uow: UnitOfWork) -> None:
         uow.keep_key(KEY)
+        uow.append(KeyCreated(KEY.id, KEY.kind, KEY.name, replace(ROOT, id="mo"), KEY.expires_at))
         uow.keep_lock(lock)
         uow.keep_flags(Flags(ANA, NOON, guest=True))
         uow.keep_answer("click", "yes")

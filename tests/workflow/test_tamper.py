@@ -9,9 +9,10 @@ from app.domain.authority import KeyKind
 from app.domain.people import Verdict
 from app.receipts.claims import Claims
 from app.store.tables import Requests, table
+from app.workflow.keys import revoke_key
 from app.workflow.redeem_receipt import Released
 from tests.builders import ANA, CLEO
-from tests.workflow.house import House
+from tests.workflow.house import OPERATOR, House
 from tests.workflow.scenes import ROTATE, approved, held, receipt, released, said
 
 COLUMNS = [one.name for one in table(Requests).c]
@@ -197,3 +198,41 @@ def test_a_document_whose_text_was_changed_decides_nothing(house: House, kind: s
 
     answer = house.submit(ROTATE, house.key(KeyKind.AGENT, "deploy-bot"))
     said(answer, "document_unreadable")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "kind = 'executor'",
+        "name = 'vault-runner'",
+        "created_by = 'nobody'",
+        "expires_at = expires_at + 1",
+    ],
+)
+def test_a_key_that_is_not_as_it_was_made_opens_nothing(house: House, change: str) -> None:
+    key = house.key(KeyKind.AGENT, "deploy-bot", by="ana")
+    assert house.read(lambda q: q.key(key.hash)) == key
+
+    assert write(house, f"UPDATE keys SET {change} WHERE id = ?", key.id) == 1  # noqa: S608
+
+    assert house.read(lambda q: q.key(key.hash)) is None
+
+
+def test_a_key_that_was_revoked_stays_revoked(house: House) -> None:
+    key = house.key(KeyKind.AGENT, "deploy-bot")
+    assert house.write(lambda uow: revoke_key(uow, key.id, OPERATOR))
+
+    assert write(house, "UPDATE keys SET revoked_at = NULL WHERE id = ?", key.id) == 1
+
+    assert house.read(lambda q: q.key(key.hash)) is None
+
+
+def test_what_slack_said_of_another_account_is_not_said_of_this_one(house: House) -> None:
+    house.tell(CLEO, deactivated=True)
+    house.tell(ANA)
+
+    sql = """UPDATE accounts SET flags = (SELECT flags FROM accounts WHERE user_id = 'U0ANA')
+        WHERE user_id = ?"""
+    assert write(house, sql, CLEO.user) == 1
+
+    assert house.read(lambda q: q.flags(CLEO)) is None

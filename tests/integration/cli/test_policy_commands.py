@@ -193,6 +193,7 @@ def test_a_request_that_does_not_fit_the_catalogue_is_refused(as_json: list[str]
         ("--action", "a.b", "--resource", "secret"),
         ("--action", "a.b", "--context", '{"why": "x"}'),
         ("--action", "a.b", "--at", "tomorrow"),
+        ("--action", "a.b", "--at", "9999-12-31T23:59:59-23:59"),
         (),
     ],
 )
