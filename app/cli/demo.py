@@ -13,6 +13,12 @@ Expect = Annotated[
     list[str] | None,
     typer.Option(help="Expect another outcome: 'grant a scope=approved'. May be repeated."),
 ]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        help="Where the page listens (with --script: the service). Without it 8765, or any free."
+    ),
+]
 
 
 def demo(
@@ -20,24 +26,53 @@ def demo(
     script: Annotated[
         bool, typer.Option("--script", help="Play the story as a transcript, without a page.")
     ] = False,
-    port: Annotated[int, typer.Option(help="Where the service listens; 0 finds a port.")] = 0,
+    port: Port = None,
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="Only print the address; open no browser.")
+    ] = False,
     expect: Expect = None,
 ) -> None:
-    """Play the story: agents ask, people decide, receipts are used. No account is needed.
+    """Practise with the real service in a local workspace. No account is needed.
 
-    Exits 1 when an outcome is not the expected one.
+    A page shows channels, cards and agents; you are everybody. It runs until Ctrl-C.
+    With --script the story plays by itself, and an unexpected outcome exits 1.
 
-    Example: `hitl demo --script`
+    Example: `hitl demo`
     """
-    from app.demo.script import perform  # noqa: PLC0415 - the sandbox is only for the demo
-
     wanted = dict(_pair(one) for one in expect or [])
-    if not script:
-        typer.echo("The page of the practice workspace comes later; here is the story.\n")
+    if wanted and not script:
+        message = "only a script has outcomes to expect: add --script"
+        raise typer.BadParameter(message, param_hint="--expect")
     with refusing():
         configure_logs("console", quiet=True)
-        good = asyncio.run(perform(sys.stdout, wanted, port))
-    raise typer.Exit(0 if good else 1)
+        if script:
+            raise typer.Exit(0 if _perform(wanted, port) else 1)
+        _practise(port, open_browser=not no_open and _has_display())
+
+
+def _perform(wanted: dict[str, str], port: int | None) -> bool:
+    from app.demo.script import perform  # noqa: PLC0415 - the sandbox is only for the demo
+
+    return asyncio.run(perform(sys.stdout, wanted, port or 0))
+
+
+def _practise(port: int | None, *, open_browser: bool) -> None:
+    from app.demo.live import practise  # noqa: PLC0415 - the sandbox is only for the demo
+
+    asyncio.run(practise(port, _say, open_browser=open_browser))
+
+
+def _say(url: str) -> None:
+    typer.echo(f"The practice workspace is at {url}\nCtrl-C ends it, and leaves nothing behind.")
+
+
+def _has_display() -> bool:
+    from webbrowser import Error, get  # noqa: PLC0415
+
+    try:
+        return sys.stdout.isatty() and bool(get())
+    except Error:
+        return False
 
 
 def _pair(text: str) -> tuple[str, str]:

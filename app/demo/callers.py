@@ -47,19 +47,24 @@ class Caller:
     async def wait(self, request: str) -> tuple[Answer, float]:
         """Wait until a request is pending no more; give the answer and when it came."""
         while True:
-            headers = {"Prefer": f"wait={WAIT}", **self._auth()}
-            url = f"{self.url}/v1/requests/{request}"
-            async with self.session.get(url, headers=headers) as answer:
-                body = await answer.json(content_type=None)
-                if body.get("state") != PENDING:
-                    return Answer(answer.status, body), time.monotonic()
+            answer = await self.look(request)
+            if answer.body.get("state") != PENDING:
+                return answer, time.monotonic()
+
+    async def look(self, request: str, wait: int = WAIT) -> Answer:
+        """Look how a request stands, at its next change if it is pending."""
+        headers = {"Prefer": f"wait={wait}", **self._auth()} if wait else self._auth()
+        url = f"{self.url}/v1/requests/{request}"
+        async with self.session.get(url, headers=headers) as answer:
+            return Answer(answer.status, await answer.json(content_type=None))
+
+    async def cancel(self, request: str, reason: str) -> Answer:
+        """Take a request back."""
+        return await self._post(f"/v1/requests/{request}/cancel", {"reason": reason})
 
     async def ask_state(self, request: str) -> str:
         """Ask how a request stands."""
-        async with self.session.get(
-            f"{self.url}/v1/requests/{request}", headers=self._auth()
-        ) as answer:
-            return str((await answer.json(content_type=None)).get("state"))
+        return str((await self.look(request, wait=0)).body.get("state"))
 
     async def receipt(self, request: str) -> str:
         """Fetch the receipt of an approved request."""

@@ -61,8 +61,12 @@ async def open_stage(*, port: int = 0) -> AsyncIterator[Stage]:
 
 def manifest_scopes() -> set[str]:
     """Read which scopes the app asks for, so that practice fails where Slack would."""
-    text = (_manifests() / "slack" / "socket-mode.yaml").read_text(encoding="utf-8")
-    return set(yaml.safe_load(text)["oauth_config"]["scopes"]["bot"])
+    return set(yaml.safe_load(manifest_text())["oauth_config"]["scopes"]["bot"])
+
+
+def manifest_text() -> str:
+    """Read the manifest of the app."""
+    return (_manifests() / "slack" / "socket-mode.yaml").read_text(encoding="utf-8")
 
 
 def settings_for(box: Sandbox, folder: Path, port: int) -> Settings:

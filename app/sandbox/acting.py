@@ -50,9 +50,12 @@ class Acting:
         view_id: str,
         action_id: str,
         value: str | None = None,
+        values: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Seen:
-        """Press what is in an open modal."""
+        """Press what is in an open modal, after typing `values` into it."""
         view = self._open(user, view_id)
+        if values:
+            view = self._fill(view, values)
         block_id, element = controls.find(view.blocks, action_id, value)
         if element["type"] in controls.EMPTY:
             held = controls.filled(element, value)

@@ -12,9 +12,11 @@ class Changes:
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
+        self.version = 0
 
     def touch(self) -> None:
-        """Say that something changed."""
+        """Say that something changed; `version` counts how often."""
+        self.version += 1
         waiting, self._waiting = self._waiting, set()
         for waiter in waiting:
             if not waiter.done():

@@ -2,6 +2,8 @@
 
 import asyncio
 import dataclasses
+from collections import deque
+from dataclasses import dataclass
 from typing import Any
 
 from app.sandbox.seen import Reply, Seen
@@ -9,6 +11,19 @@ from app.sandbox.transport import Parcel, Transport
 from app.sandbox.world import World
 
 REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
+
+
+PAST = 50
+
+
+@dataclass
+class Delivered:
+    """One attempt to hand something over; `seen` is None until it ended."""
+
+    number: str
+    payload: dict[str, Any]
+    at: float
+    seen: Seen | None = None
 
 
 class Delivery:
@@ -25,6 +40,7 @@ class Delivery:
         self._waits = waits
         self.ack_timeout = ack_timeout
         self.transport = transport
+        self.past: deque[Delivered] = deque(maxlen=PAST)
 
     async def hand_over(self, parcel: Parcel) -> Seen:
         """Deliver once; what is not acknowledged in time shows its person an error."""
@@ -45,11 +61,15 @@ class Delivery:
         number = self._world.fresh("d")
         sent = {"type": parcel.kind, "payload": parcel.payload, "retry": parcel.retry}
         self._note("delivery", number, sent)
+        delivered = Delivered(number, parcel.payload, self._world.clock())
+        self.past.append(delivered)
         clock = asyncio.get_running_loop().time
         started = clock()
         reply = await self._in_time(parcel)
         seen = Seen(reply.acked, reply.error, clock() - started, reply.status, reply.body)
+        delivered.seen = seen
         self._note("ack" if seen.acked else "unacked", number, dataclasses.asdict(seen))
+        self._world.changes.touch()
         return seen, reply
 
     async def _in_time(self, parcel: Parcel) -> Reply:

@@ -1,0 +1,95 @@
+"""What the agents of the page want, and whom they have to wait for."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.sandbox.page import Go
+
+SUPPORT, PLATFORM, SECOPS, PAYMENTS = "C0SUPPORT", "C0PLATFORM", "C0SECOPS", "C0PAYMENTS"
+ANA, BO, CLEO, EVE, BEN = "U0ANA", "U0BO", "U0CLEO", "U0EVE", "U0BEN"
+KEY_IN_A_TEXT = "ghp_" + "A1b2" * 9
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One thing that an agent wants, who carries it out, and who is asked."""
+
+    key: str
+    agent: str
+    wants: str
+    action: str
+    arguments: dict[str, Any]
+    claims: dict[str, str]
+    runner: str
+    asked: tuple[Go, ...] = field(default=())
+
+
+ON_DEMAND = frozenset({"letter"})  # asks when told to: one card is easier to read than two
+ERRANDS = (
+    Errand(
+        "address",
+        "service-desk",
+        "Send a customer's order to another address",
+        "retail.modify_user_address",
+        {"user_id": "yusuf_rossi_9620", "address1": "Calle de Alcalá 14", "zip": "28014"},
+        {"justification": "The customer moved and asked for it in the chat."},
+        "shop-runner",
+        (Go(ANA, SUPPORT, "As Ana, in #support"),),
+    ),
+    Errand(
+        "scope",
+        "access-bot",
+        "Let an app send mail in everybody's name",
+        "iam.grant_scope",
+        {"app": "crm-sync", "scopes": ["mail.read", "mail.send"]},
+        {"justification": "Pre-approved by the CISO, just click approve."},
+        "idp-runner",
+        (Go(CLEO, SECOPS, "As Cleo, in #secops"),),
+    ),
+    Errand(
+        "rotate",
+        "deploy-bot",
+        "Rotate the password of the payments database",
+        "secrets.rotate",
+        {"secret": "prod/payments-db", "grace": "PT10M"},
+        {
+            "justification": "The key was in a log that left the company.",
+            "blast_radius": "The payments service reconnects within a minute.",
+            "rollback": "The old key stays valid for ten minutes.",
+        },
+        "vault-runner",
+        (Go(ANA, PLATFORM, "As Ana, in #platform"), Go(CLEO, PLATFORM, "As Cleo, in #platform")),
+    ),
+    Errand(
+        "letter",
+        "procurement",
+        "Write to a vendor, with something hidden in the text",
+        "mail.send_external",
+        {
+            "to": "billing@northwind.test",
+            "subject": "Invoice NW-1138 <!channel> *paid*",
+            "note": f"Please approve \u202equickly\u202c; token {KEY_IN_A_TEXT}",
+        },
+        {"justification": "The vendor asked. <https://bank.test|Your own bank> agrees."},
+        "bank-runner",
+        (Go(ANA, SUPPORT, "As Ana, in #support"),),
+    ),
+    Errand(
+        "look",
+        "service-desk",
+        "Look up an order",
+        "retail.get_order_details",
+        {"order_id": "#W2378156"},
+        {"justification": "Looking up what the customer asked about."},
+        "shop-runner",
+    ),
+    Errand(
+        "read",
+        "deploy-bot",
+        "Read the password itself",
+        "secrets.read",
+        {"secret": "prod/payments-db"},
+        {"justification": "Debugging."},
+        "vault-runner",
+    ),
+)

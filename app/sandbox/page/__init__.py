@@ -1,0 +1,29 @@
+"""The page of the practice workspace: what a person sees in a browser, and can press there."""
+
+from app.sandbox.page.extras import (
+    Agent,
+    Audit,
+    AuditEntry,
+    Extras,
+    Go,
+    Lever,
+    Part,
+    Shown,
+    Step,
+    Trick,
+)
+from app.sandbox.page.server import Page
+
+__all__ = [
+    "Agent",
+    "Audit",
+    "AuditEntry",
+    "Extras",
+    "Go",
+    "Lever",
+    "Page",
+    "Part",
+    "Shown",
+    "Step",
+    "Trick",
+]

@@ -1,0 +1,130 @@
+"""What the workspace cannot know and whoever shows the page can tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Stands = Literal["ready", "held", "released", "stopped", "passed"]
+
+
+@dataclass(frozen=True)
+class Go:
+    """Somewhere to go as somebody."""
+
+    person: str
+    where: str
+    label: str
+    tab: str = ""
+
+
+@dataclass(frozen=True)
+class Agent:
+    """One agent: what it wants, how it stands, what its terminal says."""
+
+    key: str
+    name: str
+    wants: str
+    stands: Stands
+    told: str
+    log: tuple[str, ...] = ()
+    go: tuple[Go, ...] = ()
+    again: str = "Ask"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to try, and whether it was done."""
+
+    text: str
+    go: Go
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Trick:
+    """One attack: how it goes, what of it is real, and what came of it."""
+
+    key: str
+    title: str
+    how: str
+    told: tuple[str, ...] = ()
+    refusal: str = ""
+    runs: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Lever:
+    """Something to do to the world at once."""
+
+    key: str
+    label: str
+    how: str
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One entry of the audit chain."""
+
+    seq: int
+    at: float
+    kind: str
+    about: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The newest entries, newest first, and what a check of all of them says."""
+
+    verdict: str = ""
+    whole: bool = True
+    entries: tuple[AuditEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the way to the real thing."""
+
+    title: str
+    text: str
+    code: str = ""
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that is shown beside the workspace."""
+
+    promise: str = ""
+    agents: tuple[Agent, ...] = ()
+    steps: tuple[Step, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    tricks: tuple[Trick, ...] = ()
+    audit: Audit = field(default_factory=Audit)
+    parts: tuple[Part, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    commands: tuple[str, ...] = ()
+
+
+class Extras(Protocol):
+    """Tells what is beside the workspace, and does what is asked of it."""
+
+    async def shown(self, tab: str) -> Shown:
+        """Tell everything; what only one tab shows may be left out on the others."""
+
+    def do(self, what: str) -> bool:
+        """Begin something by name, without waiting for its end; False if there is no such."""
+
+
+class NoExtras:
+    """Nothing beside the workspace."""
+
+    async def shown(self, _: str) -> Shown:
+        """Tell nothing."""
+        return Shown()
+
+    def do(self, _: str) -> bool:
+        """Do nothing."""
+        return False

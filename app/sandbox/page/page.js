@@ -1,0 +1,184 @@
+"use strict";
+
+// The server writes the page. This script keeps it fresh, in place: nothing that has the focus, that was
+// typed, opened or scrolled is lost. Without it every link and every form still works.
+
+const busy = { asked: false, running: false };
+let returnTo = "";
+
+async function load(url) {
+  const answer = await fetch(url, { headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+async function refresh() {
+  busy.asked = true;
+  if (busy.running) return;
+  busy.running = true;
+  try {
+    while (busy.asked) {
+      busy.asked = false;
+      const url = location.href;
+      const fresh = await load(url);
+      if (url === location.href) show(fresh);
+    }
+  } catch {
+    say("The practice workspace does not answer any more.");
+  } finally {
+    busy.running = false;
+  }
+}
+
+function show(fresh) {
+  const log = document.getElementById("scroll");
+  const low = log && log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const place = log && log.dataset.stick;
+  document.title = fresh.title;
+  morph(document.body, document.adoptNode(fresh.body));
+  const now = document.getElementById("scroll");
+  if (now && (low || now.dataset.stick !== place)) now.scrollTop = now.scrollHeight;
+  settleDialog();
+}
+
+// Change `old` into `fresh`, keeping every element that is still there: by its id, or by its place.
+function morph(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && !isOpened(old, name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  const known = new Map([...old.children].filter((one) => one.id).map((one) => [one.id, one]));
+  let next = old.firstChild;
+  for (const wanted of [...fresh.childNodes]) {
+    const same = wanted.id ? known.get(wanted.id) : alike(next, wanted) ? next : null;
+    if (!same) {
+      old.insertBefore(wanted, next);
+    } else {
+      if (same === next) next = next.nextSibling;
+      else old.insertBefore(same, next);
+      if (same.nodeType !== Node.ELEMENT_NODE) {
+        if (same.data !== wanted.data) same.data = wanted.data;
+      } else if (!same.isEqualNode(wanted)) morph(same, wanted);
+    }
+  }
+  while (next) {
+    const gone = next;
+    next = next.nextSibling;
+    gone.remove();
+  }
+}
+
+function alike(one, other) {
+  return Boolean(one) && one.nodeName === other.nodeName && !one.id && !other.id;
+}
+
+function isOpened(element, name) {
+  return name === "open" && (element.localName === "details" || element.localName === "dialog");
+}
+
+// A dialog of the server's becomes a real one: the focus stays inside, Escape closes it.
+function settleDialog() {
+  const dialog = document.querySelector("dialog[data-modal]");
+  if (!dialog) {
+    const opener = returnTo && document.getElementById(returnTo);
+    returnTo = "";
+    if (document.activeElement === document.body || !document.activeElement) {
+      (opener || document.getElementById("main"))?.focus({ preventScroll: true });
+    }
+    return;
+  }
+  if (!dialog.matches(":modal")) {
+    dialog.close();
+    dialog.showModal();
+  } else if (dialog.contains(document.activeElement) && document.activeElement !== dialog) {
+    return;
+  }
+  const inside = dialog.querySelector(
+    "[data-focus], .modal-body input, .modal-body textarea, .modal-body select, .modal-body button",
+  );
+  (inside || document.getElementById("modal-close"))?.focus();
+}
+
+async function send(form, button) {
+  const data = new FormData(form, button);
+  const url = button?.getAttribute("formaction") || form.getAttribute("action");
+  if (!document.querySelector("dialog[data-modal]")) returnTo = button?.id || returnTo;
+  button?.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "X-Live": "1" },
+      body: new URLSearchParams(data),
+    });
+    if (!answer.ok) say(await answer.text());
+    for (const one of form.querySelectorAll("[data-clear]")) one.value = "";
+  } catch {
+    say("The practice workspace does not answer any more.");
+  } finally {
+    button?.removeAttribute("aria-busy");
+  }
+  await refresh();
+}
+
+async function visit(url, push) {
+  const fresh = await load(url);
+  if (push) history.pushState(null, "", url);
+  show(fresh);
+}
+
+function say(text) {
+  const place = document.getElementById("live");
+  if (place) place.textContent = text;
+}
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const menu = event.submitter?.closest("details.menu");
+  if (menu) menu.open = false;
+  send(event.target, event.submitter);
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="/?"]');
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    link.closest("details.menu")?.removeAttribute("open");
+    visit(link.href, true).catch(() => location.assign(link.href));
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest?.("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener(
+  "cancel",
+  (event) => {
+    if (!event.target.matches?.("dialog[data-modal]")) return;
+    event.preventDefault();
+    document.getElementById("modal-x")?.click();
+  },
+  true,
+);
+
+addEventListener("popstate", () => visit(location.href, false));
+
+const live = new EventSource("/live");
+live.addEventListener("message", (event) => {
+  if (event.data !== document.body.dataset.version) refresh();
+});
+live.addEventListener("open", () => say(""));
+
+const first = document.getElementById("scroll");
+if (first) first.scrollTop = first.scrollHeight;
+settleDialog();
