@@ -20,6 +20,7 @@ from app.policy.document import load_policy
 from app.receipts.claims import SigningKey
 from app.roster.document import load_roster
 from app.scheduler.documents import DocumentFiles
+from app.scheduler.ending import end_what_is_due
 from app.scheduler.relay import Relay
 from app.scheduler.ticks import Tick, Ticks
 from app.settings import Settings, SettingsError
@@ -28,7 +29,7 @@ from app.store.committed import OnCommit
 from app.store.store import Committed, Parsers, Store
 from app.workflow.accounts import keep_accounts, stale_accounts
 from app.workflow.ports import Lane
-from app.workflow.tidy import chain_repeats, end_due
+from app.workflow.tidy import chain_repeats
 
 log = structlog.get_logger()
 
@@ -135,7 +136,7 @@ class House:
         async def end() -> None:
             ended = DUE_AT_ONCE
             while ended == DUE_AT_ONCE and not self.stopping:
-                ended = await self.store.write(lambda uow: end_due(uow, DUE_AT_ONCE))
+                ended = await end_what_is_due(self.store, DUE_AT_ONCE)
 
         async def refresh() -> None:
             stale = await self.store.read(lambda q: stale_accounts(q, 20))
@@ -184,12 +185,17 @@ class House:
             lost = f"{state.undeliverable} undeliverable" if state.undeliverable else ""
             return Check(ok=True, detail=lost or f"{state.waiting} waiting")
 
+        async def clock() -> Check:
+            behind = await self.store.read(lambda q: q.clock_behind)
+            return Check(not behind, "behind the last entry: nothing is approved" * behind)
+
         async def chain() -> Check:
             return Check(not self._broken, self._broken)
 
         return {
             "service": serving,
             "chain": chain,
+            "clock": clock,
             "slack": connected,
             "documents": documents,
             "delivery": delivery,

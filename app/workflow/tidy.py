@@ -13,6 +13,12 @@ def end_due(uow: UnitOfWork, limit: int) -> int:
     return sum(_ended(uow, request) for request in uow.due(limit))
 
 
+def end_one(uow: UnitOfWork, name: str) -> bool:
+    """End one request whose time is over; say whether it was ended."""
+    request = uow.request(name)
+    return request is not None and _ended(uow, request)
+
+
 def chain_repeats(uow: UnitOfWork) -> int:
     """Chain how often a refusal was repeated within its minute."""
     return uow.flush_refusals()

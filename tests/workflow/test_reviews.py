@@ -194,6 +194,18 @@ def test_whoever_saw_every_page_saw_the_whole(house: House) -> None:
     said(house.press(name, ANA, Verdict.APPROVE), "approved")
 
 
+def test_pages_that_were_parted_at_different_places_are_not_the_whole(house: House) -> None:
+    house.whole = False
+    name = held(house, DEV_ROTATE)
+    card = card_of(house, name).id
+
+    house.write(lambda uow: page_shown(uow, card, ANA, 1, 1, 2, "before"))
+    house.write(lambda uow: page_shown(uow, card, ANA, 1, 2, 2, "after"))
+    said(house.press(name, ANA, Verdict.APPROVE), "not_fully_shown")
+    house.write(lambda uow: page_shown(uow, card, ANA, 1, 1, 2, "after"))
+    said(house.press(name, ANA, Verdict.APPROVE), "approved")
+
+
 def test_a_page_shown_to_nobody_known_is_refused(house: House) -> None:
     card = card_of(house, held(house)).id
 

@@ -7,7 +7,9 @@ import pytest
 
 from app.domain.authority import KeyKind
 from app.domain.people import Verdict
+from app.domain.request import State
 from app.receipts.claims import Claims
+from app.scheduler.ending import end_what_is_due
 from app.store.tables import Requests, table
 from app.workflow.keys import revoke_key
 from app.workflow.redeem_receipt import Released
@@ -236,3 +238,18 @@ def test_what_slack_said_of_another_account_is_not_said_of_this_one(house: House
     assert write(house, sql, CLEO.user) == 1
 
     assert house.read(lambda q: q.flags(CLEO)) is None
+
+
+def test_a_request_that_cannot_be_ended_keeps_no_other_from_its_end(house: House) -> None:
+    stuck, other = held(house), held(house)
+    with closing(sqlite3.connect(house.file)) as connection:
+        row = connection.execute("SELECT * FROM requests WHERE id = ?", (stuck,)).fetchone()
+    house.cancel(stuck, house.key(KeyKind.AGENT, "deploy-bot"))
+    write(house, "DELETE FROM requests WHERE id = ?", stuck)
+    write(house, f"INSERT INTO requests VALUES ({', '.join('?' * len(row))})", *row)  # noqa: S608
+
+    house.clock.forward(days=2)
+    ended = house.runner.run(end_what_is_due(house.store, 500))
+
+    assert ended == 1
+    assert house.request(other).state is State.EXPIRED

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
-from app.store import ledger, outbox, statements, verifying
+from app.store import ledger, lineage, outbox, statements, verifying
 from app.store.engine import Compiler, Session
 from app.store.opening import upgrade_database
 from tests.rows import past_the_code
@@ -32,6 +32,9 @@ PLANS = [
     (outbox.DUE, "outbox_leased"),
     (outbox.WAITING, "outbox_"),
     (ledger.HISTORY, "entries_request"),
+    (ledger.EVIDENCE, "entries_request"),
+    (lineage.LOADED, "entries_request"),
+    (lineage.CREATED, "entries_request"),
     (ledger.PAYLOAD, "entries_request"),
     (ledger.LAST, "INTEGER PRIMARY KEY"),
     (verifying.ENTRIES, "INTEGER PRIMARY KEY"),
