@@ -11,6 +11,8 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 
+BARRED = re.compile("[\0\ud800-\udfff]")
+
 Fields: TypeAlias = dict[str, Any]
 
 
@@ -25,15 +27,11 @@ def read_payload(kind: str, body: bytes) -> Fields:
     except UnicodeDecodeError as problem:
         message = "not UTF-8"
         raise Malformed(message) from problem
-    if kind == JSON:
-        return read_json(text)
-    fields = _form(text)
-    if "payload" not in fields:
-        return fields
-    if len(fields) > 1:
-        message = "payload beside other fields"
+    read = read_json(text) if kind == JSON else _fields(text)
+    if unwritable(read):
+        message = "half a character or U+0000"
         raise Malformed(message)
-    return read_json(fields["payload"])
+    return read
 
 
 def read_json(text: str) -> Fields:
@@ -75,6 +73,30 @@ def too_deep(value: object, limit: int = DEPTH) -> bool:
             for inner in (one.values() if isinstance(one, dict) else one)
         ]
     return bool(values)
+
+
+def unwritable(value: object) -> bool:
+    """Tell whether a text in what was read cannot be stored or sent on."""
+    values = [value]
+    while values:
+        match values.pop():
+            case str() as text if BARRED.search(text):
+                return True
+            case dict() as pairs:
+                values += [*pairs.keys(), *pairs.values()]
+            case list() as items:
+                values += items
+    return False
+
+
+def _fields(text: str) -> Fields:
+    fields = _form(text)
+    if "payload" not in fields:
+        return fields
+    if len(fields) > 1:
+        message = "payload beside other fields"
+        raise Malformed(message)
+    return read_json(fields["payload"])
 
 
 def _form(text: str) -> Fields:

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.slack.edge import Dispatch
 from app.slack.identity import Identity, is_ours
-from app.slack.payload import too_deep
+from app.slack.payload import too_deep, unwritable
 from app.slack.tasks import Tasks
 
 log = structlog.get_logger()
@@ -88,7 +88,7 @@ class Receiver:
 
     async def judged(self, payload: object) -> BoltResponse:
         """Let a payload through to the listeners if it is ours and can be read."""
-        if not isinstance(payload, dict) or too_deep(payload):
+        if not isinstance(payload, dict) or too_deep(payload) or unwritable(payload):
             return self._refuse("malformed")
         if not is_ours(payload, self.identity()):
             return self._refuse("foreign")
