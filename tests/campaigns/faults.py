@@ -33,7 +33,7 @@ FAULTS = (
                 "    if standing.person in request.asker.people:",
                 '    if standing.account.user.removeprefix("U0").lower() in request.asker.people:',
             ),
-            (LIFECYCLE, "\n        and one.person not in request.asker.people", ""),
+            (LIFECYCLE, " and name not in people}", "}"),
             (STANDING, " and one.person not in request.asker.people", ""),
         ),
     ),
@@ -43,8 +43,8 @@ FAULTS = (
         (
             (
                 LIFECYCLE,
-                "        one.person: standings[one.person].groups",
-                "        str(one.account): standings[one.person].groups",
+                "            counted[one.person] = counted.get(one.person, frozenset()) | held",
+                "            counted[str(one.account)] = held",
             ),
             (
                 LIFECYCLE,
@@ -251,8 +251,8 @@ FAULTS = (
         (
             (
                 "app/workflow/shown.py",
-                "(one.event.person, one.event.revision) == (person, request.revision)",
-                "one.event.revision == request.revision",
+                "(one.person, one.revision) == (person, revision)",
+                "one.revision == revision",
             ),
         ),
     ),

@@ -56,15 +56,17 @@ class Requests(RuleBasedStateMachine):
             [Verdict.APPROVE, Verdict.APPROVE, Verdict.APPROVE, Verdict.REJECT]
         ),
         upsets=st.lists(st.tuples(changes, numbers), min_size=4, max_size=4),
+        executor=st.sampled_from(["runner", "runner", "runner", "stranger"]),
         right=st.sampled_from([True, True, True, False]),
     )
-    def live(
+    def live(  # noqa: PLR0913 - a whole life
         self,
         kind: str,
         requester: str,
         users: list[str],
         verdict: Verdict,
         upsets: list[tuple[str, int]],
+        executor: str,
         *,
         right: bool,
     ) -> None:
@@ -79,7 +81,7 @@ class Requests(RuleBasedStateMachine):
         for number in range(1 if right else 3):
             self.upset(kind, *upsets[number])
             if name in self.mirror.claims:
-                self.mirror.redeem(name, "runner", "run-1", right=right)
+                self.mirror.redeem(name, executor, "run-1", right=right)
 
     @rule(kind=st.sampled_from(KINDS), change=changes, number=numbers)
     def upset(  # noqa: C901 - one case for each kind of change
@@ -99,7 +101,7 @@ class Requests(RuleBasedStateMachine):
                 self.mirror.hand_the_agent_over(["bo", "ana"][number % 2])
             case "time":
                 self.mirror.house.clock.forward(
-                    seconds=[1, 1, 30, 61, 301, 899, 900, 3600][number]
+                    seconds=[1, 30, 61, 301, 899, 900, 900, 3600][number]
                 )
             case "clock":
                 self.mirror.put_the_clock_back([2, 600][number % 2])
@@ -127,10 +129,16 @@ class Requests(RuleBasedStateMachine):
         self.mirror.press_again(number)
 
     @precondition(lambda self: self.mirror.held)
-    @rule(number=numbers, user=st.sampled_from(GOOD), pages=st.sets(st.integers(1, 2)))
-    def see_pages_and_approve(self, number: int, user: str, pages: set[int]) -> None:
-        for page in pages:
-            self.mirror.see_a_page(self.held(number), user, page)
+    @rule(
+        number=numbers,
+        user=st.sampled_from(GOOD),
+        pages=st.sets(st.integers(1, 2)),
+        other=st.sampled_from(GOOD),
+    )
+    def see_pages_and_approve(self, number: int, user: str, pages: set[int], other: str) -> None:
+        """Let two people see the pages between them, and one of them approve."""
+        for page in (1, 2):
+            self.mirror.see_a_page(self.held(number), user if page in pages else other, page)
         self.mirror.press(self.held(number), user, Verdict.APPROVE)
 
     @precondition(lambda self: len(self.mirror.held) > 3)

@@ -1,6 +1,6 @@
 """Failures of other approval systems, each as a test that it cannot happen here.
 
-The numbers are those of the museum in `docs/threat-model.md`.
+B01 to B34 number the public failures that this project collected.
 """
 
 import pytest
