@@ -18,6 +18,7 @@ from app.cli.reading import (
     time_of,
 )
 from app.cli.showing import (
+    asked_of_reviewers,
     decision_json,
     route_json,
     show_json,
@@ -147,6 +148,7 @@ def _show(facts: Facts, decision: Decision, could: list[Route]) -> None:
     if decision.effect is Effect.HOLD:
         missing = ", ".join(decision.missing_evidence)
         show_lines([("approvals", " and ".join(asked) or "nobody"), ("missing", missing or "-")])
+        show_lines([("to approve", asked_of_reviewers(decision.require))])
     typer.echo("")
     show_trace(decision.trace)
     if could:

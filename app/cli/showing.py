@@ -11,7 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from app.documents.problem import Problem
-from app.policy.decision import Decision, Trace
+from app.policy.decision import Decision, Requirement, Trace
 from app.roster.who import Route
 
 _SIGNS = {True: ("✓", "green"), False: ("✗", "dim"), None: ("?", "yellow")}
@@ -63,8 +63,15 @@ def decision_json(decision: Decision) -> dict[str, object]:
         "evidence": list(decision.require.evidence),
         "missing_evidence": list(decision.missing_evidence),
         "reason_required": decision.require.reason,
+        "confirm_required": decision.require.confirm,
         "trace": trace_json(decision.trace),
     }
+
+
+def asked_of_reviewers(require: Requirement) -> str:
+    """Say what an approval takes beside the press of a button."""
+    asked = ["a reason"] * require.reason + ["the resource, typed"] * require.confirm
+    return " and ".join(asked) or "-"
 
 
 def route_json(route: Route) -> dict[str, object]:

@@ -58,11 +58,11 @@ class People:
         return self._heard(who, 0)
 
     async def fill(self, who: str, text: str) -> Pressed:
-        """Write a reason into the open dialog and submit it."""
+        """Write a reason, and the resource where it is asked for, and submit the dialog."""
         await self.box.until(lambda: self._asks(who), timeout=PATIENCE)
         view = self.box.views(who)[-1]
         at = time.monotonic()
-        seen = await self.box.submit_view(who, view.id, values={"reason": {"text": text}})
+        seen = await self.box.submit_view(who, view.id, values=_answers(view.blocks, text))
         return Pressed(at, "; ".join(seen.errors.values()) or seen.error or "")
 
     def _ts(self, channel: str, request: str) -> str:
@@ -83,6 +83,16 @@ class People:
         views = self.box.views(who)
         text = " ".join(_texts(views[-1].blocks)) if views else ""
         return "" if "Checking" in text else _line(text)
+
+
+def _answers(blocks: list[dict[str, Any]], reason: str) -> dict[str, dict[str, str]]:
+    """Fill in what the dialog asks for, the resource as the dialog itself shows it."""
+    asked = {str(one["block_id"]) for one in blocks if one["type"] == "input"}
+    shown = list(_texts(blocks))
+    written = {"reason": reason}
+    if "confirm" in asked:
+        written["confirm"] = shown[shown.index("Resource: ") + 1]
+    return {name: {"text": text} for name, text in written.items() if name in asked}
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401

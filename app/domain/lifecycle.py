@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.action import Effect, Facts, Payload
+from app.domain.confirming import unconfirmed
 from app.domain.events import (
     Approved,
     Cancelled,
@@ -50,12 +51,13 @@ Seats = tuple[tuple[Threshold, ...], ...]
 class Click:
     """What a reviewer did: on which card, showing which revision, and whether all of it.
 
-    `card` and `revision` come from the card's own row, never from what the click carried.
+    These come from the card's own row, never from the click; `typed` is what the person wrote.
     """
 
     card: str
     revision: int
     shown_whole: bool
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,8 @@ def _wanting(
         return refused("not_eligible", team=request.facts.team)
     if not reason.strip() and (request.terms.reason_required or not approves):
         return refused("reason_required")
-    return refused("not_fully_shown") if approves and not click.shown_whole else None
+    unseen = None if click.shown_whole else refused("not_fully_shown")
+    return (unseen or unconfirmed(request, click.typed)) if approves else None
 
 
 def _filled(seats: Seats, people: Groups) -> bool:

@@ -27,6 +27,9 @@ SENTENCES = {
     "action_not_granted": "This agent may not ask for that action.",
     "card_unknown": "This card is not known here. Open the newest one, or use `/hitl pending`.",
     "clock_behind": "The clock of the service is behind its own records; approvals are stopped.",
+    "confirm_lookalike": "That holds characters the resource has not: {characters}.",
+    "confirm_mismatch": "That is not the resource. Type it exactly as it is shown.",
+    "confirm_required": "Please type the resource exactly as it is shown.",
     "digest_mismatch": "The action to run is not the action that was approved.",
     "document_unreadable": "The active policy or roster cannot be read; nothing can be approved.",
     "duplicate_key": "This Idempotency-Key was used for a different action.",
@@ -62,6 +65,7 @@ UNSAID = {
     "limit": "as many as it may have",
     "reason": "ask an operator why.",
     "team": "its owner",
+    "characters": "look-alikes",
 }
 
 

@@ -51,6 +51,7 @@ class Terms:
     policy_version: str
     roster_version: str
     reason_required: bool = False
+    confirm_required: bool = False
     audience: tuple[str, ...] = ()
 
 

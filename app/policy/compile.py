@@ -11,7 +11,7 @@ from app.policy.conditions import condition
 from app.policy.decision import Requirement, Team, TtlLimits
 from app.policy.fitting import checks_of
 from app.policy.rules import Rule
-from app.policy.schema import PolicyPart, RulePart, TtlPart
+from app.policy.schema import PolicyPart, RequirePart, RulePart, TtlPart
 
 DEFAULT = "default"
 SAID = {Effect.ALLOW: "let through", Effect.DENY: "refused", Effect.HOLD: "held"}
@@ -71,9 +71,13 @@ def _rule(part: RulePart, policy: PolicyPart) -> Rule:
         reason=part.reason
         or f"The rule {quoted(part.name)} says that this is {SAID[part.effect]}.",
         thresholds=tuple(Threshold(one.group, one.count) for one in part.approvals),
-        require=Requirement(part.require.evidence, part.require.reason),
+        require=_required(part.require),
         ttl=limits(part.ttl, usual),
         receipt_ttl=part.receipt_ttl or defaults.receipt_ttl,
         risk=part.risk,
         actions=part.match.action,
     )
+
+
+def _required(part: RequirePart) -> Requirement:
+    return Requirement(part.evidence, part.reason, confirm=part.confirm is not None)

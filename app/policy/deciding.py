@@ -85,7 +85,11 @@ def _required(rules: tuple[Rule, ...]) -> Requirement:
     if len(rules) == 1:
         return rules[0].require
     evidence = dict.fromkeys(field for rule in rules for field in rule.require.evidence)
-    return Requirement(tuple(evidence), any(rule.require.reason for rule in rules))
+    return Requirement(
+        tuple(evidence),
+        reason=any(rule.require.reason for rule in rules),
+        confirm=any(rule.require.confirm for rule in rules),
+    )
 
 
 def _given(context: Context, field: str) -> bool:

@@ -28,10 +28,11 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What must be given: fields of evidence by the agent, a reason by the reviewer."""
+    """What must be given: evidence by the agent; a reason, and the resource typed, by reviewers."""
 
     evidence: tuple[str, ...] = ()
     reason: bool = False
+    confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

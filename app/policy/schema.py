@@ -1,6 +1,7 @@
 """How a policy is written: the shape of the YAML, key by key."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, StrictBool, StrictInt
@@ -26,6 +27,12 @@ from app.policy.conditions import Tests, asked_of
 from app.policy.template import Template, path_of, template
 
 EVIDENCE = tuple(Context.__dataclass_fields__)
+
+
+class Confirm(StrEnum):
+    """What a reviewer types out before an approval counts."""
+
+    RESOURCE = "resource"
 
 
 def channel(value: object) -> str:
@@ -73,6 +80,7 @@ Level = Annotated[tuple[RiskLevel, ...], BeforeValidator(several), Field(min_len
 Names = Annotated[tuple[Name, ...], BeforeValidator(several), Field(min_length=1)]
 EffectWord = Annotated[Effect, PlainValidator(choice(Effect))]
 EnforcementWord = Annotated[Enforcement, PlainValidator(choice(Enforcement, later="proxy"))]
+ConfirmWord = Annotated[Confirm, PlainValidator(choice(Confirm))]
 Channel = Annotated[str, BeforeValidator(channel)]
 TemplateText = Annotated[Template, PlainValidator(made_from)]
 Argument = Annotated[str, BeforeValidator(argument)]
@@ -147,9 +155,9 @@ class ApprovalPart(Strict):
 class RequirePart(Strict):
     """What must be given."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"confirm"})
     evidence: tuple[EvidenceField, ...] = ()
     reason: StrictBool = False
+    confirm: ConfirmWord | None = None
 
 
 class RulePart(Strict):

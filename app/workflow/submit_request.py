@@ -158,5 +158,6 @@ def _terms(
         policy_version=versions[0],
         roster_version=versions[1],
         reason_required=decision.require.reason,
+        confirm_required=decision.require.confirm,
         audience=(agent.name,) if advisory else tuple(agent.executors),
     )

@@ -39,10 +39,11 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the reviewer said, and why."""
+    """What the reviewer said, and why, and the resource typed out where that is asked for."""
 
     verdict: Verdict
     reason: str = ""
+    typed: str = ""
 
 
 def submit_review(
@@ -83,7 +84,7 @@ def may_review(
     attempted = Attempted(verdict.value, _who(uow, press.account), press.card)
     if card is None or request is None:
         return note(uow, None, refused("card_unknown"), attempted)
-    said = Said(verdict, "about to be said")
+    said = Said(verdict, "about to be said", str(request.facts.resource))
     outcome = _judged(uow, press, said, card, request, slack_down=slack_down)
     if isinstance(outcome, Refused):
         return note(uow, request, outcome, attempted)
@@ -119,7 +120,7 @@ def _judged(
     approves = said.verdict is Verdict.APPROVE
     evidence = uow.evidence(request.id) if approves else ()
     whole = shown_whole(evidence, card, request.revision, standing.person)
-    click = Click(card.id, card.revision, whole)
+    click = Click(card.id, card.revision, whole, said.typed)
     no = lifecycle.barred(request, click, standing, uow.now) or locked(uow, request)
     if approves:
         no = no or _doubt(uow, slack_down=slack_down) or contradicted(request, evidence)

@@ -118,7 +118,7 @@ class House:
         self.presses += 1
         card = self.read(lambda q: q.cards_of(name))[0].id
         press = Press(id_ or f"press-{self.presses}", card, account)
-        said = Said(verdict, reason)
+        said = Said(verdict, reason, str(self.request(name).facts.resource))
 
         def unit(uow: UnitOfWork, down: bool) -> object:  # noqa: FBT001 - as the edges pass it
             return submit_review(uow, press, said, slack_down=down)

@@ -14,7 +14,7 @@ from app.slack.cards import blocks as b
 from app.slack.cards.claims import claims_of
 from app.slack.cards.ending import ending_blocks, told
 from app.slack.cards.exact import Exact, masked_action
-from app.slack.cards.facts import facts_of, summary
+from app.slack.cards.facts import asked_to_approve, facts_of, summary
 from app.slack.cards.looks import oddities
 from app.slack.cards.mask import curtain
 from app.slack.cards.safe import cost, cut, visible
@@ -55,6 +55,7 @@ def request_card(card: Card, view: View) -> Rendered:
         *_exact(kept, exact, more, hidden),
         *_obstacle(exact, more, whole or not pending),
         *said,
+        *_asks(view, offered=whole and pending),
         _buttons(card, view, whole=whole),
     ]
     text = summary(view) if pending else f"{summary(view)} {told(view)}"
@@ -117,6 +118,12 @@ def _obstacle(exact: Exact, more: int, offered: bool) -> list[b.Block]:  # noqa:
     return [b.rich(b.line(b.bold(f"{why}{words.NO_APPROVE}")))]
 
 
+def _asks(view: View, *, offered: bool) -> list[b.Block]:
+    """Say beside the button what it will ask for."""
+    asked = asked_to_approve(view.request.terms) if offered else ()
+    return [b.rich(b.line(b.said(words.ASKS.format(what=" and ".join(asked)))))] if asked else []
+
+
 def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
     drawn, left = curtain(view.request.facts), CLAIMS
     quoted: list[b.Block] = []
@@ -140,5 +147,5 @@ def _buttons(card: Card, view: View, *, whole: bool) -> b.Block:
     reject = b.button(words.REJECT, REJECT, card.id, "danger")
     if not whole:
         return b.actions(reject, details)
-    text = words.APPROVE_MORE if view.request.terms.reason_required else words.APPROVE
+    text = words.APPROVE_MORE if asked_to_approve(view.request.terms) else words.APPROVE
     return b.actions(b.button(text, APPROVE, card.id, "primary"), reject, details)

@@ -10,7 +10,7 @@ from app.slack.cards.claims import claims_of
 from app.slack.cards.dialogs import modal
 from app.slack.cards.ending import outcome_of
 from app.slack.cards.exact import whole_action
-from app.slack.cards.facts import facts_of
+from app.slack.cards.facts import asked_to_approve, facts_of
 from app.slack.cards.looks import oddities
 from app.slack.cards.safe import one_line, visible
 
@@ -80,7 +80,7 @@ def _turning(card: str, page: int, pages: int) -> list[b.Block]:
 
 
 def _approve(card: str, view: View) -> b.Block:
-    text = words.APPROVE_MORE if view.request.terms.reason_required else words.APPROVE
+    text = words.APPROVE_MORE if asked_to_approve(view.request.terms) else words.APPROVE
     return b.actions(b.button(text, APPROVE, card, "primary"))
 
 

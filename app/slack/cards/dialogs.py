@@ -1,14 +1,22 @@
-"""Dialogs: the empty one that is opened first, the question for a reason, and plain answers."""
+"""Dialogs: the empty one that is opened first, the questions to reviewers, and plain answers.
+
+What is filled in is found by block and action: `reason/text` for the reason, `confirm/text` for
+the resource typed out. Whoever fills a dialog by hand or by script may rely on these names.
+"""
+
+from itertools import islice
 
 from app.delivery.view import View
 from app.domain.request import ActionRequest
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.facts import facts_of, shortened
+from app.slack.cards.safe import visible
 
-BLOCK, INPUT = "reason", "text"
+BLOCK, CONFIRM, INPUT = "reason", "confirm", "text"
 REJECT_SUBMIT, APPROVE_SUBMIT = "hitl.reject_submit", "hitl.approve_submit"
-LONGEST_REASON = 1000
+LONGEST_REASON, LONGEST_TYPED = 1000, 3000
+SHOWN_TYPED = 4
 
 
 def checking() -> b.Block:
@@ -24,14 +32,19 @@ def notice(title: str, sentence: str) -> b.Block:
 
 def ask_to_reject(card: str, request: ActionRequest) -> b.Block:
     """Ask why a request is rejected."""
-    return _question(card, words.REJECT_TITLE, words.CONFIRM_REJECT, REJECT_SUBMIT, [_on(request)])
+    made = modal(words.REJECT_TITLE, [_on(request), _reason()], words.CANCEL)
+    return made | _submitting(card, words.CONFIRM_REJECT, REJECT_SUBMIT)
 
 
 def ask_to_approve(card: str, view: View) -> b.Block:
-    """Ask why a request is approved, with what is known of it above the question."""
+    """Ask for what the terms want of who approves, with what is known above the questions."""
+    terms = view.request.terms
     facts = [b.line(b.bold(f"{name}: "), b.said(text)) for name, text in facts_of(view)]
     above = [_on(view.request), b.rich(b.bullets(*facts))]
-    return _question(card, words.APPROVE_TITLE, words.CONFIRM_APPROVE, APPROVE_SUBMIT, above)
+    asked = [_reason()] * terms.reason_required
+    asked += _typed(view.request) * terms.confirm_required
+    made = modal(words.APPROVE_TITLE, [*above, *asked], words.CANCEL)
+    return made | _submitting(card, words.CONFIRM_APPROVE, APPROVE_SUBMIT)
 
 
 def modal(title: str, blocks: list[b.Block], close: str = words.CLOSE) -> b.Block:
@@ -50,23 +63,35 @@ def _on(request: ActionRequest) -> b.Block:
     return b.rich(b.line(b.bold(parts[0]), b.said(" on "), b.bold(parts[1])))
 
 
-def _question(card: str, title: str, submit: str, callback: str, above: list[b.Block]) -> b.Block:
-    field = {
-        "type": "plain_text_input",
-        "action_id": INPUT,
-        "multiline": True,
-        "max_length": LONGEST_REASON,
-        "placeholder": b.label(words.REASON_PLACEHOLDER, 150),
-    }
-    reason = {
+def _reason() -> b.Block:
+    element = _text(LONGEST_REASON) | {"multiline": True}
+    element["placeholder"] = b.label(words.REASON_PLACEHOLDER, 150)
+    return _field(BLOCK, words.REASON, words.REASON_HINT, element)
+
+
+def _typed(request: ActionRequest) -> list[b.Block]:
+    """Show the resource whole, however long, above the field in which it is to be typed."""
+    whole = b.chunks(visible(str(request.facts.resource)), b.PREFORMATTED - 100)
+    shown = [b.rich(b.code(one)) for one in islice(whole, SHOWN_TYPED)]
+    return [*shown, _field(CONFIRM, words.TYPED, words.TYPED_HINT, _text(LONGEST_TYPED))]
+
+
+def _text(longest: int) -> b.Block:
+    return {"type": "plain_text_input", "action_id": INPUT, "max_length": longest}
+
+
+def _field(block: str, name: str, hint: str, element: b.Block) -> b.Block:
+    return {
         "type": "input",
-        "block_id": BLOCK,
-        "label": b.label(words.REASON, 100),
-        "hint": b.label(words.REASON_HINT, 200),
-        "element": field,
+        "block_id": block,
+        "label": b.label(name, 100),
+        "hint": b.label(hint, 200),
+        "element": element,
     }
-    made = modal(title, [*above, reason], words.CANCEL)
-    return made | {
+
+
+def _submitting(card: str, submit: str, callback: str) -> b.Block:
+    return {
         "submit": b.label(submit, b.TITLE),
         "callback_id": callback,
         "private_metadata": card,

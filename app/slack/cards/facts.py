@@ -2,6 +2,7 @@
 
 from app.delivery.view import View
 from app.domain.action import Facts
+from app.domain.request import Terms
 from app.domain.seats import Progress
 from app.slack import words
 from app.slack.cards.safe import cut, inert, one_line
@@ -27,6 +28,13 @@ def facts_of(view: View) -> tuple[tuple[str, str], ...]:
         (words.ID, request.id, SHORT),
     )
     return tuple((name, shortened(text, budget)) for name, text, budget in listed)
+
+
+def asked_to_approve(terms: Terms) -> tuple[str, ...]:
+    """List what an approval takes beside the press of the button."""
+    return (words.ASKS_REASON,) * terms.reason_required + (
+        words.ASKS_TYPED,
+    ) * terms.confirm_required
 
 
 def progress_line(parts: tuple[Progress, ...]) -> str:

@@ -13,12 +13,20 @@ from app.domain.request import ActionRequest
 from app.slack import words
 from app.slack.cards import dialogs
 from app.slack.cards.card import APPROVE, REJECT
+from app.slack.cards.facts import asked_to_approve
 from app.slack.courier import Listener, listener_of
 from app.slack.listeners.desk import Body, Desk, View, pressed, refusal
 from app.workflow.ports import Queries
 from app.workflow.reply import Reply
 from app.workflow.submit_review import Press, Said, may_review, submit_review
 from app.workflow.views import card_view
+
+AMISS = {
+    "reason_required": dialogs.BLOCK,
+    "confirm_required": dialogs.CONFIRM,
+    "confirm_mismatch": dialogs.CONFIRM,
+    "confirm_lookalike": dialogs.CONFIRM,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,9 @@ class Verdicts:
         app.view(dialogs.APPROVE_SUBMIT)(self.desk.guarded(self.submit_approval))
 
     async def approve(self, ack: AsyncAck, body: Body) -> None:
-        """Approve the request on the card, or ask why first where the policy wants a reason."""
+        """Approve the request on the card, or ask first for what the policy wants with it."""
         press = self._press(body)
-        if await self.desk.records.read(lambda q: asks_why(q, press.card)):
+        if await self.desk.records.read(lambda q: asks_first(q, press.card)):
             await self._ask_first(ack, body, press)
             return
         task = self.desk.tasks.start(self._review(press, Said(Verdict.APPROVE)))
@@ -68,8 +76,8 @@ class Verdicts:
         await self._submit(ack, body, Verdict.APPROVE)
 
     async def _submit(self, ack: AsyncAck, body: Body, verdict: Verdict) -> None:
-        press, reason = self._submitted(body)
-        task = self.desk.tasks.start(self._review(press, Said(verdict, reason)))
+        press, said = self._submitted(body, verdict)
+        task = self.desk.tasks.start(self._review(press, said))
         if not await self.desk.in_time(task):
             working = dialogs.notice(words.CHECKING_TITLE, words.RECORDING)
             await ack(response_action="update", view=working)
@@ -79,8 +87,8 @@ class Verdicts:
         if reply.done:
             await ack()
             self.desk.later(body, self._confirm(listener_of(body), press.card, reply))
-        elif reply.code == "reason_required":
-            await ack(response_action="errors", errors={dialogs.BLOCK: reply.sentence})
+        elif reply.code in AMISS:
+            await ack(response_action="errors", errors={AMISS[reply.code]: reply.sentence})
         else:
             await ack(response_action="update", view=refusal(reply))
 
@@ -89,13 +97,13 @@ class Verdicts:
         account = self.desk.account(body)
         return Press(f"{card}/{account}/{at}", card, account)
 
-    def _submitted(self, body: Body) -> tuple[Press, str]:
+    def _submitted(self, body: Body, verdict: Verdict) -> tuple[Press, Said]:
         """Read a submission. What the dialog carries is only looked up, never believed."""
         view, account = body["view"], self.desk.account(body)
-        field = view["state"]["values"].get(dialogs.BLOCK, {}).get(dialogs.INPUT, {})
         once = body.get("trigger_id") or view.get("hash", "")
         press = Press(f"{view['id']}/{account}/{once}", str(view["private_metadata"]), account)
-        return press, str(field.get("value") or "")
+        reason, typed = written(view, dialogs.BLOCK), written(view, dialogs.CONFIRM)
+        return press, Said(verdict, reason, typed)
 
     async def _review(self, press: Press, said: Said) -> Reply:
         return await self.desk.judged(
@@ -141,8 +149,14 @@ class Verdicts:
             await self.desk.courier.tell(Listener(to.user, found.channel), reply.sentence)
 
 
-def asks_why(q: Queries, card: str) -> bool:
-    """Tell whether approving what is on a card needs a reason."""
+def written(view: View, block: str) -> str:
+    """Read what was written into a field of a dialog."""
+    field = view["state"]["values"].get(block, {}).get(dialogs.INPUT, {})
+    return str(field.get("value") or "")
+
+
+def asks_first(q: Queries, card: str) -> bool:
+    """Tell whether approving what is on a card takes more than the press."""
     found = q.card(card)
     request = q.request(found.request_id) if found else None
-    return bool(request and request.terms.reason_required)
+    return bool(request and asked_to_approve(request.terms))

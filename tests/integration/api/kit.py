@@ -130,7 +130,8 @@ class Kit:
 
         def review(uow: UnitOfWork) -> str:
             card = uow.cards_of(request)[0]
-            said = Said(Verdict.APPROVE, "Looked at it.")
+            found = uow.request(request)
+            said = Said(Verdict.APPROVE, "Looked at it.", str(found and found.facts.resource))
             reply = submit_review(uow, Press(press, card.id, account), said)
             return getattr(reply, "code", "stale")
 

@@ -40,7 +40,7 @@ def test_every_unsupported_key_of_the_examples_has_its_line() -> None:
 
     lines = result.output.splitlines()
     assert result.exit_code == 1
-    assert len(lines) == 12
+    assert len(lines) == 10
     assert f"{policy}:58: rules[2].amend: not supported in this version" in lines
     assert lines[-1] == f"{roster}:10: people.dev.cover_from: not supported in this version"
 
@@ -133,6 +133,7 @@ def test_an_explanation_names_the_rule_the_reasons_and_the_people() -> None:
         "rule:        production secrets",
         "approvals:   1 of platform-reviewers and 1 of security",
         "missing:     justification, rollback, blast_radius",
+        "to approve:  a reason and the resource, typed",
         "✗ nobody reads production secrets through an agent: the action is not secrets.read",
         "✓ environment: the environment is prod",
         "Who could approve now:",

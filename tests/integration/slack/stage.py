@@ -107,6 +107,13 @@ class Stage:
         view = await self.dialog(user)
         return await self.box.submit_view(user, view.id, {"reason": {"text": why}})
 
+    async def approve(self, user: str, request: ActionRequest, why: str, typed: str) -> Any:
+        """Approve as a person does who is asked why, and to type out the resource."""
+        await self.click(user, request, "hitl.approve")
+        view = await self.dialog(user)
+        filled = {"reason": {"text": why}, "confirm": {"text": typed}}
+        return await self.box.submit_view(user, view.id, filled)
+
     async def told(self, user: str, count: int = 1) -> str:
         """Wait until a person was told something privately, and give the newest of it."""
         await self.box.until(lambda: len(self.box.ephemerals(user)) >= count)

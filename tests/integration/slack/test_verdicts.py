@@ -62,9 +62,7 @@ async def test_two_people_fill_the_two_seats_with_their_reasons(tmp_path: Path) 
         request = await stage.hold(ROTATE)
 
         for user, why in (("U0ANA", "Agreed with Mo."), ("U0CLEO", "Fine.")):
-            await stage.click(user, request, "hitl.approve")
-            view = await stage.dialog(user)
-            await stage.box.submit_view(user, view.id, {"reason": {"text": why}})
+            await stage.approve(user, request, why, "secret:prod/payments-db")
             await stage.deliver()
 
         assert (await stage.now(request)).state is State.APPROVED

@@ -207,7 +207,7 @@ def test_doubtful_rules_are_held_on_all_their_terms_together() -> None:
     )
     two = (
         "{name: two, match: {arguments: {m: {over: 10}}}, approvals: [{from: x, count: 3}],"
-        " require: {evidence: [rollback], reason: true}}"
+        " require: {evidence: [rollback], reason: true, confirm: resource}}"
     )
 
     decision = thing(policy_with(one, two, FREE))
@@ -215,6 +215,7 @@ def test_doubtful_rules_are_held_on_all_their_terms_together() -> None:
     assert set(decision.thresholds) == {Threshold("x", 3), Threshold("core-reviewers", 1)}
     assert decision.require.evidence == ("rollback", "duration")
     assert decision.require.reason
+    assert decision.require.confirm
     assert decision.missing_evidence == ("duration",)
     assert decision.ttl.max == timedelta(hours=2)
     assert decision.receipt_ttl == timedelta(minutes=5)

@@ -1,0 +1,33 @@
+"""Typed confirmation: whoever approves types out what the action is done to, exactly."""
+
+import unicodedata
+
+from app.domain.refusal import Refused, refused
+from app.domain.request import ActionRequest
+
+NAMED = 3
+
+
+def unconfirmed(request: ActionRequest, typed: str) -> Refused | None:
+    """Refuse what is not the resource: its `type:id`, or its id alone, as the card shows it.
+
+    Only blanks around it are forgiven: a case, an accent or a look-alike character may name
+    another resource.
+    """
+    if not request.terms.confirm_required:
+        return None
+    resource, said = request.facts.resource, typed.strip()
+    if not said:
+        return refused("confirm_required")
+    if said in {str(resource).strip(), resource.id.strip()}:
+        return None
+    if strange := _strange(said, str(resource)):
+        return refused("confirm_lookalike", characters=strange)
+    return refused("confirm_mismatch")
+
+
+def _strange(said: str, resource: str) -> str:
+    """Name the characters that no keyboard gives by chance and that the resource has not."""
+    found = dict.fromkeys(one for one in said if not one.isascii() and one not in resource)
+    named = [f"U+{ord(one):04X} {unicodedata.name(one, 'unnamed')}" for one in found]
+    return ", ".join(named[:NAMED])
