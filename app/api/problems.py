@@ -49,6 +49,7 @@ OF_REFUSALS = {
     "not_eligible": 403,
     "not_fully_shown": 409,
     "not_on_roster": 403,
+    "not_requester": 403,
     "not_yours": 404,
     "out_of_scope": 403,
     "own_request": 403,

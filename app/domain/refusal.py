@@ -41,10 +41,14 @@ SENTENCES = {
     "not_due": "It is not time for that yet.",
     "not_eligible": "You are not a reviewer for this. Ask {team} to review it.",
     "not_fully_shown": "You have not been shown the whole action, so you cannot approve it.",
+    "not_requester": "Only the requester or the agent's owner can cancel this.",
     "not_on_roster": "You are not on the reviewer roster.",
     "not_yours": "No request with that id.",
     "out_of_scope": "Your grants do not cover this action. Ask {team} to review it.",
-    "own_request": "You cannot decide a request made by you, for you, or by your agent.",
+    "own_request": (
+        "You cannot decide a request made by you, for you, or by your agent. "
+        "Cancel… takes it back."
+    ),
     "payload_shredded": "The action of this request has been erased, so it cannot be run.",
     "policy_denied": "The policy refuses this: {reason}",
     "policy_tightened": "The policy has changed and now refuses this.",

@@ -26,6 +26,8 @@ from app.slack.listeners.commands import Commands
 from app.slack.listeners.desk import Desk
 from app.slack.listeners.details import Details
 from app.slack.listeners.verdicts import Verdicts
+from app.slack.listeners.more import More
+from app.slack.listeners.taking_back import TakingBack
 from app.slack.payload import Fields
 from app.slack.seal import Seal
 from app.slack.socket import Receiver
@@ -165,6 +167,9 @@ class SlackRoom:
         Commands(self.desk, self._config.command).register(bolt)
         return bolt
 
+        taking_back = TakingBack(self.desk)
+        taking_back.register(bolt)
+        More(self.desk, taking_back).register(bolt)
 
 def _client(
     config: SlackConfig, session: aiohttp.ClientSession, token: str | None

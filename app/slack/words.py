@@ -4,6 +4,7 @@ from app.domain.action import Enforcement, Risk
 from app.domain.request import State
 
 APPROVE, APPROVE_MORE, REJECT, DETAILS = "Approve", "Approve…", "Reject…", "Details"
+CANCEL_MORE, NOT_OFFERED = "Cancel…", "That is not offered any more. Look at the card."
 CANCEL, CLOSE, PREVIOUS, NEXT = "Cancel", "Close", "Previous", "Next"
 
 HEADS = {
@@ -105,10 +106,12 @@ COMMANDS = {
     "status ID": "one request",
     "pending": "what waits for you",
     "help": "this list",
+    "cancel ID": "take a request of yours back; a reason may follow",
 }
 HELP = "What you can ask:"
 DID_YOU_MEAN = "“{said}” is not known here. Did you mean “{command} {nearest}”?"
 UNKNOWN_COMMAND = "“{said}” is not known here."
+WHICH = "Which one? Say “{command} ID”."
 MINE, MINE_NONE = "Your newest requests", "There are no requests made for you."
 WAITING, WAITING_NONE = "Waiting for your decision", "Nothing waits for your decision."
 EXPIRES_SHORT = "expires "

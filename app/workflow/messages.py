@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.delivery.message import Card, Message, MessageKind
-from app.domain.events import Event
+from app.domain.events import Cancelled, Event, Revoked
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.workflow.ports import UnitOfWork
 
@@ -26,7 +26,7 @@ def messages_for(
     messages = [card_message(card) for card in cards]
     if after.state is not before.state and after.state is not State.REDEEMED and cards:
         messages += [_reply(card, after) for card in cards if not card.undeliverable]
-        messages += _told(uow, after)
+        messages += _told(uow, after, events)
     return messages
 
 
@@ -51,7 +51,12 @@ def _told(uow: UnitOfWork, request: ActionRequest) -> list[Message]:
     """Tell the requester, unless the requester is who ended it."""
     roster = uow.roster()
     person = roster.person(request.asker.requester) if roster else None
-    if person is None or not person.accounts or request.decided_by is DecidedBy.REQUESTER:
+    if person is None or not person.accounts or _ended_by(person.id, events):
         return []
     key = f"dm:{request.id}:{request.state.value}"
     return [Message(MessageKind.DM, request.id, key, person.accounts[0].user)]
+
+
+def _ended_by(person: str, events: Sequence[Event]) -> bool:
+    ends = [one for one in events if isinstance(one, Cancelled | Revoked)]
+    return any((one.decided_by, one.actor) == (DecidedBy.REQUESTER, person) for one in ends)

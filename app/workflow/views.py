@@ -9,7 +9,7 @@ from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
 from app.domain.events import Cancelled, Denied, Event, Reviewed, Revoked, Submitted
 from app.domain.refusal import SENTENCES
-from app.domain.request import ActionRequest, State
+from app.domain.request import ActionRequest, DecidedBy, State
 from app.workflow.ports import Queries
 from app.workflow.progress import progress_of
 
@@ -82,7 +82,9 @@ def _ending(q: Queries, request: ActionRequest, told: Sequence[Told]) -> tuple[s
     ends = (one for one in reversed(told) if isinstance(one, Cancelled | Revoked | Denied))
     match next(ends, None):
         case Cancelled() as event:
-            return event.actor, SENTENCES["already_cancelled"], event.reason or ""
+            own = event.decided_by is DecidedBy.REQUESTER
+            by = name_of(q, event.actor) if own else event.actor
+            return by, SENTENCES["already_cancelled"], event.reason or ""
         case Revoked() as event:
             by = name_of(q, event.actor) if event.actor else "policy"
             return by, SENTENCES.get(event.code, ""), event.reason or ""

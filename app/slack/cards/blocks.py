@@ -99,6 +99,12 @@ def button(text: str, action: str, value: str, style: str = "") -> Block:
     return made | ({"style": style} if style else {})
 
 
+def overflow(action: str, choices: Iterable[tuple[str, str]]) -> Block:
+    """Make the three dots, each choice a text and a value."""
+    options = [{"text": label(text, TITLE), "value": value} for text, value in choices]
+    return {"type": "overflow", "action_id": action, "options": options}
+
+
 def actions(*buttons: Block) -> Block:
     """Put buttons in a row."""
     return {"type": "actions", "elements": list(buttons)}

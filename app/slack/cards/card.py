@@ -17,6 +17,7 @@ from app.slack.cards.exact import Exact, masked_action
 from app.slack.cards.facts import asked_to_approve, facts_of, summary
 from app.slack.cards.looks import oddities
 from app.slack.cards.mask import curtain
+from app.slack.cards.more import more
 from app.slack.cards.safe import cost, cut, visible
 
 EXACT, CLAIMS, CLAIM, LINES = 4500, 1500, 600, 8
@@ -142,10 +143,11 @@ def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
 
 def _buttons(card: Card, view: View, *, whole: bool) -> b.Block:
     details = b.button(words.DETAILS, DETAILS, card.id)
+    rest = [details, *more(card.id, view.request.state)]
     if view.request.state is not State.PENDING:
-        return b.actions(details)
+        return b.actions(*rest)
     reject = b.button(words.REJECT, REJECT, card.id, "danger")
     if not whole:
-        return b.actions(reject, details)
+        return b.actions(reject, *rest)
     text = words.APPROVE_MORE if asked_to_approve(view.request.terms) else words.APPROVE
-    return b.actions(b.button(text, APPROVE, card.id, "primary"), reject, details)
+    return b.actions(b.button(text, APPROVE, card.id, "primary"), reject, *rest)

@@ -11,12 +11,15 @@ from app.domain.people import Account
 from app.domain.refusal import Refused
 from app.slack import words
 from app.slack.cards import lists
+from app.slack.cards.dialogs import LONGEST_REASON
 from app.slack.cards.lists import Answer
 from app.slack.courier import listener_of
 from app.slack.listeners.desk import Body, Desk
+from app.slack.listeners.taking_back import TakingBack, typed
 from app.workflow.ask_status import my_requests, one_request, waiting_for
 
 LONGEST_ID = 100
+TAKING_BACK = frozenset({"cancel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,10 @@ class Commands:
     async def answer(self, ack: AsyncAck, body: Body) -> None:
         """Answer privately, and late rather than never."""
         said = str(body.get("text") or "").split()
-        task = self.desk.tasks.start(self._found(said, self.desk.account(body)))
+        account = self.desk.account(body)
+        taking_back = bool(said) and said[0].lower() in TAKING_BACK
+        work = self._taken_back(said, body) if taking_back else self._found(said, account)
+        task = self.desk.tasks.start(work)
         if not await self.desk.in_time(task):
             await ack(text=words.LATE, response_type="ephemeral")
             self.desk.later(body, self._bring(body, task))
@@ -64,6 +70,15 @@ class Commands:
     async def _one(self, account: Account, name: str) -> Answer:
         found = await self.desk.records.read(lambda q: one_request(q, account, name))
         return lists.sentence(found.sentence) if isinstance(found, Refused) else lists.one(found)
+
+    async def _taken_back(self, said: list[str], body: Body) -> Answer:
+        if len(said) == 1:
+            command = f"{self.command} {said[0].lower()}"
+            return lists.sentence(words.WHICH.format(command=command))
+        meant = typed(self.desk.account(body), body, said[1][:LONGEST_ID])
+        reason = " ".join(said[2:])[:LONGEST_REASON]
+        reply = await TakingBack(self.desk).cancel(meant, reason)
+        return lists.sentence(reply.sentence)
 
     def _nearest(self, said: str) -> str:
         known = [name.split()[0] for name in words.COMMANDS]

@@ -1,0 +1,23 @@
+"""What else can be done with a request, under the three dots: by its state, the same for all."""
+
+from app.domain.request import State
+from app.slack import words
+from app.slack.cards.blocks import Block, overflow
+
+MORE = "hitl.more"
+CANCEL = "cancel"
+CHOICES: dict[State, tuple[tuple[str, str], ...]] = {
+    State.PENDING: ((CANCEL, words.CANCEL_MORE),),
+}
+
+
+def more(card: str, state: State) -> list[Block]:
+    """Offer what fits the state; each choice names what to do and the card's id."""
+    offered = [(text, f"{what}/{card}") for what, text in CHOICES.get(state, ())]
+    return [overflow(MORE, offered)] if offered else []
+
+
+def chosen(value: str) -> tuple[str, str]:
+    """Read what was chosen, and on which card."""
+    what, _, card = value.partition("/")
+    return what, card
