@@ -262,8 +262,8 @@ FAULTS = (
         (
             (
                 LIFECYCLE,
-                '    return refused("not_fully_shown") if approves and not click.shown_whole else None',
-                "    return None",
+                '    unseen = None if click.shown_whole else refused("not_fully_shown")',
+                "    unseen = None",
             ),
         ),
     ),
