@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.people import Account
+
+LANE = "home"
+
 
 class MessageKind(StrEnum):
     """What is to be brought about in Slack."""
@@ -11,6 +15,7 @@ class MessageKind(StrEnum):
     CARD = "card"
     REPLY = "reply"
     DM = "dm"
+    HOME = "home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,9 @@ class Message:
     """One thing to bring about: `key` is unique among what is still to be done.
 
     A `CARD` message means "make this card show the request": post it, or update it. It is
-    paced by `address`, a channel, or an account id for a direct message.
+    paced by `address`, a channel, or an account id for a direct message. A `HOME` message means
+    "make this person's Home show how things stand". All Homes share one address: Slack counts
+    them together, and however many are open, they never hold up a card.
     """
 
     kind: MessageKind
@@ -26,6 +33,17 @@ class Message:
     key: str
     address: str
     card: str = ""
+
+
+def home_message(account: Account) -> Message:
+    """Ask that the Home of an account be put right."""
+    return Message(MessageKind.HOME, "", f"{LANE}:{account}", LANE)
+
+
+def account_at_home(message: Message) -> Account:
+    """Read whose Home a message is about."""
+    team, _, user = message.key.removeprefix(f"{LANE}:").partition("/")
+    return Account(team, user)
 
 
 @dataclass(frozen=True, slots=True)

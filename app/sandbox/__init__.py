@@ -3,6 +3,7 @@
 from app.sandbox.channels import Channel
 from app.sandbox.controls import NoSuchControl
 from app.sandbox.faults import Fault
+from app.sandbox.homes import HomeView
 from app.sandbox.markup.live import live_in_blocks, live_markup
 from app.sandbox.markup.plain import folded, plain
 from app.sandbox.messages import Message
@@ -15,6 +16,7 @@ from app.sandbox.workspace import Workspace
 __all__ = [
     "Channel",
     "Fault",
+    "HomeView",
     "Message",
     "NoSuchControl",
     "OpenView",

@@ -63,6 +63,20 @@ class Acting:
         action = controls.pressed(block_id, element, value, self.stage.world.next_ts())
         return await self.deliver(payloads.press_in_view(self.stage, view, action))
 
+    async def open_home(self, user: str, tab: str = "home") -> Seen:
+        """Open the app's Home tab, or its messages tab, as a person does."""
+        return await self.emit(payloads.home_opened(self.stage, user, tab))
+
+    async def click_in_home(self, user: str, action_id: str, value: str | None = None) -> Seen:
+        """Press what is on a person's Home tab."""
+        view = self.stage.homes.of(user)
+        if view is None:
+            sentence = f"{user} sees no Home"
+            raise controls.NoSuchControl(sentence)
+        found = controls.find(view.blocks, action_id, value)
+        action = controls.pressed(*found, value, self.stage.world.next_ts())
+        return await self.deliver(payloads.press_in_home(self.stage, view, action))
+
     async def submit_view(
         self,
         user: str,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.sandbox import controls
+from app.sandbox.homes import HomeView
 from app.sandbox.messages import Message
 from app.sandbox.modals import OpenView
 from app.sandbox.people import Person
@@ -43,6 +44,29 @@ def press_in_view(stage: Stage, view: OpenView, action: Payload) -> Payload:
         "view": as_view(stage, view),
         "actions": [action],
     }
+
+
+def press_in_home(stage: Stage, view: HomeView, action: Payload) -> Payload:
+    """Return the block_actions payload of a press on the Home tab: no channel, no response URL."""
+    return {
+        **_common(stage, view.user, "block_actions"),
+        "container": {"type": "view", "view_id": view.id},
+        "view": as_home(stage, view),
+        "actions": [action],
+    }
+
+
+def home_opened(stage: Stage, user: str, tab: str) -> Payload:
+    """Return the app_home_opened event; it carries the view once one was published."""
+    view = stage.homes.of(user)
+    content = {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": "D" + user[1:],
+        "tab": tab,
+        "event_ts": stage.world.next_ts(),
+    }
+    return content if view is None else {**content, "view": as_home(stage, view)}
 
 
 def submission(stage: Stage, view: OpenView) -> Payload:
@@ -127,6 +151,30 @@ def as_view(stage: Stage, view: OpenView) -> Payload:
         "notify_on_close": content.get("notify_on_close", False),
         "previous_view_id": view.previous,
         "root_view_id": view.root,
+        "app_id": stage.app.id,
+        "external_id": content.get("external_id", ""),
+        "app_installed_team_id": stage.team,
+        "bot_id": stage.app.bot,
+    }
+
+
+def as_home(stage: Stage, view: HomeView) -> Payload:
+    """Return a Home view as the Web API and interactions carry it."""
+    content = view.content
+    return {
+        "id": view.id,
+        "team_id": stage.team,
+        "type": "home",
+        "blocks": content["blocks"],
+        "private_metadata": content.get("private_metadata", ""),
+        "callback_id": content.get("callback_id", ""),
+        "state": {"values": controls.state_of(view.blocks, {})},
+        "hash": view.hash,
+        "title": {"type": "plain_text", "text": "View Title", "emoji": True},
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "previous_view_id": None,
+        "root_view_id": view.id,
         "app_id": stage.app.id,
         "external_id": content.get("external_id", ""),
         "app_installed_team_id": stage.team,

@@ -15,6 +15,7 @@ PER_MINUTE = {  # J MethodsRateLimits: tier 3 is 50+, tier 4 is 100+, special is
     "chat.postEphemeral": 100,
     "views.open": 100,
     "views.update": 100,
+    "views.publish": 100,
     "users.info": 100,
     "conversations.open": 50,
     "conversations.info": 50,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from app.sandbox.homes import HomeView
 from app.sandbox.messages import Message
 from app.sandbox.modals import OpenView
 from app.sandbox.stage import Call, Stage
@@ -45,6 +46,10 @@ class Reading:
     def view(self, view_id: str) -> OpenView:
         """Return a modal that is or was open."""
         return self.stage.modals.find(view_id)
+
+    def home(self, user: str) -> HomeView | None:
+        """Return what a person sees on the app's Home tab."""
+        return self.stage.homes.of(user)
 
     def calls(self, method: str) -> list[Call]:
         """Return the recorded calls of a method, oldest first; `response_url` is one too."""

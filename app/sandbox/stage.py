@@ -7,6 +7,7 @@ from typing import Any
 from app.sandbox.app import App
 from app.sandbox.delivery import Delivery
 from app.sandbox.faults import Faults
+from app.sandbox.homes import Homes
 from app.sandbox.messages import Message
 from app.sandbox.modals import Modals
 from app.sandbox.rates import Rates
@@ -35,6 +36,7 @@ class Stage:
     app: App
     rates: Rates
     modals: Modals
+    homes: Homes
     triggers: Triggers
     response_urls: ResponseUrls
     sockets: Sockets
@@ -69,6 +71,7 @@ def set_up(
         app,
         Rates(world.clock, on=rate_limit),
         Modals(world),
+        Homes(world),
         Triggers(world),
         ResponseUrls(world),
         sockets,

@@ -9,7 +9,17 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.delivery.message import Card, Dead, Leased, Message, MessageKind, Result, Retry, Sent
+from app.delivery.message import (
+    Card,
+    Dead,
+    Leased,
+    Message,
+    MessageKind,
+    Result,
+    Retry,
+    Sent,
+    account_at_home,
+)
 from app.delivery.view import View
 from app.domain.request import State
 from app.slack import words
@@ -21,6 +31,7 @@ from app.slack.cards.safe import inert
 from app.slack.courier import FAILURES
 from app.slack.drawing import drawn
 from app.slack.errors import judge
+from app.slack.homes import Homes
 from app.workflow.ports import Queries, Records
 from app.workflow.views import card_view, view_of
 
@@ -40,6 +51,7 @@ class SlackChannel:
     records: Records
     client: AsyncWebClient
     now: Callable[[], datetime]
+    homes: Homes
     sharing: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
 
     async def send(self, leased: Leased) -> Result:
@@ -54,6 +66,9 @@ class SlackChannel:
                         return await self._reply(message)
                     case MessageKind.DM:
                         return await self._direct(message)
+                    case MessageKind.HOME:
+                        await self.homes.publish(account_at_home(message))
+                        return Sent()
         except FAILURES as problem:
             result = judge(problem)
             log.warning("message_not_sent", kind=message.kind, code=result.code)

@@ -34,13 +34,14 @@ def listener_of(body: dict[str, Any]) -> Listener:
     """Find where the person of a payload can be reached."""
     user, container = body.get("user") or {}, body.get("container") or {}
     channel, view = body.get("channel") or {}, body.get("view") or {}
+    at_home = view.get("type") == "home"
     return Listener(
         user=str(user.get("id") or body.get("user_id") or ""),
         channel=str(
             channel.get("id") or container.get("channel_id") or body.get("channel_id", "")
         ),
         response_url=str(body.get("response_url") or ""),
-        view=str(view.get("id") or container.get("view_id") or ""),
+        view="" if at_home else str(view.get("id") or container.get("view_id") or ""),
     )
 
 
@@ -60,7 +61,9 @@ class Courier:
 
     async def bring(self, to: Listener, answer: Answer) -> bool:
         """Bring an answer as a message that only this person sees."""
-        return await self._respond(to, answer) or await self._whisper(to, answer)
+        if await self._respond(to, answer) or await self._whisper(to, answer):
+            return True
+        return await self._write(to, answer)
 
     async def show(self, view: str, content: dict[str, Any]) -> bool:
         """Put content into an open dialog."""
@@ -107,6 +110,27 @@ class Courier:
                 )
         except FAILURES as problem:
             log.warning("person_not_told", why=str(type(problem).__name__))
+            return False
+        return True
+
+    async def _write(self, to: Listener, answer: Answer) -> bool:
+        """Write directly to a person who acted outside of every channel: on their Home."""
+        if not to.user:
+            return False
+        try:
+            async with asyncio.timeout(PATIENCE):
+                opened = await self.client.conversations_open(users=[to.user])
+                await self.client.chat_postMessage(
+                    channel=opened["channel"]["id"],
+                    text=answer.text,
+                    blocks=list(answer.blocks),
+                    parse="none",
+                    link_names=False,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+        except FAILURES as problem:
+            log.warning("person_not_written_to", why=str(type(problem).__name__))
             return False
         return True
 

@@ -56,6 +56,7 @@ NEVER = frozenset(
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
+        "not_enabled",
         "not_in_channel",
         "restricted_action",
         "restricted_action_non_threadable_channel",
@@ -68,6 +69,7 @@ NEVER = frozenset(
         "user_not_found",
         "user_not_in_channel",
         "user_not_visible",
+        "view_too_large",
     }
 )
 TOO_MANY, SERVER_ERROR = 429, 500

@@ -21,13 +21,15 @@ from app.slack.courier import FAILURES, Courier
 from app.slack.directory import SlackDirectory
 from app.slack.edge import Edge
 from app.slack.errors import code_of
+from app.slack.homes import Homes
 from app.slack.identity import Identity, WrongInstallation, identify
 from app.slack.listeners.commands import Commands
 from app.slack.listeners.desk import Desk
 from app.slack.listeners.details import Details
-from app.slack.listeners.verdicts import Verdicts
+from app.slack.listeners.home import HomeTab
 from app.slack.listeners.more import More
 from app.slack.listeners.taking_back import TakingBack
+from app.slack.listeners.verdicts import Verdicts
 from app.slack.payload import Fields
 from app.slack.seal import Seal
 from app.slack.socket import Receiver
@@ -76,7 +78,8 @@ class SlackRoom:
         self._identity = Identity(config.team, config.enterprise, config.app_id)
         self._client = _client(config, session, config.bot_token)
         self.directory = SlackDirectory(self._client, self._who, now, config.patience)
-        self.channel = SlackChannel(records, self._client, now)
+        self._homes = Homes(records, self._client)
+        self.channel = SlackChannel(records, self._client, now, self._homes)
         courier = Courier(self._client, session, config.api_url)
         self.desk = Desk(
             records=records,
@@ -164,12 +167,13 @@ class SlackRoom:
         )
         Verdicts(self.desk).register(bolt)
         Details(self.desk).register(bolt)
-        Commands(self.desk, self._config.command).register(bolt)
-        return bolt
-
         taking_back = TakingBack(self.desk)
         taking_back.register(bolt)
         More(self.desk, taking_back).register(bolt)
+        Commands(self.desk, self._config.command).register(bolt)
+        HomeTab(self.desk, self._homes).register(bolt)
+        return bolt
+
 
 def _client(
     config: SlackConfig, session: aiohttp.ClientSession, token: str | None

@@ -76,6 +76,11 @@ def account_of(payload: Payload, identity: Identity) -> Account:
     return Account(_home_of(team, payload, identity), str(user["id"]))
 
 
+def account_in_event(payload: Payload, identity: Identity) -> Account:
+    """Name the account that an event is about: its envelope names the team, the event the user."""
+    return Account(_home_of(_team(payload), payload, identity), str(payload["event"]["user"]))
+
+
 def _home_of(team: str, payload: Payload, identity: Identity) -> str:
     if team in {identity.team, identity.enterprise} - {""}:
         return identity.home

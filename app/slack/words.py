@@ -6,6 +6,7 @@ from app.domain.request import State
 APPROVE, APPROVE_MORE, REJECT, DETAILS = "Approve", "Approve…", "Reject…", "Details"
 CANCEL_MORE, NOT_OFFERED = "Cancel…", "That is not offered any more. Look at the card."
 CANCEL, CLOSE, PREVIOUS, NEXT = "Cancel", "Close", "Previous", "Next"
+OPEN_DETAILS = "Open details"
 
 HEADS = {
     State.PENDING: "Needs approval",
@@ -115,4 +116,22 @@ WHICH = "Which one? Say “{command} ID”."
 MINE, MINE_NONE = "Your newest requests", "There are no requests made for you."
 WAITING, WAITING_NONE = "Waiting for your decision", "Nothing waits for your decision."
 EXPIRES_SHORT = "expires "
+
+HOME_WAITING = "Waiting for you"
+HOME_WAITING_COUNT = "Waiting for you: {count}, page {page} of {pages}"
+HOME_MINE, HOME_MINE_NONE = "Your requests", "No agent has asked for anything on your behalf."
+HOME_RECENT, HOME_RECENT_NONE = "Recent decisions", "Nothing that concerns you was decided lately."
+HOME_GRANTS = "What you may review"
+HOME_GRANTS_NONE = "You hold no grants now, so you decide no requests."
+HOME_MORE = "Only the newest are listed. “/hitl show ID” finds any other."
+HOME_NOBODY = (
+    "You are not on the reviewer roster, so nothing waits for you here, and no agent acts for "
+    "you. If that is wrong, ask whoever keeps the roster to add your Slack account."
+)
+ASKED_SHORT, DECIDED_SHORT = "asked ", "decided "
+FOR_WHOM = "{agent}, for {requester}"
+GRANT = "{actions} on {resources}, {environments}, up to {risk}. {purpose}. "
+ANY_ENVIRONMENT, NO_ENVIRONMENT = "in every environment", "in no environment"
+IN_ENVIRONMENTS = "in {environments}"
+GRANT_ENDS = "Ends at the end of {until} (UTC)"
 TOLD = "About the request that {agent} made for you."

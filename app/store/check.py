@@ -10,7 +10,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
-import app.store.tables  # noqa: F401 - fills the metadata
+import app.store.places
+import app.store.tables  # noqa: F401 - they fill the metadata
 from app.store.sqlite import SqliteEngine
 
 

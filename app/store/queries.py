@@ -151,6 +151,19 @@ class Reading:
         values = {"of_card": card, "of_person": person, "of_revision": revision}
         return frozenset(row[0] for row in self._session.all(sql.PAGES, values))
 
+    def homes(self, limit: int) -> tuple[Account, ...]:
+        """Give whose Home was opened."""
+        return tuple(Account(*row) for row in self._session.all(sql.HOMES, {"limit": limit}))
+
+    def home_page(self, account: Account) -> int:
+        """Tell which page of their Home somebody looks at; 0 when it was never opened."""
+        return self._number(sql.HOME, {"team": account.team, "user": account.user})
+
+    def thread(self, request: str, address: str) -> tuple[str, str] | None:
+        """Give the channel and ts of the first direct message about a request to somebody."""
+        row = self._session.one(sql.THREAD, {"request": request, "to": address})
+        return (row[0], row[1]) if row else None
+
     def outbox(self) -> OutboxState:
         """Tell how delivery stands."""
         return outbox.state(self._session, self._number(sql.UNDELIVERABLE, {}))

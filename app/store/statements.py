@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.store.places import Homes, Threads
 from app.store.tables import (
     Accounts,
     Active,
@@ -38,12 +39,14 @@ _cards = table(Cards)
 _clicks = table(Clicks)
 _documents = table(Documents)
 _entries = table(Entries)
+_homes = table(Homes)
 _idempotency = table(Idempotency)
 _keys = table(Keys)
 _locks = table(Locks)
 _pages = table(Pages)
 _repeats = table(Repeats)
 _requests = table(Requests)
+_threads = table(Threads)
 
 # Indexes on a part of a table serve only conditions written out, not bound values.
 PENDING: ColumnElement[str] = literal_column("'pending'")
@@ -140,6 +143,23 @@ PAGES = select(_pages.c.page).where(
     _pages.c.card == bindparam("of_card"),
     _pages.c.person == bindparam("of_person"),
     _pages.c.revision == bindparam("of_revision"),
+)
+
+HOMES = select(_homes.c.team, _homes.c.user_id).limit(LIMIT)
+HOME = select(_homes.c.page).where(
+    _homes.c.team == bindparam("team"), _homes.c.user_id == bindparam("user")
+)
+KEEP_HOME = upsert(_homes)
+KEEP_HOME = KEEP_HOME.on_conflict_do_update(
+    index_elements=["team", "user_id"], set_={"page": KEEP_HOME.excluded.page}
+)
+THREAD = select(_threads.c.channel, _threads.c.ts).where(
+    _threads.c.request_id == bindparam("request"), _threads.c.address == bindparam("to")
+)
+KEEP_THREAD = upsert(_threads)
+KEEP_THREAD = KEEP_THREAD.on_conflict_do_update(
+    index_elements=["request_id", "address"],
+    set_={"channel": KEEP_THREAD.excluded.channel, "ts": KEEP_THREAD.excluded.ts},
 )
 
 ANSWER = select(_clicks.c.answer).where(_clicks.c.id == bindparam("name"))

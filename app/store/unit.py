@@ -10,7 +10,7 @@ from typing import Any
 from app.delivery.message import Card, Leased, Message, MessageKind
 from app.domain.authority import AuthorityEvent, CommandRefused, Document, Key, Lock
 from app.domain.events import Event
-from app.domain.people import Flags
+from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest
 from app.store import outbox, repeats
 from app.store import statements as sql
@@ -184,6 +184,20 @@ class Unit(Reading):
                 "shown_at": self._stamp,
             },
         )
+
+    def keep_home(self, account: Account, page: int) -> None:
+        """Keep that a person's Home was opened, and at which page."""
+        values = {"team": account.team, "user_id": account.user, "page": page}
+        self._session.run(sql.KEEP_HOME, values)
+
+    def keep_thread(self, request: str, address: str, channel: str, ts: str) -> None:
+        """Keep where the direct messages about a request to a person go."""
+        values = {"request_id": request, "address": address, "channel": channel, "ts": ts}
+        self._session.run(sql.KEEP_THREAD, values)
+
+    def post(self, message: Message) -> None:
+        """Ask for a message that follows from no change of a request."""
+        self._post(message, 0)
 
     def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
         """Lease what is due, at most one message for each address that is not busy."""

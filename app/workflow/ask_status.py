@@ -25,7 +25,7 @@ def my_requests(q: Queries, account: Account) -> Page:
 def one_request(q: Queries, account: Account, name: str) -> View | Refused:
     """Show a request to whom it is for, who owns its agent, or who may review it."""
     person, request = asker_of(q, account), q.request(name)
-    if person is None or request is None or not _may_know(q, person.id, request):
+    if person is None or request is None or not may_know(q, person.id, request):
         return refused("not_yours")
     return view_of(q, request)
 
@@ -35,17 +35,19 @@ def waiting_for(q: Queries, account: Account) -> tuple[ActionRequest, ...]:
     person = asker_of(q, account)
     if person is None:
         return ()
-    mine = (one for one in q.pending(1000) if _may_decide(q, person.id, one))
+    mine = (one for one in q.pending(1000) if may_decide(q, person.id, one))
     return tuple(one for one, _ in zip(mine, range(SHOWN), strict=False))
 
 
-def _may_know(q: Queries, person: str, request: ActionRequest) -> bool:
+def may_know(q: Queries, person: str, request: ActionRequest) -> bool:
+    """Tell whether a request is for this person, of their agent, or theirs to review."""
     roster = q.roster()
     concerned = person in {request.asker.requester, request.asker.owner}
     return concerned or bool(roster and roster.groups_for(person, request.facts, q.now))
 
 
-def _may_decide(q: Queries, person: str, request: ActionRequest) -> bool:
+def may_decide(q: Queries, person: str, request: ActionRequest) -> bool:
+    """Tell whether a request waits for this person's decision."""
     roster = q.roster()
     if roster is None or request.state is not State.PENDING:
         return False

@@ -4,6 +4,7 @@ import hashlib
 
 from app.domain.authority import Actor, Document, DocumentLoaded
 from app.workflow.ports import UnitOfWork
+from app.workflow.refresh_homes import refresh_all_homes
 
 
 def load_document(uow: UnitOfWork, kind: str, text: str, actor: Actor) -> bool:
@@ -17,4 +18,5 @@ def load_document(uow: UnitOfWork, kind: str, text: str, actor: Actor) -> bool:
         return False
     uow.activate(Document(kind, version, text, uow.now))
     uow.append(DocumentLoaded(kind, version, actor))
+    refresh_all_homes(uow)
     return True

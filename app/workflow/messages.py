@@ -6,6 +6,7 @@ from app.delivery.message import Card, Message, MessageKind
 from app.domain.events import Cancelled, Event, Revoked
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.workflow.ports import UnitOfWork
+from app.workflow.refresh_homes import homes_to_refresh
 
 
 def messages_for(
@@ -19,11 +20,12 @@ def messages_for(
     What policy decided at once is shown to nobody: there is nothing to decide.
     """
     if before is None:
-        return [new_card(uow, after)] if after.state is State.PENDING else []
+        homes = homes_to_refresh(uow, after)
+        return [new_card(uow, after), *homes] if after.state is State.PENDING else homes
     if after.version == before.version or not events:
         return []
     cards = uow.cards_of(after.id)
-    messages = [card_message(card) for card in cards]
+    messages = [*map(card_message, cards), *homes_to_refresh(uow, after)]
     if after.state is not before.state and after.state is not State.REDEEMED and cards:
         messages += [_reply(card, after) for card in cards if not card.undeliverable]
         messages += _told(uow, after, events)
@@ -47,7 +49,7 @@ def _reply(card: Card, request: ActionRequest) -> Message:
     return Message(MessageKind.REPLY, request.id, key, card.address, card.id)
 
 
-def _told(uow: UnitOfWork, request: ActionRequest) -> list[Message]:
+def _told(uow: UnitOfWork, request: ActionRequest, events: Sequence[Event]) -> list[Message]:
     """Tell the requester, unless the requester is who ended it."""
     roster = uow.roster()
     person = roster.person(request.asker.requester) if roster else None

@@ -139,6 +139,15 @@ class Queries(Protocol):
     def pages_shown(self, card: str, person: str, revision: int) -> frozenset[int]:
         """Say which pages of a revision a person was shown from a card."""
 
+    def homes(self, limit: int) -> tuple[Account, ...]:
+        """List whose Home was opened."""
+
+    def home_page(self, account: Account) -> int:
+        """Say which page of their Home somebody looks at, from 1; 0 if it was never opened."""
+
+    def thread(self, request: str, address: str) -> tuple[str, str] | None:
+        """Give the channel and ts of the first direct message about a request to somebody."""
+
     def outbox(self) -> OutboxState:
         """Say how delivery stands."""
 
@@ -209,6 +218,15 @@ class UnitOfWork(Queries, Protocol):
 
     def keep_page(self, card: str, person: str, revision: int, page: int) -> None:
         """Store that a person was shown a page of a revision from a card."""
+
+    def keep_home(self, account: Account, page: int) -> None:
+        """Store that a person's Home was opened, and at which page."""
+
+    def keep_thread(self, request: str, address: str, channel: str, ts: str) -> None:
+        """Store where the direct messages about a request to a person go."""
+
+    def post(self, message: Message) -> None:
+        """Ask for a message that follows from no change of a request."""
 
     def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
         """Lease what is due, at most one message for each address that is not `busy`."""

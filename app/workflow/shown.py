@@ -7,12 +7,17 @@ from app.domain.events import CardPosted, Event, PageShown
 
 
 def shown_whole(evidence: Sequence[Event], card: Card, revision: int, person: str) -> bool:
-    """Tell whether every byte was shown: on the card, or to this person, page by page.
+    """Tell whether every byte was shown: on the card, or to this person, page by page."""
+    if card.whole and any(_posted_whole(one, card, revision) for one in evidence):
+        return True
+    return saw_every_page(evidence, revision, person)
+
+
+def saw_every_page(evidence: Sequence[Event], revision: int, person: str) -> bool:
+    """Tell whether a person was shown each page of the details of a revision.
 
     Pages count together only in one layout: another one parts the text at other places.
     """
-    if card.whole and any(_posted_whole(one, card, revision) for one in evidence):
-        return True
     seen = [
         one
         for one in evidence

@@ -33,6 +33,9 @@ KEYS = {
         *("app_home", "bot_user", "slash_commands", "shortcuts", "agent_view"),
         *("assistant_view", "rich_previews", "unfurl_domains"),
     },
+    "features.app_home": {
+        *("home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"),
+    },
     "features.bot_user": {"display_name", "always_online"},
     "features.slash_commands": {"command", "url", "description", "usage_hint", "should_escape"},
     "oauth_config": {"redirect_urls", "scopes", "pkce_enabled", "token_management_enabled"},
@@ -100,6 +103,14 @@ def test_buttons_and_dialogs_reach_the_app(variant: str) -> None:
     assert found["socket_mode_enabled"] is (variant == "socket-mode")
 
 
+@both
+def test_the_home_tab_is_on_and_its_opening_is_the_only_event(variant: str) -> None:
+    found = manifest(variant)
+
+    assert found["features"]["app_home"]["home_tab_enabled"] is True
+    assert found["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+
+
 def test_socket_mode_opens_nothing_to_the_world() -> None:
     text = (ROOT / "manifests/slack/socket-mode.yaml").read_text()
 
@@ -111,6 +122,7 @@ def test_the_variants_differ_only_in_how_slack_reaches_the_app() -> None:
 
     expected["settings"]["socket_mode_enabled"] = False
     expected["settings"]["interactivity"]["request_url"] = EVENTS
+    expected["settings"]["event_subscriptions"]["request_url"] = EVENTS
     expected["features"]["slash_commands"][0]["url"] = EVENTS
 
     assert manifest("http") == expected

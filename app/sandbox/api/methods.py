@@ -22,5 +22,6 @@ METHODS: dict[str, Method] = {
     "conversations.open": conversations.open_direct,
     "users.info": people.info,
     "views.open": views.open_view,
+    "views.publish": views.publish_view,
     "views.update": views.update_view,
 }

@@ -1,12 +1,14 @@
-"""views.open, views.update."""
+"""views.open, views.update, views.publish."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.sandbox.api.asked import Asked
 from app.sandbox.errors import complain
-from app.sandbox.payloads import as_view
+from app.sandbox.payloads import as_home, as_view
 from app.sandbox.stage import Stage
-from app.sandbox.validate.views import view_problems
+from app.sandbox.validate.views import home_problems, view_problems
+from app.sandbox.wire import Json
 
 Answer = dict[str, Any]
 
@@ -24,9 +26,15 @@ def update_view(stage: Stage, asked: Asked) -> Answer:
     return {"view": as_view(stage, stage.modals.update(view_id, _view(asked), asked.text("hash")))}
 
 
-def _view(asked: Asked) -> dict[str, Any]:
+def publish_view(stage: Stage, asked: Asked) -> Answer:
+    """Put a view onto a person's Home tab."""
+    user, content = asked.needed("user_id"), _view(asked, home_problems)
+    return {"view": as_home(stage, stage.homes.publish(user, content, asked.text("hash")))}
+
+
+def _view(asked: Asked, judge: Callable[[Json], list[str]] = view_problems) -> dict[str, Any]:
     content: dict[str, Any] = asked.structure("view", "invalid_arguments")
-    problems = view_problems(content)
+    problems = judge(content)
     if problems:
         complain("invalid_arguments", problems)
     return content

@@ -1,4 +1,4 @@
-"""Modals."""
+"""Modals, and the Home tab."""
 
 from app.sandbox import limits
 from app.sandbox.validate import objects
@@ -34,6 +34,23 @@ MODAL = every(
     ),
     _submit_where_input,
 )
+
+
+HOME = shape(
+    {"blocks": blocks(limits.VIEW_BLOCKS, 1)},
+    {
+        "private_metadata": string(limits.PRIVATE_METADATA, 0),
+        "callback_id": string(limits.CALLBACK_ID, 0),
+        "external_id": string(limits.EXTERNAL_ID, 0),
+    },
+)
+
+
+def home_problems(view: Json) -> list[str]:
+    """Return what Slack would complain about in a view for the Home tab."""
+    spot = Spot(view, "/view")
+    by_type({"home": HOME})(spot)
+    return spot.problems
 
 
 def view_problems(view: Json) -> list[str]:

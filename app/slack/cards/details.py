@@ -59,7 +59,7 @@ def details_page(
 ) -> b.Block:
     """Make the dialog that shows one of the pages, counted from 1.
 
-    Approving is offered here to who was shown every page of what no card shows whole.
+    Approving is offered here to who was shown every page.
     """
     shown = [b.rich(b.code(one)) for one in b.chunks(pages[page - 1], b.PREFORMATTED - 100)]
     title = words.PAGE.format(page=page, pages=len(pages))

@@ -9,7 +9,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.delivery.view import View as Told
 from app.domain.people import Account
 from app.domain.refusal import Refused
-from app.domain.request import State
 from app.slack import words
 from app.slack.cards.card import DETAILS
 from app.slack.cards.details import PAGE, details_page, layout_of, pages_of
@@ -17,10 +16,11 @@ from app.slack.cards.dialogs import notice
 from app.slack.courier import listener_of
 from app.slack.drawing import drawn
 from app.slack.listeners.desk import Body, Desk, pressed, refusal
+from app.workflow.ask_status import may_decide
 from app.workflow.ports import Lane, Queries
 from app.workflow.reply import Reply
 from app.workflow.show_page import open_details, page_shown
-from app.workflow.shown import shown_whole
+from app.workflow.shown import saw_every_page
 
 TURN = re.compile(r"([\w-]{1,64})/([1-9][0-9]{0,3})", re.ASCII)
 
@@ -91,11 +91,11 @@ class Details:
 
 
 def may_approve_here(q: Queries, wanted: Wanted) -> bool:
-    """Tell whether somebody has now been shown all of what their card does not show whole."""
+    """Tell whether somebody who could decide has now been shown every page."""
     card, roster = q.card(wanted.card), q.roster()
     request = q.request(card.request_id) if card else None
     person = roster.person_of(wanted.account) if roster else None
-    if card is None or request is None or person is None or card.whole:
+    if card is None or request is None or person is None:
         return False
-    concerned = request.state is State.PENDING and person.id not in request.asker.people
-    return concerned and shown_whole(q.evidence(request.id), card, request.revision, person.id)
+    waits = may_decide(q, person.id, request)
+    return waits and saw_every_page(q.evidence(request.id), request.revision, person.id)

@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import app.store.tables  # noqa: F401 - fills the metadata
+import app.store.places
+import app.store.tables  # noqa: F401 - they fill the metadata
 from app.store.triggers import install
 
 connection = context.config.attributes["connection"]

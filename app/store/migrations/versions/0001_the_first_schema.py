@@ -30,6 +30,7 @@ def upgrade() -> None:
     documents_and_people()
     answers()
     cards()
+    private_places()
     outbox()
 
 
@@ -200,6 +201,22 @@ def cards() -> None:
         *numbers("revision", "page"),
         time("shown_at"),
         sa.PrimaryKeyConstraint("card", "person", "revision", "page"),
+        sqlite_with_rowid=False,
+    )
+
+
+def private_places() -> None:
+    op.create_table(
+        "homes",
+        *words("team", "user_id"),
+        *numbers("page"),
+        sa.PrimaryKeyConstraint("team", "user_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "threads",
+        *words("request_id", "address", "channel", "ts"),
+        sa.PrimaryKeyConstraint("request_id", "address"),
         sqlite_with_rowid=False,
     )
 

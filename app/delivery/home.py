@@ -1,0 +1,50 @@
+"""What there is to tell one person on their Home: what waits for them, and what is theirs."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.action import Risk
+from app.domain.request import ActionRequest
+from app.domain.seats import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One request as it is listed: for whom, how far, and the card that its buttons name."""
+
+    request: ActionRequest
+    requester: str
+    progress: tuple[Progress, ...]
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One grant that a person holds now through a group; `until` is the last day of both."""
+
+    group: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    environments: tuple[str, ...] | None
+    max_risk: Risk
+    purpose: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on one person's Home; without a `person` they are not on the roster.
+
+    `waiting` is one page, `page` of `pages`, of what waits; `more` says that there are more
+    requests of theirs than are listed.
+    """
+
+    person: str
+    waiting: tuple[Item, ...] = ()
+    page: int = 1
+    pages: int = 1
+    count: int = 0
+    mine: tuple[Item, ...] = ()
+    more: bool = False
+    recent: tuple[Item, ...] = ()
+    grants: tuple[Held, ...] = ()

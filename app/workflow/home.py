@@ -1,0 +1,91 @@
+"""A person's Home: what waits for them, what is theirs, what was decided, what they may review."""
+
+from collections.abc import Sequence
+
+from app.delivery.home import Held, Home, Item
+from app.domain.people import Account
+from app.domain.request import ActionRequest, State
+from app.roster.document import Roster
+from app.roster.people import Grant, Membership
+from app.workflow.ask_status import asker_of, may_decide, may_know
+from app.workflow.ports import Queries
+from app.workflow.progress import progress_of
+from app.workflow.views import name_of
+
+ON_A_PAGE = 6
+MINE, RECENT, GRANTS = 5, 6, 8
+LOOKED_AT, LOOKED_BACK = 1000, 200
+
+
+def home_of(q: Queries, account: Account) -> Home:
+    """Tell what an account's Home shows now, on the page that they look at."""
+    person, roster = asker_of(q, account), q.roster()
+    if person is None or roster is None:
+        return Home("")
+    waiting = [one for one in q.pending(LOOKED_AT) if may_decide(q, person.id, one)]
+    pages = max(1, -(-len(waiting) // ON_A_PAGE))
+    page = min(max(q.home_page(account), 1), pages)
+    mine = q.requests_of(person=person.id, limit=MINE)
+    return Home(
+        person=person.name,
+        waiting=_items(q, waiting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
+        page=page,
+        pages=pages,
+        count=len(waiting),
+        mine=_items(q, mine.requests),
+        more=bool(mine.next),
+        recent=_items(q, _recent(q, person.id)),
+        grants=_held(roster, person.id, q),
+    )
+
+
+def _items(q: Queries, requests: Sequence[ActionRequest]) -> tuple[Item, ...]:
+    return tuple(
+        Item(one, name_of(q, one.asker.requester), progress_of(q, one), _card_of(q, one))
+        for one in requests
+    )
+
+
+def _card_of(q: Queries, request: ActionRequest) -> str:
+    """Name the card that is shown, or else any; what policy decided at once has none."""
+    cards = q.cards_of(request.id)
+    shown = [one.id for one in cards if one.ts] or [one.id for one in cards]
+    return shown[-1] if shown else ""
+
+
+def _recent(q: Queries, person: str) -> list[ActionRequest]:
+    """List the newest decided requests that this person may know of, leaving out their own."""
+    newest = q.requests_of(limit=LOOKED_BACK).requests
+    others = (
+        one for one in newest if one.state is not State.PENDING and one.asker.requester != person
+    )
+    known = (one for one in others if _took_part(one, person) or may_know(q, person, one))
+    return [one for one, _ in zip(known, range(RECENT), strict=False)]
+
+
+def _took_part(request: ActionRequest, person: str) -> bool:
+    return any(one.person == person for one in request.reviews)
+
+
+def _held(roster: Roster, person: str, q: Queries) -> tuple[Held, ...]:
+    held = [
+        _grant(grant, membership)
+        for membership in roster.memberships
+        if membership.person == person and membership.span.holds(q.now)
+        for grant in roster.grants
+        if grant.group == membership.group and grant.span.holds(q.now)
+    ]
+    return tuple(sorted(held, key=lambda one: one.until)[:GRANTS])
+
+
+def _grant(grant: Grant, membership: Membership) -> Held:
+    environments = grant.environments
+    return Held(
+        group=grant.group,
+        actions=tuple(one.text for one in grant.actions),
+        resources=tuple(one.text for one in grant.resources),
+        environments=None if environments is None else tuple(sorted(environments)),
+        max_risk=grant.max_risk,
+        purpose=grant.purpose,
+        until=min(grant.span.until, membership.span.until),
+    )
