@@ -54,6 +54,10 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
         "questions": [],
         "ending": _ending(view),
         "receipt_ready": _receipt_ready(view),
+        "rollback_requests": [
+            {"person": one.person, "name": one.name, "reason": one.reason, "at": stamp(one.at)}
+            for one in view.rollbacks
+        ],
     }
 
 

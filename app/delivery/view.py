@@ -22,6 +22,16 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RollbackLine:
+    """One wish that what was done be undone: whose, why, when."""
+
+    person: str
+    name: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Everything to tell about a request at one moment.
 
@@ -39,3 +49,4 @@ class View:
     ending: str
     reason: str
     now: datetime
+    rollbacks: tuple[RollbackLine, ...] = ()

@@ -105,6 +105,15 @@ class Revoked:
 
 
 @dataclass(frozen=True, slots=True)
+class RollbackRequested:
+    """A person asked, after the receipt was used, that what was done be undone."""
+
+    person: str
+    at: datetime
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
 class Lapsed:
     """The approval was not used in time."""
 
@@ -159,6 +168,7 @@ Event: TypeAlias = (
     | Issued
     | Redeemed
     | Revoked
+    | RollbackRequested
     | Lapsed
     | CardPosted
     | CardUndeliverable

@@ -19,6 +19,7 @@ from app.domain.events import (
     Rejected,
     Reviewed,
     Revoked,
+    RollbackRequested,
     Submitted,
 )
 from app.domain.request import ActionRequest, DecidedBy, State
@@ -59,6 +60,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
 ) -> dict[str, Any]:
     match event:
         case Submitted() | CardPosted() | CardUndeliverable() | PageShown():
+            return {}
+        case RollbackRequested():  # what was used stays used
             return {}
         case Reviewed():
             return {"reviews": (*request.reviews, event.review)}

@@ -127,7 +127,7 @@ class SlackChannel:
             return Dead("request_unknown")
         view, cards = found
         for channel in {card.channel for card in cards if card.ts}:
-            if await self._member(channel, message.address):
+            if not view.rollbacks and await self._member(channel, message.address):
                 return Sent()
         agent = inert(shortened(view.request.asker.agent, 100))
         text = f"{words.TOLD.format(agent=agent)} {told(view, when_marked)} {summary(view)}"

@@ -5,6 +5,7 @@ from app.domain.request import State
 
 APPROVE, APPROVE_MORE, REJECT, DETAILS = "Approve", "Approve…", "Reject…", "Details"
 CANCEL_MORE, NOT_OFFERED = "Cancel…", "That is not offered any more. Look at the card."
+REVOKE, ROLLBACK = "Revoke…", "Ask for rollback…"
 CANCEL, CLOSE, PREVIOUS, NEXT = "Cancel", "Close", "Previous", "Next"
 OPEN_DETAILS = "Open details"
 
@@ -86,6 +87,9 @@ TYPED = "Type the resource to confirm"
 TYPED_HINT = "Exactly as it stands above, with or without what is before the colon."
 ASKS = "Approving asks for {what}."
 ASKS_REASON, ASKS_TYPED = "a reason", "the resource typed out"
+REVOKE_TITLE, CONFIRM_REVOKE = "Revoke", "Revoke"
+ROLLBACK_TITLE, CONFIRM_ROLLBACK = "Rollback", "Ask for it"
+ROLLBACK_ASKED = "Rollback requested"
 CANCEL_TITLE, CONFIRM_CANCEL, KEEP = "Cancel", "Cancel it", "Keep it"
 OPEN_FAILED = "Slack did not open the dialog in time. Please press the button again."
 UNREACHABLE = "Slack could not confirm who you are, so nothing was recorded. Try again."
@@ -106,6 +110,7 @@ COMMANDS = {
     "status": "your requests",
     "status ID": "one request",
     "pending": "what waits for you",
+    "revoke ID": "take an approval back, or ask for a rollback; a reason may follow",
     "help": "this list",
     "cancel ID": "take a request of yours back; a reason may follow",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.delivery.message import Card, Message, MessageKind
-from app.domain.events import Cancelled, Event, Revoked
+from app.domain.events import Cancelled, Event, Revoked, RollbackRequested
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.workflow.ports import UnitOfWork
 from app.workflow.refresh_homes import homes_to_refresh
@@ -22,6 +22,9 @@ def messages_for(
     if before is None:
         homes = homes_to_refresh(uow, after)
         return [new_card(uow, after), *homes] if after.state is State.PENDING else homes
+    asked = [one for one in events if isinstance(one, RollbackRequested)]
+    if asked:
+        return _rollback(uow, after, asked[0].person)
     if after.version == before.version or not events:
         return []
     cards = uow.cards_of(after.id)
@@ -57,6 +60,24 @@ def _told(uow: UnitOfWork, request: ActionRequest, events: Sequence[Event]) -> l
         return []
     key = f"dm:{request.id}:{request.state.value}"
     return [Message(MessageKind.DM, request.id, key, person.accounts[0].user)]
+
+
+def _rollback(uow: UnitOfWork, request: ActionRequest, person: str) -> list[Message]:
+    """Tell of the wish for a rollback: on every card, under it, and to the agent's owner."""
+    key = f"{request.id}:rollback:{person}"
+    cards = uow.cards_of(request.id)
+    messages = [card_message(card) for card in cards]
+    messages += [
+        Message(MessageKind.REPLY, request.id, f"reply:{card.id}:{key}", card.address, card.id)
+        for card in cards
+        if not card.undeliverable
+    ]
+    roster = uow.roster()
+    owner = roster.person(request.asker.owner) if roster else None
+    if owner and owner.accounts and owner.id != person:
+        address = owner.accounts[0].user
+        messages.append(Message(MessageKind.DM, request.id, f"dm:{key}", address))
+    return messages
 
 
 def _ended_by(person: str, events: Sequence[Event]) -> bool:

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from app.delivery.message import Card
-from app.delivery.view import ReviewLine, View
+from app.delivery.view import ReviewLine, RollbackLine, View
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
-from app.domain.events import Cancelled, Denied, Event, Reviewed, Revoked, Submitted
+from app.domain.events import (
+    Cancelled,
+    Denied,
+    Event,
+    Reviewed,
+    Revoked,
+    RollbackRequested,
+    Submitted,
+)
 from app.domain.refusal import SENTENCES
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.workflow.ports import Queries
@@ -33,6 +41,7 @@ def view_of(q: Queries, request: ActionRequest, payload: Payload | None = None) 
         ending=ending,
         reason=reason,
         now=q.now,
+        rollbacks=_rollbacks(q, told),
     )
 
 
@@ -72,6 +81,14 @@ def _reviews(q: Queries, told: Sequence[Told]) -> tuple[ReviewLine, ...]:
         )
         for one in told
         if isinstance(one, Reviewed)
+    )
+
+
+def _rollbacks(q: Queries, told: Sequence[Told]) -> tuple[RollbackLine, ...]:
+    return tuple(
+        RollbackLine(one.person, name_of(q, one.person), one.reason or "", one.at)
+        for one in told
+        if isinstance(one, RollbackRequested)
     )
 
 

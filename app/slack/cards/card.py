@@ -22,6 +22,7 @@ from app.slack.cards.safe import cost, cut, visible
 
 EXACT, CLAIMS, CLAIM, LINES = 4500, 1500, 600, 8
 APPROVE, REJECT, DETAILS = "hitl.approve", "hitl.reject", "hitl.details"
+REVOKE = "hitl.revoke"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,8 @@ def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
 def _buttons(card: Card, view: View, *, whole: bool) -> b.Block:
     details = b.button(words.DETAILS, DETAILS, card.id)
     rest = [details, *more(card.id, view.request.state)]
+    if view.request.state is State.APPROVED:
+        return b.actions(b.button(words.REVOKE, REVOKE, card.id, "danger"), *rest)
     if view.request.state is not State.PENDING:
         return b.actions(*rest)
     reject = b.button(words.REJECT, REJECT, card.id, "danger")

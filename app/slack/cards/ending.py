@@ -8,6 +8,7 @@ from app.delivery.view import ReviewLine, View
 from app.domain.people import Verdict
 from app.domain.request import DecidedBy, State
 from app.slack import words
+from app.slack.cards.aftermath import rollback_lines, rollbacks_told
 from app.slack.cards.blocks import Block, bold, line, rich, said, utc, when
 from app.slack.cards.facts import shortened
 from app.slack.cards.safe import inert
@@ -65,6 +66,7 @@ def ending_blocks(view: View) -> list[Block]:
         lines.append(_line(outcome_of(view)))
     if view.request.state is State.PENDING or len(view.reviews) > 1:
         lines += [_review(one) for one in view.reviews[-SHOWN:]]
+    lines += rollback_lines(view)
     return [rich(*lines)] if lines else []
 
 
@@ -74,7 +76,8 @@ def told(view: View, clock: Callable[[datetime], str] = utc) -> str:
     who = f" {words.BY.format(who=inert(shortened(end.who, REASON)))}" if end.who else ""
     at = f", {clock(end.at)}" if end.at else ""
     why = f": {inert(shortened(end.why, REASON))}" if end.why else ""
-    return f"{end.head}{who}{at}{why}." + (f" {end.follows}" if end.follows else "")
+    follows = f" {end.follows}" if end.follows else ""
+    return f"{end.head}{who}{at}{why}.{follows}{rollbacks_told(view, clock)}"
 
 
 def _line(end: Outcome) -> Block:

@@ -5,9 +5,10 @@ from app.slack import words
 from app.slack.cards.blocks import Block, overflow
 
 MORE = "hitl.more"
-CANCEL = "cancel"
+CANCEL, REVOKE = "cancel", "revoke"
 CHOICES: dict[State, tuple[tuple[str, str], ...]] = {
     State.PENDING: ((CANCEL, words.CANCEL_MORE),),
+    State.REDEEMED: ((REVOKE, words.ROLLBACK),),
 }
 
 

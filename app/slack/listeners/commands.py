@@ -19,7 +19,7 @@ from app.slack.listeners.taking_back import TakingBack, typed
 from app.workflow.ask_status import my_requests, one_request, waiting_for
 
 LONGEST_ID = 100
-TAKING_BACK = frozenset({"cancel"})
+TAKING_BACK = frozenset({"cancel", "revoke"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ class Commands:
             return lists.sentence(words.WHICH.format(command=command))
         meant = typed(self.desk.account(body), body, said[1][:LONGEST_ID])
         reason = " ".join(said[2:])[:LONGEST_REASON]
-        reply = await TakingBack(self.desk).cancel(meant, reason)
+        taking_back = TakingBack(self.desk)
+        do = taking_back.cancel if said[0].lower() == "cancel" else taking_back.revoke
+        reply = await do(meant, reason)
         return lists.sentence(reply.sentence)
 
     def _nearest(self, said: str) -> str:

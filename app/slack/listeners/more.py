@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.slack import words
-from app.slack.cards.more import CANCEL, MORE, chosen
+from app.slack.cards.more import CANCEL, MORE, REVOKE, chosen
 from app.slack.courier import listener_of
 from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.taking_back import TakingBack
@@ -29,6 +29,8 @@ class More:
         match what:
             case str() if what == CANCEL:
                 await self.taking_back.ask_to_cancel(ack, body, card)
+            case str() if what == REVOKE:
+                await self.taking_back.ask_to_revoke(ack, body, card)
             case _:
                 await ack()
                 told = self.desk.courier.tell(listener_of(body), words.NOT_OFFERED)

@@ -13,13 +13,20 @@ from app.domain.refusal import Refused
 from app.domain.request import ActionRequest
 from app.slack import words
 from app.slack.cards import dialogs
-from app.slack.cards.taking_back import CANCEL_SUBMIT, ask_to_cancel
+from app.slack.cards.card import REVOKE
+from app.slack.cards.taking_back import (
+    CANCEL_SUBMIT,
+    REVOKE_SUBMIT,
+    ask_to_cancel,
+    ask_to_revoke,
+)
 from app.slack.courier import Listener, listener_of
-from app.slack.listeners.desk import Body, Desk, View, refusal
+from app.slack.listeners.desk import Body, Desk, View, pressed, refusal
 from app.workflow.cancel_request import cancel_own, may_cancel
 from app.workflow.meant import Meant
 from app.workflow.ports import UnitOfWork
 from app.workflow.reply import Reply
+from app.workflow.revoke_approval import may_revoke, revoke_approval
 from app.workflow.standing import NeedsFresh
 
 May = Callable[[UnitOfWork, bool], ActionRequest | Refused | NeedsFresh]
@@ -34,6 +41,8 @@ class TakingBack:
 
     def register(self, app: AsyncApp) -> None:
         """Wire the dialogs; what opens them is chosen on the card."""
+        app.action(REVOKE)(self.desk.guarded(self.press_revoke))
+        app.view(REVOKE_SUBMIT)(self.desk.guarded(self.submit_revoke))
         app.view(CANCEL_SUBMIT)(self.desk.guarded(self.submit_cancel))
 
     async def ask_to_cancel(self, ack: AsyncAck, body: Body, card: str) -> None:
@@ -46,6 +55,26 @@ class TakingBack:
         meant, reason = self._submitted(body)
         await self._submit(ack, body, meant, self.cancel(meant, reason))
 
+    async def press_revoke(self, ack: AsyncAck, body: Body) -> None:
+        """Ask why the approval on the card is taken back."""
+        await self.ask_to_revoke(ack, body, pressed(body)[0])
+
+    async def ask_to_revoke(self, ack: AsyncAck, body: Body, card: str) -> None:
+        """Ask whoever may do so why an approval is taken back, or is to be undone."""
+        meant = Meant("", self.desk.account(body), card)
+        await self.desk.opened(ack, body, lambda view: self._ask_revoke(view, meant))
+
+    async def submit_revoke(self, ack: AsyncAck, body: Body) -> None:
+        """Revoke, for the reason given."""
+        meant, reason = self._submitted(body)
+        await self._submit(ack, body, meant, self.revoke(meant, reason))
+
+    async def revoke(self, meant: Meant, reason: str) -> Reply:
+        """Revoke what is meant."""
+        return await self.desk.judged(
+            lambda uow, down: revoke_approval(uow, meant, reason, slack_down=down)
+        )
+
     async def cancel(self, meant: Meant, reason: str) -> Reply:
         """Cancel what is meant."""
         return await self.desk.judged(lambda uow, _: cancel_own(uow, meant, reason))
@@ -53,12 +82,17 @@ class TakingBack:
     async def _ask_cancel(self, view: str, meant: Meant) -> None:
         await self._ask(view, meant, lambda uow, _: may_cancel(uow, meant), ask_to_cancel)
 
+    async def _ask_revoke(self, view: str, meant: Meant) -> None:
+        await self._ask(
+            view, meant, lambda uow, down: may_revoke(uow, meant, slack_down=down), ask_to_revoke
+        )
+
     async def _ask(self, view: str, meant: Meant, may: May, question: Question) -> None:
         found: ActionRequest | Refused | Reply = await self.desk.judged(may)
-        asked = isinstance(found, ActionRequest)
-        await self.desk.courier.show(
-            view, question(meant.card, found) if asked else refusal(found)
-        )
+        if isinstance(found, ActionRequest):
+            await self.desk.courier.show(view, question(meant.card, found))
+        else:
+            await self.desk.courier.show(view, refusal(found))
 
     def _submitted(self, body: Body) -> tuple[Meant, str]:
         """Read a submission. What the dialog carries is only looked up, never believed."""

@@ -2,9 +2,18 @@
 
 from pathlib import Path
 
+from app.domain.authority import SYSTEM, KeyKind
+from app.domain.refusal import Refused
 from app.domain.request import ActionRequest, DecidedBy, State
+from app.receipts.claims import SigningKey, read
 from app.sandbox import Seen
+from app.workflow.issue_receipt import issue_receipt
+from app.workflow.keys import create_key
+from app.workflow.ports import UnitOfWork
+from app.workflow.redeem_receipt import Released, Wish, redeem_receipt
 from tests.integration.slack.stage import Stage, a_stage
+
+SIGNING = SigningKey(b"s" * 32)
 
 
 async def choose(stage: Stage, user: str, request: ActionRequest, what: str) -> Seen:
@@ -18,6 +27,21 @@ async def answer_why(stage: Stage, user: str, why: str) -> Seen:
     """Fill in the dialog that asks why."""
     view = await stage.dialog(user)
     return await stage.box.submit_view(user, view.id, {"reason": {"text": why}})
+
+
+async def use(stage: Stage, request: ActionRequest) -> None:
+    """Redeem the receipt of an approved request."""
+
+    def unit(uow: UnitOfWork) -> None:
+        claims = issue_receipt(uow, stage.keys["deploy-bot"], request.id, SIGNING.kid)
+        assert not isinstance(claims, Refused)
+        read_back = read(SIGNING.sign(claims), {SIGNING.kid: SIGNING.public})
+        assert read_back is not None
+        key = create_key(uow, KeyKind.EXECUTOR, "vault-runner", SYSTEM).key
+        redeemed = redeem_receipt(uow, Wish(key, read_back, read_back.digest, "run-1"))
+        assert isinstance(redeemed, Released)
+
+    await stage.store.write(unit)
 
 
 async def test_a_requester_takes_a_request_back_from_its_card(tmp_path: Path) -> None:
@@ -109,3 +133,60 @@ async def test_a_choice_that_is_not_there_is_told_so(tmp_path: Path) -> None:
         await stage.box.deliver(press)
 
         assert "not offered any more" in await stage.told("U0BO")
+
+
+async def test_an_approval_is_revoked_on_its_card_and_everybody_is_told(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.approve")
+        await stage.deliver()
+
+        await stage.click("U0BEN", request, "hitl.revoke")
+        seen = await answer_why(stage, "U0BEN", "Wrong branch")
+        await stage.deliver()
+
+        assert seen.acked
+        assert (await stage.now(request)).state is State.REVOKED
+        card = await stage.card(request)
+        assert "Approval revoked by Ben Osei: Wrong branch." in card.text
+        assert "hitl.revoke" not in str(card.blocks)
+        replies = [one.text for one in stage.box.thread(card.channel, card.ts)[1:]]
+        assert replies[-1] == "Approval revoked by Ben Osei: Wrong branch."
+        assert "The receipt is void" in await stage.told("U0BEN")
+
+
+async def test_a_stranger_is_told_plainly_that_they_cannot_revoke(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.approve")
+        await stage.deliver()
+
+        await stage.click("U0EVE", request, "hitl.revoke")
+        view = await stage.dialog("U0EVE")
+        await stage.box.slash("U0EVE", "C0PLATFORM", f"/hitl revoke {request.id}")
+
+        assert "You are not on the reviewer roster." in str(view.blocks)
+        assert await stage.told("U0EVE") == "No request with that id."
+        assert (await stage.now(request)).state is State.APPROVED
+
+
+async def test_after_use_the_card_the_thread_and_the_owner_tell_of_the_wish_for_a_rollback(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.approve")
+        await use(stage, request)
+        await stage.deliver()
+
+        await choose(stage, "U0BEN", request, "revoke")
+        await answer_why(stage, "U0BEN", "Payments are down")
+        await stage.box.slash("U0ANA", "C0PLATFORM", f"/hitl revoke {request.id} It broke.")
+        await stage.deliver()
+
+        assert (await stage.now(request)).state is State.REDEEMED
+        card = await stage.card(request)
+        for said in ("Rollback requested by Ben Osei", "Payments are down", "It broke"):
+            assert said in card.text
+            assert said in stage.box.thread(card.channel, card.ts)[-1].text
+        assert "Rollback requested by Ben Osei" in stage.box.dms("U0BO")[-1].text

@@ -15,6 +15,7 @@ from app.domain.events import (
     Redeemed,
     Reviewed,
     Revoked,
+    RollbackRequested,
     Submitted,
 )
 from app.domain.evolve import evolve, replay, started
@@ -39,6 +40,7 @@ ASIDE: list[Event] = [
     CardPosted("card1", "C0PLATFORM", "1.2", 1, whole=True, render_digest="", at=NOON),
     CardUndeliverable("card1", "C0PLATFORM", "channel_not_found", NOON),
     PageShown("ana", ANA, "card1", 1, 1, 2, NOON),
+    RollbackRequested("ana", NOON, "It broke."),
 ]
 LIFE: list[Event] = [
     Reviewed(a_review()),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.delivery.view import RollbackLine
 from app.domain.action import Action, Context, Evidence, Resource, Window
 from app.domain.people import Verdict
 from app.domain.request import DecidedBy, State
@@ -16,7 +17,7 @@ from app.slack.cards.details import details_page, full_text, pages_of
 from app.slack.cards.dialogs import ask_to_approve, ask_to_reject
 from app.slack.cards.lists import Answer, many, one, sentence
 from tests.unit.slack.judge import buttons, judge, judge_view, words_of
-from tests.unit.slack.views import CARD, ROTATE, a_request, a_view, facts, in_state, said
+from tests.unit.slack.views import CARD, NOON, ROTATE, a_request, a_view, facts, in_state, said
 
 NAUGHTY = json.loads((Path(__file__).parents[2] / "data" / "naughty-strings.json").read_text())
 HOSTILE = [
@@ -195,6 +196,11 @@ STATES = {
     "redeemed": a_view(
         in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),
         reviews=(said("Ana Ruiz", Verdict.APPROVE),),
+    ),
+    "rollback-requested": a_view(
+        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),
+        reviews=(said("Ana Ruiz", Verdict.APPROVE),),
+        rollbacks=(RollbackLine("ben", "Ben Osei", "Payments are down.", NOON),),
     ),
 }
 

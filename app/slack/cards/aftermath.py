@@ -1,0 +1,33 @@
+"""What was said after the receipt was used: wishes that it be undone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.delivery.view import RollbackLine, View
+from app.slack import words
+from app.slack.cards.blocks import Block, bold, line, said, when
+from app.slack.cards.facts import shortened
+from app.slack.cards.safe import inert
+
+NAME, REASON, SHOWN = 100, 300, 4
+
+
+def rollback_lines(view: View) -> list[Block]:
+    """Show the newest wishes for a rollback, each in its line."""
+    return [_wish(one) for one in view.rollbacks[-SHOWN:]]
+
+
+def rollbacks_told(view: View, clock: Callable[[datetime], str]) -> str:
+    """Say the same, for a field that Slack formats."""
+    told = ""
+    for one in view.rollbacks[-SHOWN:]:
+        who = words.BY.format(who=inert(shortened(one.name, NAME)))
+        why = f": {inert(shortened(one.reason, REASON))}" if one.reason else ""
+        told += f" {words.ROLLBACK_ASKED} {who}, {clock(one.at)}{why}."
+    return told
+
+
+def _wish(one: RollbackLine) -> Block:
+    who = words.BY.format(who=shortened(one.name, NAME))
+    why = f": {shortened(one.reason, REASON)}" if one.reason else ""
+    return line(bold(words.ROLLBACK_ASKED), said(f" {who}, "), when(one.at), said(why))
