@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.delivery.message import (
@@ -30,7 +31,7 @@ from app.slack.cards.facts import shortened, summary
 from app.slack.cards.safe import inert
 from app.slack.courier import FAILURES
 from app.slack.drawing import drawn
-from app.slack.errors import judge
+from app.slack.errors import code_of, judge
 from app.slack.homes import Homes
 from app.workflow.ports import Queries, Records
 from app.workflow.views import card_view, view_of
@@ -40,6 +41,7 @@ log = structlog.get_logger()
 PATIENCE = 10.0
 FRESH = timedelta(minutes=5)
 PAGES = 20
+GONE = frozenset({"thread_not_found", "message_not_found", "channel_not_found"})
 INERT: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 UNPARSED: dict[str, Any] = {"parse": "none", "link_names": False}
 
@@ -131,11 +133,26 @@ class SlackChannel:
                 return Sent()
         agent = inert(shortened(view.request.asker.agent, 100))
         text = f"{words.TOLD.format(agent=agent)} {told(view, when_marked)} {summary(view)}"
+        thread = await self.records.read(lambda q: q.thread(message.request_id, message.address))
+        if thread and (sent := await self._below(*thread, text)):
+            return sent
         opened = await self.client.conversations_open(users=[message.address])
         posted = await self.client.chat_postMessage(
             channel=opened["channel"]["id"], text=text, **INERT, **UNPARSED
         )
         return Sent(channel=str(posted["channel"]), ts=str(posted["ts"]))
+
+    async def _below(self, channel: str, ts: str, text: str) -> Sent | None:
+        """Go on in the thread about a request; nothing where it is not there any more."""
+        try:
+            await self.client.chat_postMessage(
+                channel=channel, thread_ts=ts, text=text, **INERT, **UNPARSED
+            )
+        except SlackApiError as problem:
+            if code_of(problem) not in GONE:
+                raise
+            return None
+        return Sent(channel=channel, ts=ts)
 
     async def _shared(self, channel: str) -> bool:
         """Tell whether people of other companies see a channel, as known lately."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.delivery.message import Card, Dead, Leased, MessageKind, Result, Retry, Sent
+from app.delivery.message import Card, Dead, Leased, Message, MessageKind, Result, Retry, Sent
 from app.delivery.retry import LONGEST, wait_before
 from app.domain.authority import SYSTEM
 from app.domain.events import CardPosted, CardUndeliverable
@@ -34,6 +34,7 @@ def settle_message(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
     if not uow.settle(leased, retry_at=again):
         return False
     if card is None:
+        _begun(uow, leased.message, result)
         return True
     match result:
         case Sent():
@@ -54,6 +55,12 @@ def _again(uow: UnitOfWork, leased: Leased, result: Result, card: Card | None) -
         return None
     seen = any(one.ts for one in uow.cards_of(request.id))
     return None if seen else uow.now + timedelta(seconds=LONGEST)
+
+
+def _begun(uow: UnitOfWork, message: Message, result: Result) -> None:
+    """Remember where the direct messages about a request to a person go."""
+    if message.kind is MessageKind.DM and isinstance(result, Sent) and result.ts:
+        uow.keep_thread(message.request_id, message.address, result.channel, result.ts)
 
 
 def _shown(uow: UnitOfWork, card: Card, sent: Sent) -> None:
