@@ -1,6 +1,6 @@
 """Every sentence that people read in Slack, in one place, ready for translation."""
 
-from app.domain.action import Enforcement, Risk
+from app.domain.action import Effect, Enforcement, Risk
 from app.domain.request import State
 
 APPROVE, APPROVE_MORE, REJECT, DETAILS = "Approve", "Approve…", "Reject…", "Details"
@@ -110,6 +110,8 @@ COMMANDS = {
     "status": "your requests",
     "status ID": "one request",
     "pending": "what waits for you",
+    "show ID": "one request, with all that is known of it",
+    "why ID": "the rule, who was asked, and what happened so far",
     "revoke ID": "take an approval back, or ask for a rollback; a reason may follow",
     "help": "this list",
     "cancel ID": "take a request of yours back; a reason may follow",
@@ -139,4 +141,22 @@ GRANT = "{actions} on {resources}, {environments}, up to {risk}. {purpose}. "
 ANY_ENVIRONMENT, NO_ENVIRONMENT = "in every environment", "in no environment"
 IN_ENVIRONMENTS = "in {environments}"
 GRANT_ENDS = "Ends at the end of {until} (UTC)"
+
+WHY = "Why {id} stands as it does"
+WHY_BEGAN = "{agent} asked for {action} on {resource}, for {requester}; {risk}; asked "
+WHY_RULE, WHY_NO_RULE = "The rule “{rule}” matched.", "No rule matched."
+WHY_EFFECTS = {
+    Effect.HOLD: "So a person has to decide.",
+    Effect.ALLOW: "So the policy let it run.",
+    Effect.DENY: "So the policy refused it.",
+}
+WHY_NEEDED = "It needs {needed} from {group}: {filled} so far."
+WHY_ABLE, WHY_NOBODY = "Who could still approve for {group}: {names}.", "nobody"
+WHY_MORE = ", and {more} more"
+WHY_POSTED = "A card was posted in "
+WHY_NOT_POSTED = "A card could not be posted ({code}), "
+WHY_APPROVED, WHY_REJECTED = "approved", "rejected"
+WHY_REFUSED_ONE = "1 attempt was refused."
+WHY_REFUSED = "{count} attempts were refused."
+WHY_WAITS, WHY_ELSE = "It waits until ", ". If nobody answers by then, it does not run."
 TOLD = "About the request that {agent} made for you."

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from app.delivery.why import Why
 from app.domain.people import Account
 from app.domain.refusal import Refused
 from app.slack import words
 from app.slack.cards import lists
 from app.slack.cards.dialogs import LONGEST_REASON
 from app.slack.cards.lists import Answer
+from app.slack.cards.why import account_of
 from app.slack.courier import listener_of
 from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.taking_back import TakingBack, typed
 from app.workflow.ask_status import my_requests, one_request, waiting_for
+from app.workflow.why import why
 
 LONGEST_ID = 100
 TAKING_BACK = frozenset({"cancel", "revoke"})
@@ -52,8 +55,8 @@ class Commands:
 
     async def _found(self, said: list[str], account: Account) -> Answer:
         match [one.lower() for one in said[:1]]:
-            case ["status"] if len(said) > 1:
-                return await self._one(account, said[1][:LONGEST_ID])
+            case [("status" | "show" | "why") as verb] if len(said) > 1 or verb != "status":
+                return await self._about(verb, said[1:], account)
             case ["status"]:
                 page = await self.desk.records.read(lambda q: my_requests(q, account))
                 none = lists.sentence(words.MINE_NONE)
@@ -67,9 +70,15 @@ class Commands:
             case _:
                 return lists.helping(self.command, self._nearest(said[0]))
 
-    async def _one(self, account: Account, name: str) -> Answer:
-        found = await self.desk.records.read(lambda q: one_request(q, account, name))
-        return lists.sentence(found.sentence) if isinstance(found, Refused) else lists.one(found)
+    async def _about(self, verb: str, named: list[str], account: Account) -> Answer:
+        """Tell of one request: how it stands, or why it stands so."""
+        if not named:
+            return lists.sentence(words.WHICH.format(command=f"{self.command} {verb}"))
+        name, ask = named[0][:LONGEST_ID], why if verb == "why" else one_request
+        found = await self.desk.records.read(lambda q: ask(q, account, name))
+        if isinstance(found, Refused):
+            return lists.sentence(found.sentence)
+        return account_of(found) if isinstance(found, Why) else lists.one(found)
 
     async def _taken_back(self, said: list[str], body: Body) -> Answer:
         if len(said) == 1:

@@ -1,0 +1,104 @@
+"""Why a request stands as it does, in sentences."""
+
+from app.delivery.why import Able, Asked, Why
+from app.domain.people import Verdict
+from app.domain.request import State
+from app.domain.seats import Progress
+from app.slack import words
+from app.slack.cards import blocks as b
+from app.slack.cards.ending import outcome_of, told
+from app.slack.cards.facts import shortened, summary
+from app.slack.cards.lists import Answer
+
+SHORT, LONG, MANY = 100, 300, 10
+
+
+def account_of(why: Why) -> Answer:
+    """Tell in sentences what asked for a decision, who was asked, and what came of it."""
+    view = why.view
+    lines = [
+        _began(why),
+        _ruled(why),
+        *map(_needed, view.progress),
+        *map(_able, why.able[:MANY]),
+        *map(_asked, why.asked[-MANY:]),
+        *_reviewed(why),
+        *_refused(why),
+        _stands(why),
+    ]
+    heading = b.line(b.bold(words.WHY.format(id=view.request.id)))
+    return Answer(f"{summary(view)} {told(view)}", (b.rich(heading, b.bullets(*lines)),))
+
+
+def _began(why: Why) -> b.Block:
+    request = why.view.request
+    said = words.WHY_BEGAN.format(
+        agent=shortened(request.asker.agent, SHORT),
+        requester=shortened(why.view.requester, SHORT),
+        action=shortened(request.facts.action, SHORT),
+        resource=shortened(str(request.facts.resource), LONG),
+        risk=words.RISKS[request.facts.risk].lower(),
+    )
+    return b.line(b.said(said), b.when(request.submitted_at), b.said("."))
+
+
+def _ruled(why: Why) -> b.Block:
+    terms = why.view.request.terms
+    named = words.WHY_RULE.format(rule=shortened(terms.rule, LONG))
+    rule = named if terms.rule else words.WHY_NO_RULE
+    reason = f" {shortened(terms.reason, LONG)}" if terms.reason else ""
+    return b.line(b.said(f"{rule} {words.WHY_EFFECTS[terms.effect]}{reason}"))
+
+
+def _needed(one: Progress) -> b.Block:
+    group = shortened(one.group, SHORT)
+    said = words.WHY_NEEDED.format(needed=one.needed, group=group, filled=one.filled)
+    return b.line(b.said(said))
+
+
+def _able(one: Able) -> b.Block:
+    names = shortened(", ".join(one.names[:MANY]), LONG) or words.WHY_NOBODY
+    more = len(one.names) - MANY
+    rest = words.WHY_MORE.format(more=more) if more > 0 else ""
+    group = shortened(one.group, SHORT)
+    return b.line(b.said(words.WHY_ABLE.format(group=group, names=names + rest)))
+
+
+def _asked(one: Asked) -> b.Block:
+    if one.code:
+        failed = words.WHY_NOT_POSTED.format(code=shortened(one.code, SHORT))
+        return b.line(b.said(failed), b.when(one.at), b.said("."))
+    channel = {"type": "channel", "channel_id": one.channel}
+    return b.line(b.said(words.WHY_POSTED), channel, b.said(", "), b.when(one.at), b.said("."))
+
+
+def _reviewed(why: Why) -> list[b.Block]:
+    lines = []
+    for one in why.view.reviews[-MANY:]:
+        verb = words.WHY_APPROVED if one.verdict is Verdict.APPROVE else words.WHY_REJECTED
+        reason = f": {shortened(one.reason, LONG)}" if one.reason else "."
+        lines.append(
+            b.line(
+                b.said(f"{shortened(one.name, SHORT)} {verb}, "), b.when(one.at), b.said(reason)
+            )
+        )
+    return lines
+
+
+def _refused(why: Why) -> list[b.Block]:
+    if not why.refusals:
+        return []
+    one = words.WHY_REFUSED_ONE if why.refusals == 1 else words.WHY_REFUSED
+    return [b.line(b.said(one.format(count=why.refusals)))]
+
+
+def _stands(why: Why) -> b.Block:
+    request = why.view.request
+    if request.state is State.PENDING:
+        expires = b.when(request.terms.expires_at)
+        return b.line(b.said(words.WHY_WAITS), expires, b.said(words.WHY_ELSE))
+    end = outcome_of(why.view)
+    who = f" {words.BY.format(who=shortened(end.who, SHORT))}" if end.who else ""
+    at = [b.said(", "), b.when(end.at)] if end.at else []
+    follows = f". {end.follows}" if end.follows else "."
+    return b.line(b.bold(end.head), b.said(who), *at, b.said(follows))

@@ -1,0 +1,53 @@
+"""Why a request stands as it does, for whoever may know of it."""
+
+from app.delivery.view import View
+from app.delivery.why import Able, Asked, Why
+from app.domain.authority import CommandRefused
+from app.domain.events import CardPosted, CardUndeliverable
+from app.domain.people import Account
+from app.domain.refusal import Refused
+from app.domain.request import ActionRequest, State
+from app.workflow.ask_status import one_request
+from app.workflow.ports import Queries, Recorded
+from app.workflow.views import name_of
+
+
+def why(q: Queries, account: Account, name: str) -> Why | Refused:
+    """Give the account of a request; what the asker may not know is like an unknown id."""
+    view = one_request(q, account, name)
+    if isinstance(view, Refused):
+        return view
+    told = q.history(name)
+    refusals = [one.event for one in told if isinstance(one.event, CommandRefused)]
+    return Why(
+        view=view,
+        asked=tuple(found for one in told if (found := _asked(one))),
+        able=_able(q, view, view.request),
+        refusals=sum(one.count for one in refusals),
+    )
+
+
+def _asked(entry: Recorded) -> Asked | None:
+    match entry.event:
+        case CardPosted() as posted:
+            return Asked(posted.channel, posted.at)
+        case CardUndeliverable() as failed:
+            return Asked(failed.channel, failed.at, failed.code)
+    return None
+
+
+def _able(q: Queries, view: View, request: ActionRequest) -> tuple[Able, ...]:
+    """Name who could still approve, for each group that is asked."""
+    roster = q.roster()
+    if roster is None or request.state is not State.PENDING:
+        return ()
+    eligible = roster.eligible(request.facts, q.now)
+    done = {one.person for one in request.current_reviews} | set(request.asker.people)
+    able = {
+        one.group: [who for who in eligible if one.group in eligible[who] and who not in done]
+        for one in view.progress
+    }
+    return tuple(
+        Able(group, tuple(sorted(name_of(q, one) for one in people)))
+        for group, people in able.items()
+    )
