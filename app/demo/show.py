@@ -104,6 +104,7 @@ class Show:
                 Go(BO, PLATFORM, "The tricks", "tricks"),
                 bool(self._rings),
             ),
+            Step("Take it to your own Slack.", Go(ANA, SUPPORT, "How", "real")),
         )
 
     async def _try(self, key: str) -> None:

@@ -37,6 +37,7 @@ class Acts:
         self._extras = extras
         self.known: dict[str, Callable[[Place, Form], Awaitable[None]]] = {
             "click": self.click,
+            "home": self.home,
             "press": self.press,
             "submit": self.submit,
             "close": self.close,
@@ -55,6 +56,18 @@ class Acts:
             self._say(place, ts, GONE)
             return
         self._say(place, ts, self._trouble(seen))
+
+    async def home(self, place: Place, form: Form) -> None:
+        """Press something on the app's Home."""
+        action, value = _pressed(form)
+        view = self._box.home(place.person)
+        spot = view.id if view else ""
+        try:
+            seen = await self._box.click_in_home(place.person, action, value)
+        except NoSuchControl:
+            self._say(place, spot, GONE)
+            return
+        self._say(place, spot, self._trouble(seen))
 
     async def press(self, place: Place, form: Form) -> None:
         """Press something in the open dialog, with what was typed into it so far."""

@@ -1,10 +1,14 @@
 """The middle: a channel, a direct message, or the app's Home; and the thread beside it."""
 
+from app.sandbox.homes import HomeView
 from app.sandbox.page import icons
+from app.sandbox.page.blocks import blocks
+from app.sandbox.page.elements import Surface
 from app.sandbox.page.html import Html, el, hidden
 from app.sandbox.page.messages import message, trouble
 from app.sandbox.page.place import HOME
 from app.sandbox.page.sight import Sight, seen_in, thread_of
+from app.sandbox.page.story import label_of
 
 ONLY_COMMANDS = "Here only commands are answered: begin with a slash."
 
@@ -66,7 +70,9 @@ def _next(sight: Sight) -> Html | None:
     go = step.go
     here = (go.person, go.where, "") == (sight.person, sight.place.where, go.tab)
     to = sight.place.after(go.person, go.where, go.tab)
-    lead = None if here else el("a", go.label, href=to.href, class_="button", id="next-go")
+    lead = (
+        None if here else el("a", label_of(go, sight), href=to.href, class_="button", id="next-go")
+    )
     said = (el("b", "Try this: "), el("span", step.text), lead)
     return el("p", said, class_="next", role="status")
 
@@ -121,17 +127,35 @@ def _command(sight: Sight) -> Html | None:
 
 def _home(sight: Sight) -> Html:
     """Write the app's Home; an app that publishes none has an empty one."""
-    name = sight.box.app.name
+    name, view = sight.box.app.name, sight.box.home(sight.person)
+    nothing = el("p", "This app has no Home yet.", class_="empty")
     return el(
         "main",
         el("div", el("h2", icons.HOME, f"{name} Home"), _next(sight), class_="main-head"),
         el(
             "div",
-            el("p", "This app has no Home yet.", class_="empty"),
+            _published(view, sight) if view else nothing,
             class_="scroll",
             id="scroll",
+            tabindex=0,
+            role="region",
+            aria_label=f"{name} Home",
         ),
         class_="main",
         id="main",
         tabindex=-1,
+    )
+
+
+def _published(view: HomeView, sight: Sight) -> Html:
+    said = sight.memory.trouble(sight.person, view.id)
+    return el(
+        "form",
+        sight.fields,
+        blocks(view.blocks, Surface(view.id, sight.reader, {}, {})),
+        trouble(said) if said else None,
+        method="post",
+        action="/act/home",
+        class_="blocks home",
+        id=f"home-{view.id}",
     )

@@ -75,7 +75,7 @@ def _line(
 ) -> Html:
     when = el("time", clock_seconds(at, sight.reader.person.tz), class_="muted")
     shown = [[el("h4", title), _json(title, body)] for title, body in bodies]
-    return el("li", el("details", el("summary", summary, when), shown, id=name))
+    return el("li", el("details", el("summary", summary, when), shown), id=name)
 
 
 def _json(title: str, body: Mapping[str, Any]) -> Html:
@@ -102,4 +102,4 @@ def _entry(entry: AuditEntry, sight: Sight) -> Html:
     facts = [[el("dt", name), el("dd", value)] for name, value in entry.facts.items()]
     about = el("span", entry.about, class_="about")
     summary = el("summary", number, el("span", entry.kind, class_=kind), about, when)
-    return el("li", el("details", summary, el("dl", facts), id=f"entry-{entry.seq}"))
+    return el("li", el("details", summary, el("dl", facts)), id=f"entry-{entry.seq}")

@@ -5,9 +5,10 @@
 
 const busy = { asked: false, running: false };
 let returnTo = "";
+let focused = null;
 
-async function load(url) {
-  const answer = await fetch(url, { headers: { Accept: "text/html" } });
+async function load(url, headers = {}) {
+  const answer = await fetch(url, { headers });
   if (!answer.ok) throw new Error(String(answer.status));
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
@@ -20,7 +21,7 @@ async function refresh() {
     while (busy.asked) {
       busy.asked = false;
       const url = location.href;
-      const fresh = await load(url);
+      const fresh = await load(url, { "X-Live": "1" });
       if (url === location.href) show(fresh);
     }
   } catch {
@@ -89,16 +90,20 @@ function settleDialog() {
     }
     return;
   }
-  if (!dialog.matches(":modal")) {
+  const begun = dialog.matches(":modal");
+  if (!begun) {
     dialog.close();
     dialog.showModal();
-  } else if (dialog.contains(document.activeElement) && document.activeElement !== dialog) {
-    return;
   }
-  const inside = dialog.querySelector(
-    "[data-focus], .modal-body input, .modal-body textarea, .modal-body select, .modal-body button",
-  );
-  (inside || document.getElementById("modal-close"))?.focus();
+  // Whoever has moved the focus keeps it; where this script put it, it may find a better place.
+  const at = document.activeElement;
+  if (begun && dialog.contains(at) && at !== dialog && at !== focused) return;
+  const wanted =
+    dialog.querySelector("[data-focus]") ||
+    dialog.querySelector(".modal-body input, .modal-body textarea, .modal-body select") ||
+    dialog.querySelector(".modal-body");
+  focused = wanted;
+  if (at !== wanted) wanted?.focus();
 }
 
 async function send(form, button) {

@@ -15,13 +15,15 @@ from app.sandbox.page.document import document
 from app.sandbox.page.extras import Extras, NoExtras
 from app.sandbox.page.gate import add_headers, guard
 from app.sandbox.page.memory import Memory
-from app.sandbox.page.place import Place, place_of
+from app.sandbox.page.place import HOME, Place, place_of
 from app.sandbox.page.reader import Reader
 from app.sandbox.page.sight import Sight, settled
 from app.sandbox.sandbox import Sandbox
+from app.sandbox.seen import Seen
 
 HERE = Path(__file__).parent
 FILES = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+LIVE = "X-Live"  # sent by the script: it only looks again, and follows no redirect
 HEARTBEAT = 15.0
 
 
@@ -37,6 +39,7 @@ class Page:
         self._memory = Memory()
         self._acts = Acts(box, self._memory, self._extras)
         self._closing = asyncio.Event()
+        self._visits: set[asyncio.Task[Seen]] = set()
         self.token = secrets.token_urlsafe(24)
         self.port = 0
 
@@ -58,6 +61,8 @@ class Page:
         finally:
             self._closing.set()
             self._box.stage.world.changes.touch()
+            for visit in self._visits:
+                visit.cancel()
             await runner.cleanup()
 
     def _application(self) -> web.Application:
@@ -73,11 +78,19 @@ class Page:
     async def _show(self, request: web.Request) -> web.StreamResponse:
         version = self._box.stage.world.changes.version
         place = settled(self._box, place_of(request.query), self._first)
+        if place.where == HOME and LIVE not in request.headers:
+            self._visit_home(place.person)
         shown = await self._extras.shown(place.tab)
         world = self._box.stage.world
         reader = Reader(world, world.people[place.person])
         sight = Sight(self._box, place, reader, self._memory, self.token, shown)
         return web.Response(text=document(sight, version), content_type="text/html")
+
+    def _visit_home(self, person: str) -> None:
+        """Tell the app that somebody looks at its Home; it may take its time."""
+        visit = asyncio.get_running_loop().create_task(self._box.open_home(person))
+        self._visits.add(visit)
+        visit.add_done_callback(self._visits.discard)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -94,7 +107,7 @@ class Page:
             await act(place, form)
         except Malformed as problem:
             raise web.HTTPBadRequest(text="this form cannot be read") from problem
-        if "X-Live" in request.headers:
+        if LIVE in request.headers:
             return web.Response(status=204)
         raise web.HTTPSeeOther(place.href)
 

@@ -54,12 +54,23 @@ def _step(step: Step, sight: Sight) -> Html:
     )
 
 
+def label_of(go: Go, sight: Sight) -> str:
+    """Say where a suggestion leads; who is that person already only has to go there."""
+    if go.tab or go.person != sight.person:
+        return go.label
+    return f"Go to #{sight.reader.channel_named(go.where)}"
+
+
 def _go(go: Go, sight: Sight, kind: str) -> Html | None:
     if (go.person, go.where, "") == (sight.person, sight.place.where, go.tab):
-        return el("span", "you are there", class_="muted here")
+        return el("span", "you are there", class_="muted here") if kind == "step" else None
     to = sight.place.after(go.person, go.where, go.tab)
     return el(
-        "a", go.label, href=to.href, class_="go", id=f"{kind}-{go.person}-{go.where}{go.tab}"
+        "a",
+        label_of(go, sight),
+        href=to.href,
+        class_="go",
+        id=f"{kind}-{go.person}-{go.where}{go.tab}",
     )
 
 

@@ -17,7 +17,7 @@ def top(sight: Sight) -> Html:
 
 def columns(sight: Sight) -> Html:
     """Write the switch between the columns, for screens that have room for one."""
-    names = {"rail": "Channels", "main": "Messages", "side": "Story and tools"}
+    names = {"rail": "Channels", "main": "Messages", "side": "Story"}
     made = (
         el(
             "a",

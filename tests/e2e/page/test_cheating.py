@@ -1,0 +1,35 @@
+"""Every trick is played from the page, and its refusal is read there."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.page.conftest import Window
+
+SAID = {
+    "self": "made by you, for you, or by your agent",
+    "outsider": "not on the reviewer roster",
+    "double": "already approved",
+    "changed": "409 digest_mismatch",
+    "spent": "409 already_redeemed",
+    "forged": "401 bad_signature",
+    "replay": "401 bad_signature",
+}
+
+
+@pytest.mark.parametrize("trick", SAID)
+async def test_a_trick_is_refused_in_the_service_s_own_words(window: Window, trick: str) -> None:
+    await window.page.click("#tab-tricks")
+
+    await window.page.click(f"#do-trick-{trick}")
+
+    shown = window.page.locator(f"#trick-{trick} .refusal")
+    await expect(shown).to_contain_text("Refused", timeout=20_000)
+    await expect(shown).to_contain_text(SAID[trick])
+
+
+async def test_the_tricks_are_these_and_no_other(window: Window) -> None:
+    await window.page.click("#tab-tricks")
+
+    shown = await window.page.locator(".trick").evaluate_all("all => all.map(one => one.id)")
+
+    assert shown == [f"trick-{key}" for key in SAID]
