@@ -52,6 +52,7 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
             for one in view.reviews
         ],
         "questions": [],
+        "taken_by": _taken(view),
         "ending": _ending(view),
         "receipt_ready": _receipt_ready(view),
         "rollback_requests": [
@@ -107,6 +108,13 @@ def _resource(resource: Resource) -> dict[str, str]:
 def _ending(view: View) -> dict[str, str] | None:
     said = {"by": view.ended_by, "detail": view.ending, "reason": view.reason}
     return said if any(said.values()) else None
+
+
+def _taken(view: View) -> dict[str, str] | None:
+    taken = view.request.taken
+    if taken is None:
+        return None
+    return {"person": taken.person, "name": view.taken_by, "at": stamp(taken.at)}
 
 
 def _receipt_ready(view: View) -> bool:

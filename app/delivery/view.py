@@ -49,4 +49,5 @@ class View:
     ending: str
     reason: str
     now: datetime
+    taken_by: str = ""
     rollbacks: tuple[RollbackLine, ...] = ()

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from app.domain.action import Facts, Payload
 from app.domain.people import Account, Asker
-from app.domain.request import DecidedBy, Receipt, Redemption, Review, Terms
+from app.domain.request import DecidedBy, Receipt, Redemption, Review, Take, Terms
 
 PRIVATE = {"private": True}
 
@@ -33,6 +33,15 @@ class Reviewed:
 
     review: Review
     reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A reviewer said that they are on it."""
+
+    take: Take
+    account: Account
+    card: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,7 @@ class PageShown:
 Event: TypeAlias = (
     Submitted
     | Reviewed
+    | Taken
     | Approved
     | Denied
     | Rejected

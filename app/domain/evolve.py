@@ -21,6 +21,7 @@ from app.domain.events import (
     Revoked,
     RollbackRequested,
     Submitted,
+    Taken,
 )
 from app.domain.request import ActionRequest, DecidedBy, State
 
@@ -65,6 +66,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
             return {}
         case Reviewed():
             return {"reviews": (*request.reviews, event.review)}
+        case Taken():
+            return {"taken": event.take}
         case Approved():
             decided = _decided(State.APPROVED, event.decided_by, event)
             return {**decided, "release_by": event.release_by}

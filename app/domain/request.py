@@ -88,6 +88,14 @@ class Redemption:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Which reviewer is on it, and since when."""
+
+    person: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRequest:
     """One action that an agent wants to do; *held* while pending."""
@@ -106,6 +114,7 @@ class ActionRequest:
     release_by: datetime | None = None
     receipt: Receipt | None = None
     redemption: Redemption | None = None
+    taken: Take | None = None
     version: int = 1
 
     @property

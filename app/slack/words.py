@@ -6,6 +6,7 @@ from app.domain.request import State
 APPROVE, APPROVE_MORE, REJECT, DETAILS = "Approve", "Approve…", "Reject…", "Details"
 CANCEL_MORE, NOT_OFFERED = "Cancel…", "That is not offered any more. Look at the card."
 REVOKE, ROLLBACK = "Revoke…", "Ask for rollback…"
+TAKE, ON_IT, ON_IT_SINCE = "I'm on it", "{who} is on it", "{who} is on it since "
 CANCEL, CLOSE, PREVIOUS, NEXT = "Cancel", "Close", "Previous", "Next"
 OPEN_DETAILS = "Open details"
 

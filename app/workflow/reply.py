@@ -15,7 +15,15 @@ class Reply:
     @property
     def done(self) -> bool:
         """Tell whether what was asked for was done."""
-        return self.code in {"approved", "counted", "rejected", "cancelled", "revoked", "asked"}
+        return self.code in {
+            "approved",
+            "counted",
+            "rejected",
+            "cancelled",
+            "revoked",
+            "asked",
+            "taken",
+        }
 
     def kept(self) -> str:
         """Write it for keeping, so that the same click again gets the same answer."""

@@ -41,6 +41,7 @@ def view_of(q: Queries, request: ActionRequest, payload: Payload | None = None) 
         ending=ending,
         reason=reason,
         now=q.now,
+        taken_by=name_of(q, request.taken.person) if request.taken else "",
         rollbacks=_rollbacks(q, told),
     )
 

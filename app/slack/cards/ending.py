@@ -64,6 +64,8 @@ def ending_blocks(view: View) -> list[Block]:
     lines = []
     if view.request.state is not State.PENDING:
         lines.append(_line(outcome_of(view)))
+    if view.request.state is State.PENDING:
+        lines += _taken(view)
     if view.request.state is State.PENDING or len(view.reviews) > 1:
         lines += [_review(one) for one in view.reviews[-SHOWN:]]
     lines += rollback_lines(view)
@@ -91,6 +93,12 @@ def _line(end: Outcome) -> Block:
     if end.follows:
         parts.append(said(f". {end.follows}"))
     return line(*parts)
+
+
+def _taken(view: View) -> list[Block]:
+    taken = view.request.taken
+    since = words.ON_IT_SINCE.format(who=shortened(view.taken_by, 100))
+    return [line(said(since), when(taken.at), said("\n"))] if taken else []
 
 
 def _review(one: ReviewLine) -> Block:

@@ -69,4 +69,8 @@ def _line(request: ActionRequest) -> b.Block:
     parts = [b.bold(words.HEADS[request.state]), b.said(what + where), b.said(f" · {request.id}")]
     if request.state is State.PENDING:
         parts += [b.said(f" · {words.EXPIRES_SHORT}"), b.when(request.terms.expires_at)]
+        taken = (
+            words.ON_IT.format(who=shortened(request.taken.person, 100)) if request.taken else ""
+        )
+        parts += [b.said(f" · {taken}")] if taken else []
     return b.line(*parts)

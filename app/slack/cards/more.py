@@ -5,9 +5,9 @@ from app.slack import words
 from app.slack.cards.blocks import Block, overflow
 
 MORE = "hitl.more"
-CANCEL, REVOKE = "cancel", "revoke"
+CANCEL, REVOKE, TAKE = "cancel", "revoke", "take"
 CHOICES: dict[State, tuple[tuple[str, str], ...]] = {
-    State.PENDING: ((CANCEL, words.CANCEL_MORE),),
+    State.PENDING: ((TAKE, words.TAKE), (CANCEL, words.CANCEL_MORE)),
     State.REDEEMED: ((REVOKE, words.ROLLBACK),),
 }
 

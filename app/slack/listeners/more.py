@@ -1,15 +1,19 @@
 """What is chosen under the three dots of a card."""
 
+import asyncio
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.slack import words
-from app.slack.cards.more import CANCEL, MORE, REVOKE, chosen
-from app.slack.courier import listener_of
+from app.slack.cards.more import CANCEL, MORE, REVOKE, TAKE, chosen
+from app.slack.courier import Listener, listener_of
 from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.taking_back import TakingBack
+from app.workflow.meant import Meant
+from app.workflow.reply import Reply
+from app.workflow.take_request import take_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,24 @@ class More:
                 await self.taking_back.ask_to_cancel(ack, body, card)
             case str() if what == REVOKE:
                 await self.taking_back.ask_to_revoke(ack, body, card)
+            case str() if what == TAKE:
+                await self._take(ack, body, card)
             case _:
                 await ack()
                 told = self.desk.courier.tell(listener_of(body), words.NOT_OFFERED)
                 self.desk.later(body, told)
+
+    async def _take(self, ack: AsyncAck, body: Body, card: str) -> None:
+        """Note that this person is on it, and tell them so."""
+        account, at = self.desk.account(body), body["actions"][0]["action_ts"]
+        meant = Meant(f"{card}/{account}/{at}", account, card)
+        task = self.desk.tasks.start(self._taken(meant))
+        await self.desk.in_time(task)
+        await ack()
+        self.desk.later(body, self._tell(listener_of(body), task))
+
+    async def _taken(self, meant: Meant) -> Reply:
+        return await self.desk.judged(lambda uow, down: take_request(uow, meant, slack_down=down))
+
+    async def _tell(self, to: Listener, task: asyncio.Task[Reply]) -> None:
+        await self.desk.courier.tell(to, (await task).sentence)

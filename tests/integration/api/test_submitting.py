@@ -32,6 +32,7 @@ async def test_a_held_action_is_accepted_and_told_whole(kit: Kit) -> None:
         "thresholds": [{"group": "platform-reviewers", "filled": 0, "needed": 1}],
         "reviews": [],
         "questions": [],
+        "taken_by": None,
         "ending": None,
         "receipt_ready": False,
         "rollback_requests": [],

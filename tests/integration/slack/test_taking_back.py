@@ -190,3 +190,21 @@ async def test_after_use_the_card_the_thread_and_the_owner_tell_of_the_wish_for_
             assert said in card.text
             assert said in stage.box.thread(card.channel, card.ts)[-1].text
         assert "Rollback requested by Ben Osei" in stage.box.dms("U0BO")[-1].text
+
+
+async def test_a_reviewer_is_on_it_and_the_card_and_the_lists_say_so(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+
+        assert (await choose(stage, "U0ANA", request, "take")).acked
+        told = await stage.told("U0ANA")
+        await choose(stage, "U0EVE", request, "take")
+        await stage.deliver()
+        await stage.box.slash("U0BEN", "C0PLATFORM", "/hitl pending")
+        await stage.told("U0BEN")
+
+        assert told.startswith("You are on it")
+        assert await stage.told("U0EVE") == "You are not on the reviewer roster."
+        assert "Ana Ruiz is on it since " in str((await stage.card(request)).blocks)
+        assert "ana is on it" in str(stage.box.ephemerals("U0BEN")[-1].blocks)
+        assert (await stage.now(request)).state is State.PENDING

@@ -29,9 +29,11 @@ from app.domain.events import (
     Rejected,
     Reviewed,
     Revoked,
+    RollbackRequested,
     Submitted,
+    Taken,
 )
-from app.domain.request import DecidedBy, Redemption
+from app.domain.request import DecidedBy, Redemption, Take
 from app.store.mapping import (
     EVENTS,
     SCHEMA_VERSION,
@@ -67,6 +69,8 @@ EXAMPLES: list[Any] = [
     Issued(a_receipt()),
     Redeemed(Redemption("r1", "runner", NOON)),
     Revoked(DecidedBy.HUMAN, "ana", "", NOON, REASON),
+    RollbackRequested("ana", NOON, REASON),
+    Taken(Take("ana", NOON), ANA, "card"),
     Lapsed(NOON),
     CardPosted("card", "C1", "1.2", 1, whole=True, render_digest="d", at=NOON),
     CardUndeliverable("card", "C1", "is_archived", NOON),

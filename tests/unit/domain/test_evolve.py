@@ -100,7 +100,7 @@ def test_every_event_has_an_effect_or_is_listed_as_none() -> None:
     known = {type(one) for one in (*ASIDE, *LIFE)}
     others = {one.__name__ for one in get_args(Event)} - {one.__name__ for one in known}
 
-    assert others == {"Denied", "Rejected", "Expired", "Cancelled", "Revoked", "Lapsed"}
+    assert others == {"Denied", "Rejected", "Expired", "Cancelled", "Revoked", "Lapsed", "Taken"}
 
 
 def test_what_is_no_event_is_a_bug() -> None:
