@@ -13,6 +13,7 @@ from app.api.discreet import Discreet
 from app.api.edge import headers, problems
 from app.api.health import Check, Checks, HealthRoutes
 from app.api.limits import Buckets, Limits
+from app.api.outcomes import OutcomeRoutes
 from app.api.receipts import ReceiptRoutes
 from app.api.requests import RequestRoutes
 from app.api.waiters import Waiters
@@ -74,5 +75,6 @@ def build_api(config: ApiConfig) -> web.Application:
     ).mount(app.router)
     keys = {config.signing.kid: config.signing.public, **config.retired}
     ReceiptRoutes(config.records, config.directory, gate, config.signing, keys).mount(app.router)
+    OutcomeRoutes(config.records, gate).mount(app.router)
     HealthRoutes(config.records, config.ready, config.now).mount(app.router)
     return app

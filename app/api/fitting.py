@@ -38,6 +38,7 @@ _WORDS = {
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "list_type": "must be a list",
+    "literal_error": "is not one of the words that are known here",
     "string_pattern_mismatch": "is not in the form that is needed",
 }
 

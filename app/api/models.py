@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -146,6 +146,13 @@ class CancelBody(Body):
     """The body of `POST /v1/requests/{id}/cancel`, which may be left out."""
 
     reason: Prose = ""
+
+
+class OutcomeBody(Body):
+    """The body of `POST /v1/requests/{id}/outcome`."""
+
+    outcome: Literal["succeeded", "failed", "rolled_back"]
+    detail: Prose = ""
 
 
 class RedeemBody(Body):

@@ -49,6 +49,7 @@ OF_REFUSALS = {
     "not_eligible": 403,
     "not_fully_shown": 409,
     "not_on_roster": 403,
+    "not_redeemed": 409,
     "not_requester": 403,
     "not_yours": 404,
     "out_of_scope": 403,
@@ -65,6 +66,7 @@ OF_REFUSALS = {
     "superseded": 409,
     "too_late": 409,
     "too_many_pending": 429,
+    "too_many_reports": 409,
     "wrong_audience": 403,
 }
 

@@ -55,10 +55,7 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
         "taken_by": _taken(view),
         "ending": _ending(view),
         "receipt_ready": _receipt_ready(view),
-        "rollback_requests": [
-            {"person": one.person, "name": one.name, "reason": one.reason, "at": stamp(one.at)}
-            for one in view.rollbacks
-        ],
+        **_after_use(view),
     }
 
 
@@ -76,7 +73,12 @@ def summary_shape(request: ActionRequest, public_url: str) -> dict[str, Any]:
         "policy": {"rule": terms.rule, "version": terms.policy_version, "reason": terms.reason},
         "submitted_at": stamp(request.submitted_at),
         "expires_at": stamp(terms.expires_at),
-        "links": {"self": here, "cancel": f"{here}/cancel", "receipt": f"{here}/receipt"},
+        "links": {
+            "self": here,
+            "cancel": f"{here}/cancel",
+            "receipt": f"{here}/receipt",
+            "outcome": f"{here}/outcome",
+        },
     }
 
 
@@ -96,9 +98,28 @@ def released_shape(released: Released) -> dict[str, Any]:
     }
 
 
+def outcome_shape(view: View) -> dict[str, Any]:
+    """Tell whoever reports an outcome what has been said since the receipt was used."""
+    request = view.request
+    return {"request_id": request.id, "state": request.state.value, **_after_use(view)}
+
+
 def stamp(at: datetime) -> str:
     """Write a time as RFC 3339, in UTC."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _after_use(view: View) -> dict[str, Any]:
+    return {
+        "outcomes": [
+            {"outcome": one.outcome, "by": one.by, "detail": one.detail, "at": stamp(one.at)}
+            for one in view.outcomes
+        ],
+        "rollback_requests": [
+            {"person": one.person, "name": one.name, "reason": one.reason, "at": stamp(one.at)}
+            for one in view.rollbacks
+        ],
+    }
 
 
 def _resource(resource: Resource) -> dict[str, str]:

@@ -32,6 +32,16 @@ class RollbackLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """What came of it, as the agent or the executor said."""
+
+    outcome: str
+    by: str
+    detail: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Everything to tell about a request at one moment.
 
@@ -51,3 +61,4 @@ class View:
     now: datetime
     taken_by: str = ""
     rollbacks: tuple[RollbackLine, ...] = ()
+    outcomes: tuple[OutcomeLine, ...] = ()

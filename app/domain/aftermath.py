@@ -7,9 +7,12 @@ history beside it.
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.events import RollbackRequested
+from app.domain.events import OutcomeReported, RollbackRequested
 from app.domain.lifecycle import Outcome, revoke
+from app.domain.refusal import refused
 from app.domain.request import ActionRequest, DecidedBy, State
+
+MOST_REPORTS = 20
 
 
 def take_back(
@@ -26,3 +29,15 @@ def take_back(
     if any(one.person == person for one in asked):
         return []
     return [RollbackRequested(person, now, reason or None)]
+
+
+def report(
+    request: ActionRequest, said: OutcomeReported, before: Sequence[OutcomeReported]
+) -> Outcome:
+    """Add what came of it; what the same caller said last, said again, changes nothing."""
+    if request.state is not State.REDEEMED:
+        return refused("not_redeemed")
+    theirs = [one for one in before if (one.by, one.executor) == (said.by, said.executor)]
+    if theirs and (theirs[-1].report, theirs[-1].detail) == (said.report, said.detail):
+        return []
+    return refused("too_many_reports") if len(before) >= MOST_REPORTS else [said]

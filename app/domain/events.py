@@ -6,6 +6,7 @@ encrypted, and may be shredded; `evolve` never reads it.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 from app.domain.action import Facts, Payload
@@ -122,6 +123,25 @@ class RollbackRequested:
     reason: str | None = field(default=None, metadata=PRIVATE)
 
 
+class Report(StrEnum):
+    """How an action that was released went."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    ROLLED_BACK = "rolled_back"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReported:
+    """The agent, or the executor that redeemed the receipt, said what came of it."""
+
+    report: Report
+    by: str
+    executor: bool
+    at: datetime
+    detail: str | None = field(default=None, metadata=PRIVATE)
+
+
 @dataclass(frozen=True, slots=True)
 class Lapsed:
     """The approval was not used in time."""
@@ -179,6 +199,7 @@ Event: TypeAlias = (
     | Redeemed
     | Revoked
     | RollbackRequested
+    | OutcomeReported
     | Lapsed
     | CardPosted
     | CardUndeliverable

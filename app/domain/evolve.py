@@ -14,6 +14,7 @@ from app.domain.events import (
     Expired,
     Issued,
     Lapsed,
+    OutcomeReported,
     PageShown,
     Redeemed,
     Rejected,
@@ -62,7 +63,7 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
     match event:
         case Submitted() | CardPosted() | CardUndeliverable() | PageShown():
             return {}
-        case RollbackRequested():  # what was used stays used
+        case RollbackRequested() | OutcomeReported():  # what was used stays used
             return {}
         case Reviewed():
             return {"reviews": (*request.reviews, event.review)}

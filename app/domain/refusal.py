@@ -41,6 +41,7 @@ SENTENCES = {
     "not_due": "It is not time for that yet.",
     "not_eligible": "You are not a reviewer for this. Ask {team} to review it.",
     "not_fully_shown": "You have not been shown the whole action, so you cannot approve it.",
+    "not_redeemed": "The receipt has not been used, so nothing can have come of it.",
     "not_requester": "Only the requester or the agent's owner can cancel this.",
     "not_on_roster": "You are not on the reviewer roster.",
     "not_yours": "No request with that id.",
@@ -61,6 +62,7 @@ SENTENCES = {
     "superseded": "The request has changed since this card was posted. Use the newest card.",
     "too_late": "The time to decide has passed.",
     "too_many_pending": "This agent already has requests waiting: {limit}.",
+    "too_many_reports": "Enough has been reported about this: 20 times.",
     "wrong_audience": "This receipt is for another executor.",
 }
 

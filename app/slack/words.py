@@ -27,6 +27,11 @@ ENDINGS = {
     State.LAPSED: "The approval was not used in time, so it does not run.",
     State.REDEEMED: "The approval was used.",
 }
+OUTCOMES = {
+    "succeeded": "It succeeded.",
+    "failed": "It failed.",
+    "rolled_back": "It was rolled back.",
+}
 RISKS = {
     Risk.LOW: "Low risk",
     Risk.MEDIUM: "Medium risk",

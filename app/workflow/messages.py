@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.delivery.message import Card, Message, MessageKind
-from app.domain.events import Cancelled, Event, Revoked, RollbackRequested
+from app.domain.events import Cancelled, Event, OutcomeReported, Revoked, RollbackRequested
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.workflow.ports import UnitOfWork
 from app.workflow.refresh_homes import homes_to_refresh
@@ -25,7 +25,8 @@ def messages_for(
     asked = [one for one in events if isinstance(one, RollbackRequested)]
     if asked:
         return _rollback(uow, after, asked[0].person)
-    if after.version == before.version or not events:
+    told_only = any(isinstance(one, OutcomeReported) for one in events)
+    if not told_only and (after.version == before.version or not events):
         return []
     cards = uow.cards_of(after.id)
     messages = [*map(card_message, cards), *homes_to_refresh(uow, after)]

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from app.delivery.message import Card
-from app.delivery.view import ReviewLine, RollbackLine, View
+from app.delivery.view import OutcomeLine, ReviewLine, RollbackLine, View
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
 from app.domain.events import (
     Cancelled,
     Denied,
     Event,
+    OutcomeReported,
     Reviewed,
     Revoked,
     RollbackRequested,
@@ -43,6 +44,7 @@ def view_of(q: Queries, request: ActionRequest, payload: Payload | None = None) 
         now=q.now,
         taken_by=name_of(q, request.taken.person) if request.taken else "",
         rollbacks=_rollbacks(q, told),
+        outcomes=_outcomes(told),
     )
 
 
@@ -90,6 +92,14 @@ def _rollbacks(q: Queries, told: Sequence[Told]) -> tuple[RollbackLine, ...]:
         RollbackLine(one.person, name_of(q, one.person), one.reason or "", one.at)
         for one in told
         if isinstance(one, RollbackRequested)
+    )
+
+
+def _outcomes(told: Sequence[Told]) -> tuple[OutcomeLine, ...]:
+    return tuple(
+        OutcomeLine(one.report.value, one.by, one.detail or "", one.at)
+        for one in told
+        if isinstance(one, OutcomeReported)
     )
 
 

@@ -47,6 +47,8 @@ def outcome_of(view: View) -> Outcome:
         who, why = _said(view, SPOKEN[state])
     if state in {State.DENIED, State.REVOKED}:
         follows = view.ending
+    if view.outcomes:
+        follows = f"{follows} {words.OUTCOMES[view.outcomes[-1].outcome]}"
     # An approval that was taken back has no time of its own: the decision was the approval.
     at = None if state in {State.REVOKED, State.LAPSED} else request.decided_at
     return Outcome(head, who, at, why, follows)

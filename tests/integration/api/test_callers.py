@@ -15,6 +15,7 @@ ROUTES = {
     ("GET", "/v1/requests/{id}"): {AGENT},
     ("POST", "/v1/requests/{id}/cancel"): {AGENT},
     ("POST", "/v1/requests/{id}/receipt"): {AGENT},
+    ("POST", "/v1/requests/{id}/outcome"): {AGENT, EXECUTOR},
     ("POST", "/v1/receipts/redeem"): {AGENT, EXECUTOR},
     ("GET", "/.well-known/jwks.json"): {ANYONE},
     ("GET", "/healthz"): {ANYONE},

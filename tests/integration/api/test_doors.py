@@ -17,6 +17,7 @@ JSON = {"Content-Type": "application/json"}
 CALLS = [
     ("POST", "/v1/requests"),
     ("POST", "/v1/requests/req_x/cancel"),
+    ("POST", "/v1/requests/req_x/outcome"),
     ("POST", "/v1/receipts/redeem"),
 ]
 KEY_FOR = {"/v1/receipts/redeem": "vault-runner"}
@@ -101,7 +102,7 @@ async def test_unknown_addresses_and_methods_are_problems(kit: Kit) -> None:
         "/docs",
         "/openapi.json",
         "/v1/requests/",
-        "/v1/requests/req_x/outcome",
+        "/v1/requests/req_x/reviews",
         "/%00",
         "/%ff%fe",
     ):

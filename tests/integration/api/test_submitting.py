@@ -35,10 +35,16 @@ async def test_a_held_action_is_accepted_and_told_whole(kit: Kit) -> None:
         "taken_by": None,
         "ending": None,
         "receipt_ready": False,
+        "outcomes": [],
         "rollback_requests": [],
         "submitted_at": "2026-11-20T12:00:00Z",
         "expires_at": "2026-11-20T16:00:00Z",
-        "links": {"self": here, "cancel": f"{here}/cancel", "receipt": f"{here}/receipt"},
+        "links": {
+            "self": here,
+            "cancel": f"{here}/cancel",
+            "receipt": f"{here}/receipt",
+            "outcome": f"{here}/outcome",
+        },
     }
     assert told["digest"].startswith("sha256:")
 

@@ -11,8 +11,10 @@ from app.domain.events import (
     Event,
     Expired,
     Issued,
+    OutcomeReported,
     PageShown,
     Redeemed,
+    Report,
     Reviewed,
     Revoked,
     RollbackRequested,
@@ -40,6 +42,7 @@ ASIDE: list[Event] = [
     CardPosted("card1", "C0PLATFORM", "1.2", 1, whole=True, render_digest="", at=NOON),
     CardUndeliverable("card1", "C0PLATFORM", "channel_not_found", NOON),
     PageShown("ana", ANA, "card1", 1, 1, 2, NOON),
+    OutcomeReported(Report.SUCCEEDED, "vault-runner", executor=True, at=NOON),
     RollbackRequested("ana", NOON, "It broke."),
 ]
 LIFE: list[Event] = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.delivery.view import RollbackLine
+from app.delivery.view import OutcomeLine, RollbackLine
 from app.domain.action import Action, Context, Evidence, Resource, Window
 from app.domain.people import Verdict
 from app.domain.request import DecidedBy, State, Take
@@ -197,6 +197,11 @@ STATES = {
     "redeemed": a_view(
         in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),
         reviews=(said("Ana Ruiz", Verdict.APPROVE),),
+    ),
+    "succeeded": a_view(
+        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),
+        reviews=(said("Ana Ruiz", Verdict.APPROVE),),
+        outcomes=(OutcomeLine("succeeded", "vault-runner", "", NOON),),
     ),
     "rollback-requested": a_view(
         in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),

@@ -1,0 +1,48 @@
+"""What came of an action: told by the agent, or by the executor that redeemed the receipt."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from app.api.auth import Gate
+from app.api.bodies import body_of
+from app.api.edge import add
+from app.api.models import OutcomeBody
+from app.api.parameters import id_in
+from app.api.problems import Declined, problem_of
+from app.api.shapes import answer, outcome_shape
+from app.delivery.view import View
+from app.domain.authority import KeyKind
+from app.domain.events import Report
+from app.domain.refusal import Refused
+from app.workflow.ports import Lane, Records, UnitOfWork
+from app.workflow.report_outcome import report_outcome
+from app.workflow.views import view_of
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRoutes:
+    """The call that says how it went."""
+
+    records: Records
+    gate: Gate
+
+    def mount(self, router: web.UrlDispatcher) -> None:
+        """Add the route."""
+        add(router, "POST", "/v1/requests/{id}/outcome", self.report)
+
+    async def report(self, request: web.Request) -> web.Response:
+        """Record how it went; several reports stand in order, the same one again changes none."""
+        caller = await self.gate.admit(request, KeyKind.AGENT, KeyKind.EXECUTOR)
+        name = id_in(request)
+        body = await body_of(request, OutcomeBody)
+
+        def unit(uow: UnitOfWork) -> View | Refused:
+            key = self.gate.key(uow, caller)
+            outcome = report_outcome(uow, key, name, Report(body.outcome), body.detail)
+            return outcome if isinstance(outcome, Refused) else view_of(uow, outcome)
+
+        outcome = await self.records.write(unit, Lane.DECISION)
+        if isinstance(outcome, Refused):
+            raise Declined(problem_of(outcome))
+        return answer(outcome_shape(outcome))
