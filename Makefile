@@ -19,7 +19,7 @@ RUNTIME := $(if $(wildcard $(VENV)/dev.stamp),$(VENV)/dev.stamp,$(VENV)/app.stam
 help:  ## list the recipes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
-demo: $(RUNTIME)  ## play the product in the practice workspace
+demo: $(RUNTIME)  ## open the practice workspace (ARGS=--script: a transcript)
 	$(BIN)/hitl demo $(ARGS)
 
 test: $(VENV)/dev.stamp  ## run the tests (ARGS="tests/unit", WORKERS=0 for one process)

@@ -27,14 +27,14 @@ class Practice:
 
 
 @contextlib.asynccontextmanager
-async def open_practice(port: int | None = None) -> AsyncIterator[Practice]:
+async def open_practice(port: int | None = None, usual: int = PORT) -> AsyncIterator[Practice]:
     """Serve the page; without a port the usual one, or another where that is taken."""
     async with open_stage() as stage, contextlib.AsyncExitStack() as stack:
         show = Show(stage)
         stack.push_async_callback(show.close)
         page = Page(stage.box, show, Place(ANA, SUPPORT))
         try:
-            await stack.enter_async_context(page.open(PORT if port is None else port))
+            await stack.enter_async_context(page.open(usual if port is None else port))
         except OSError as problem:
             if port is not None or problem.errno != errno.EADDRINUSE:
                 raise

@@ -2,10 +2,15 @@
 
 import asyncio
 import io
+import re
+import signal
+import socket
 import sys
 
+import aiohttp
 import pytest
 
+from app.demo.live import open_practice
 from app.demo.scenes import change_role, grant_scope, quarantine
 from app.demo.script import Scene, perform
 from tests.serving import ROOT
@@ -64,3 +69,50 @@ async def test_a_mismatch_is_the_exit_code() -> None:
 
     assert process.returncode == 1, said.decode()
     assert "redeem: expected 409, got 200" in said.decode()
+
+
+async def test_the_page_runs_until_it_is_told_to_end() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app", "demo", "--no-open", "--port", "0"),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+    (url,) = re.findall(r"http://127\.0\.0\.1:\d+/", line)
+
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        page = await answer.text()
+    process.send_signal(signal.SIGINT)
+    _, wrong = await asyncio.wait_for(process.communicate(), 30)
+
+    assert "practice workspace" in page
+    assert process.returncode == 0
+    assert wrong.decode() == ""
+
+
+async def test_the_usual_port_gives_way_and_a_wanted_one_does_not() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        async with open_practice(usual=port) as practice:
+            assert practice.page.port not in {0, port}
+        with pytest.raises(OSError, match="address already in use"):
+            async with open_practice(port):
+                pass
+
+
+async def test_outcomes_are_expected_of_a_script_only() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app", "demo", "--expect", "redeem=409"),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
+
+    assert process.returncode == 2
+    assert "only a script" in said.decode()

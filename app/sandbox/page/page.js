@@ -176,6 +176,16 @@ document.addEventListener(
   true,
 );
 
+// A menu that opens below the edge is brought into sight.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const list = event.target.open && event.target.querySelector?.(":scope > .menu-list");
+    list?.scrollIntoView({ block: "nearest" });
+  },
+  true,
+);
+
 addEventListener("popstate", () => visit(location.href, false));
 
 const live = new EventSource("/live");
