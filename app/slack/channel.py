@@ -27,7 +27,7 @@ from app.slack import words
 from app.slack.cards.blocks import when_marked
 from app.slack.cards.card import Rendered, request_card
 from app.slack.cards.ending import told
-from app.slack.cards.facts import shortened, summary
+from app.slack.cards.facts import risk_of, shortened, summary
 from app.slack.cards.safe import inert
 from app.slack.courier import FAILURES
 from app.slack.drawing import drawn
@@ -117,7 +117,7 @@ class SlackChannel:
         posted = await self.client.chat_postMessage(
             channel=card.channel,
             thread_ts=card.ts,
-            text=told(view, when_marked),
+            text=f"{told(view, when_marked)} {risk_of(view.request.facts)}",
             **INERT,
             **UNPARSED,
         )

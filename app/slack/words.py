@@ -79,6 +79,7 @@ VERDICTS = {"approve": "Approved", "reject": "Rejected"}
 BY, POLICY = "by {who}", "policy"
 FALLBACK = "{head}: {action} on {resource}. {risk}, {undo}. Environment: {environment}."
 ASKED_BY = "Asked by {agent}."
+REPLY_ABOUT = "({about}. {risk}.)"
 
 CHECKING_TITLE, CHECKING = "One moment", "Checking…"
 RECORDING = "Recording your answer…"

@@ -63,6 +63,11 @@ def about(facts: Facts) -> str:
     )
 
 
+def risk_of(facts: Facts) -> str:
+    """Say what it is about and how risky that is, for who hears a reply without its card."""
+    return words.REPLY_ABOUT.format(about=about(facts), risk=words.RISKS[facts.risk])
+
+
 def summary(view: View) -> str:
     """Say in one line, for a notification or a screen reader, what the card is about."""
     request, facts = view.request, view.request.facts

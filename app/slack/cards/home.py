@@ -11,6 +11,7 @@ from app.slack.cards.facts import progress_line, shortened
 
 PAGE, VIEW = "hitl.home_page", "hitl.home_view"
 NAME, WHERE, LIST, LONG = 60, 120, 60, 160
+LABEL = 75
 
 
 def home_view(home: Home) -> b.Block:
@@ -60,8 +61,8 @@ def _waiting(item: Item) -> list[b.Block]:
         b.when(request.terms.expires_at),
         b.said(f"\n{shortened(progress_line(item.progress), LONG)}"),
     )
-    reject = b.button(words.REJECT, REJECT, item.card, "danger")
-    return [b.rich(told), b.actions(b.button(words.OPEN_DETAILS, DETAILS, item.card), reject)]
+    reject = _button(words.REJECT, REJECT, item, "danger")
+    return [b.rich(told), b.actions(_button(words.OPEN_DETAILS, DETAILS, item), reject)]
 
 
 def _mine(item: Item) -> list[b.Block]:
@@ -71,8 +72,16 @@ def _mine(item: Item) -> list[b.Block]:
         when += [b.said(f" · {words.EXPIRES_SHORT}"), b.when(request.terms.expires_at)]
     head = b.bold(f"{words.HEADS[request.state]}: ")
     told = b.rich(b.line(head, *_about(item), *when))
-    button = b.button(words.OPEN_DETAILS, DETAILS, item.card)
+    button = _button(words.OPEN_DETAILS, DETAILS, item)
     return [told, b.actions(button)] if item.card else [told]
+
+
+def _button(text: str, action: str, item: Item, style: str = "") -> b.Block:
+    """Make a button; by ear, it says of which of the requests on the page it is."""
+    facts = item.request.facts
+    about = words.ABOUT.format(action=facts.action, resource=facts.resource)
+    spoken = b.label(f"{text} {about}", LABEL)["text"]
+    return b.button(text, action, item.card, style) | {"accessibility_label": spoken}
 
 
 def _decided(item: Item) -> b.Block:

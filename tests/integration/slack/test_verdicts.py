@@ -8,6 +8,7 @@ from app.sandbox import Fault
 from tests.integration.slack.stage import MERGE, ROTATE, a_stage
 
 NOON_MARKED = "<!date^1795176000^{date_short_pretty} {time}|2026-11-20 12:00 UTC>"
+ABOUT = "(infra.merge_change on repo:acme/payments. High risk.)"
 
 
 async def test_an_approval_is_recorded_and_every_copy_of_the_card_says_so(tmp_path: Path) -> None:
@@ -25,7 +26,7 @@ async def test_an_approval_is_recorded_and_every_copy_of_the_card_says_so(tmp_pa
         assert "hitl.details" in str(card.blocks)
         thread = stage.box.thread(card.channel, card.ts)
         assert [one.text for one in thread[1:]] == [
-            f"Approved by Ana Ruiz, {NOON_MARKED}. It may run once."
+            f"Approved by Ana Ruiz, {NOON_MARKED}. It may run once. {ABOUT}"
         ]
 
 
