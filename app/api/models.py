@@ -155,6 +155,13 @@ class OutcomeBody(Body):
     detail: Prose = ""
 
 
+class AnswerBody(Body):
+    """The body of `POST /v1/requests/{id}/answers`."""
+
+    question: Label
+    answer: Prose
+
+
 class RedeemBody(Body):
     """The body of `POST /v1/receipts/redeem`."""
 

@@ -14,6 +14,7 @@ URN = "urn:holdpoint:problem:"
 TYPE = "application/problem+json"
 
 OF_REFUSALS = {
+    "already_answered": 409,
     "already_approved": 409,
     "already_cancelled": 409,
     "already_denied": 409,
@@ -32,6 +33,8 @@ OF_REFUSALS = {
     "action_not_granted": 403,
     "agent_expired": 403,
     "agent_unknown": 403,
+    "answer_required": 422,
+    "answer_too_long": 422,
     "card_unknown": 404,
     "clock_behind": 503,
     "confirm_lookalike": 422,
@@ -45,6 +48,7 @@ OF_REFUSALS = {
     "locked_reviewer": 403,
     "no_eligible_reviewer": 422,
     "no_longer_approved": 409,
+    "not_asked": 403,
     "not_due": 409,
     "not_eligible": 403,
     "not_fully_shown": 409,
@@ -57,6 +61,9 @@ OF_REFUSALS = {
     "payload_shredded": 410,
     "policy_denied": 403,
     "policy_tightened": 409,
+    "question_required": 422,
+    "question_too_long": 422,
+    "question_unknown": 404,
     "reason_required": 422,
     "receipt_invalid": 422,
     "receipt_unknown": 409,
@@ -66,6 +73,7 @@ OF_REFUSALS = {
     "superseded": 409,
     "too_late": 409,
     "too_many_pending": 429,
+    "too_many_questions": 409,
     "too_many_reports": 409,
     "wrong_audience": 403,
 }

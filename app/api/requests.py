@@ -10,16 +10,17 @@ from aiohttp import web
 from app.api.auth import Caller, Gate
 from app.api.bodies import body_of
 from app.api.edge import add
-from app.api.models import AskBody, CancelBody
+from app.api.models import AnswerBody, AskBody, CancelBody
 from app.api.parameters import id_in, idempotency_key, listing, wait_wanted
 from app.api.problems import SOON, Declined, Problem, problem_of
 from app.api.shapes import answer, request_shape, summary_shape
 from app.api.waiters import Waiters, heard
 from app.delivery.view import View
-from app.domain.authority import KeyKind
+from app.domain.authority import Key, KeyKind
 from app.domain.refusal import SENTENCES, Refused
 from app.domain.request import ActionRequest, State
 from app.policy.decision import Misfit
+from app.workflow.answer_question import answer_as_agent
 from app.workflow.cancel_request import cancel_request
 from app.workflow.ports import Lane, Page, Queries, Records, UnitOfWork
 from app.workflow.submit_request import Ask, Submission, submit_request
@@ -46,6 +47,7 @@ class RequestRoutes:
         add(router, "GET", "/v1/requests", self.list)
         add(router, "GET", "/v1/requests/{id}", self.show)
         add(router, "POST", "/v1/requests/{id}/cancel", self.cancel)
+        add(router, "POST", "/v1/requests/{id}/answers", self.answer)
 
     async def submit(self, request: web.Request) -> web.Response:
         """Ask for an action; 202 while it is pending, 201 when policy decided at once."""
@@ -100,9 +102,23 @@ class RequestRoutes:
         name = id_in(request)
         body = await body_of(request, CancelBody) if request.body_exists else CancelBody()
 
+        return await self._changing(
+            caller, lambda uow, key: cancel_request(uow, key, name, body.reason)
+        )
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer a question that a reviewer asked."""
+        caller = await self.gate.admit(request, KeyKind.AGENT)
+        name, body = id_in(request), await body_of(request, AnswerBody)
+        return await self._changing(
+            caller, lambda uow, key: answer_as_agent(uow, key, name, body.question, body.answer)
+        )
+
+    async def _changing(
+        self, caller: Caller, change: Callable[[UnitOfWork, Key], ActionRequest | Refused]
+    ) -> web.Response:
         def unit(uow: UnitOfWork) -> View | Refused:
-            key = self.gate.key(uow, caller)
-            outcome = cancel_request(uow, key, name, body.reason)
+            outcome = change(uow, self.gate.key(uow, caller))
             return outcome if isinstance(outcome, Refused) else view_of(uow, outcome)
 
         outcome = await self.records.write(unit, Lane.DECISION)

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.delivery.view import View
+from app.delivery.view import QuestionLine, View
 from app.domain.action import Json, Resource
 from app.domain.request import ActionRequest, State
 from app.workflow.redeem_receipt import Released
@@ -51,11 +51,24 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
             }
             for one in view.reviews
         ],
-        "questions": [],
+        "questions": [_question(one) for one in view.questions],
         "taken_by": _taken(view),
         "ending": _ending(view),
         "receipt_ready": _receipt_ready(view),
         **_after_use(view),
+    }
+
+
+def _question(one: QuestionLine) -> dict[str, Any]:
+    answered = one.answered_at is not None
+    return {
+        "id": one.id,
+        "by": one.person,
+        "question": one.text,
+        "asked_at": stamp(one.asked_at),
+        "answer": one.answer if answered else None,
+        "answered_by": one.answered_by if answered else None,
+        "answered_at": stamp(one.answered_at) if one.answered_at else None,
     }
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.people import Account
 
 LANE = "home"
+ASKED, ANSWERED = "asked", "answered"
 
 
 class MessageKind(StrEnum):
@@ -44,6 +45,12 @@ def account_at_home(message: Message) -> Account:
     """Read whose Home a message is about."""
     team, _, user = message.key.removeprefix(f"{LANE}:").partition("/")
     return Account(team, user)
+
+
+def question_in(message: Message) -> tuple[str, str]:
+    """Read whether a message is about a question or its answer, and about which one."""
+    what, _, rest = message.key.partition(":")
+    return (what, rest.partition(":")[0]) if what in {ASKED, ANSWERED} else ("", "")
 
 
 @dataclass(frozen=True, slots=True)

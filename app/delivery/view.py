@@ -42,6 +42,20 @@ class OutcomeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One question as it is told, and its answer where there is one."""
+
+    id: str
+    person: str
+    by: str
+    text: str
+    asked_at: datetime
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Everything to tell about a request at one moment.
 
@@ -62,3 +76,4 @@ class View:
     taken_by: str = ""
     rollbacks: tuple[RollbackLine, ...] = ()
     outcomes: tuple[OutcomeLine, ...] = ()
+    questions: tuple[QuestionLine, ...] = ()

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from app.domain.action import Facts, Payload
 from app.domain.people import Account, Asker
-from app.domain.request import DecidedBy, Receipt, Redemption, Review, Take, Terms
+from app.domain.request import DecidedBy, Question, Receipt, Redemption, Review, Take, Terms
 
 PRIVATE = {"private": True}
 
@@ -186,6 +186,27 @@ class PageShown:
     layout: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A reviewer asked whoever stands behind the request something."""
+
+    question: Question
+    account: Account
+    card: str
+    text: str | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The agent, or a person whose request it is, answered; `by` says which of them."""
+
+    question: str
+    by: DecidedBy
+    actor: str
+    at: datetime
+    text: str | None = field(default=None, metadata=PRIVATE)
+
+
 Event: TypeAlias = (
     Submitted
     | Reviewed
@@ -204,4 +225,6 @@ Event: TypeAlias = (
     | CardPosted
     | CardUndeliverable
     | PageShown
+    | Asked
+    | Answered
 )

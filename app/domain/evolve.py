@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from app.domain.events import (
+    Answered,
     Approved,
+    Asked,
     Cancelled,
     CardPosted,
     CardUndeliverable,
@@ -24,7 +26,7 @@ from app.domain.events import (
     Submitted,
     Taken,
 )
-from app.domain.request import ActionRequest, DecidedBy, State
+from app.domain.request import ActionRequest, DecidedBy, Question, State
 
 
 def started(event: Submitted) -> ActionRequest:
@@ -88,6 +90,10 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
             return {"state": State.REVOKED, "decided_by": event.decided_by, "code": event.code}
         case Lapsed():
             return {"state": State.LAPSED}
+        case Asked():
+            return {"questions": (*request.questions, event.question)}
+        case Answered():
+            return {"questions": tuple(_told(one, event) for one in request.questions)}
         case _:
             assert_never(event)
 
@@ -96,3 +102,9 @@ def _decided(
     state: State, by: DecidedBy, event: Approved | Denied | Rejected | Expired | Cancelled
 ) -> dict[str, Any]:
     return {"state": state, "decided_by": by, "decided_at": event.at}
+
+
+def _told(question: Question, event: Answered) -> Question:
+    if question.id != event.question:
+        return question
+    return replace(question, answered_by=event.actor, answered_at=event.at)

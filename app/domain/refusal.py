@@ -7,6 +7,7 @@ All sentences are here, in one place, ready for translation.
 from dataclasses import dataclass
 
 SENTENCES = {
+    "already_answered": "That question was already answered.",
     "already_approved": "This was already approved.",
     "already_cancelled": "This was already cancelled.",
     "already_denied": "The policy has already refused this.",
@@ -25,6 +26,8 @@ SENTENCES = {
     "agent_expired": "This agent's registration has ended.",
     "agent_unknown": "This agent is not on the roster.",
     "action_not_granted": "This agent may not ask for that action.",
+    "answer_required": "Please write the answer.",
+    "answer_too_long": "That is too long for an answer: 3,000 characters at most.",
     "card_unknown": "This card is not known here. Open the newest one, or use `/hitl pending`.",
     "clock_behind": "The clock of the service is behind its own records; approvals are stopped.",
     "confirm_lookalike": "That holds characters the resource has not: {characters}.",
@@ -38,6 +41,7 @@ SENTENCES = {
     "locked_reviewer": "Your right to decide is locked. Ask an operator.",
     "no_longer_approved": "A reviewer no longer counts, so the approval was revoked.",
     "no_eligible_reviewer": "Nobody who may approve this can do so now, so it was not accepted.",
+    "not_asked": "Only the requester or the agent's owner can answer this.",
     "not_due": "It is not time for that yet.",
     "not_eligible": "You are not a reviewer for this. Ask {team} to review it.",
     "not_fully_shown": "You have not been shown the whole action, so you cannot approve it.",
@@ -53,6 +57,9 @@ SENTENCES = {
     "payload_shredded": "The action of this request has been erased, so it cannot be run.",
     "policy_denied": "The policy refuses this: {reason}",
     "policy_tightened": "The policy has changed and now refuses this.",
+    "question_required": "Please write the question.",
+    "question_too_long": "That is too long for a question: 1,000 characters at most.",
+    "question_unknown": "There is no such question about this request.",
     "reason_required": "Please say why.",
     "receipt_invalid": "That is not a receipt of this service.",
     "receipt_unknown": "That receipt does not belong to an approved request.",
@@ -62,6 +69,7 @@ SENTENCES = {
     "superseded": "The request has changed since this card was posted. Use the newest card.",
     "too_late": "The time to decide has passed.",
     "too_many_pending": "This agent already has requests waiting: {limit}.",
+    "too_many_questions": "Ten questions wait for an answer already.",
     "too_many_reports": "Enough has been reported about this: 20 times.",
     "wrong_audience": "This receipt is for another executor.",
 }

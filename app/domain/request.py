@@ -69,6 +69,17 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a reviewer wants to know, and who answered; the words themselves are kept apart."""
+
+    id: str
+    person: str
+    asked_at: datetime
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The claims of a receipt; the signed text itself is never stored."""
 
@@ -116,6 +127,12 @@ class ActionRequest:
     redemption: Redemption | None = None
     taken: Take | None = None
     version: int = 1
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """List the questions that nobody has answered."""
+        return tuple(one for one in self.questions if one.answered_at is None)
 
     @property
     def current_reviews(self) -> tuple[Review, ...]:

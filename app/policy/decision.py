@@ -28,7 +28,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What must be given: evidence by the agent; a reason, and the resource typed, by reviewers."""
+    """What must be given: evidence by agents; a reason, and the resource typed, by reviewers."""
 
     evidence: tuple[str, ...] = ()
     reason: bool = False

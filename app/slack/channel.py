@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.delivery.message import (
+    ASKED,
     Card,
     Dead,
     Leased,
@@ -20,6 +21,7 @@ from app.delivery.message import (
     Retry,
     Sent,
     account_at_home,
+    question_in,
 )
 from app.delivery.view import View
 from app.domain.request import State
@@ -28,6 +30,7 @@ from app.slack.cards.blocks import when_marked
 from app.slack.cards.card import Rendered, request_card
 from app.slack.cards.ending import told
 from app.slack.cards.facts import risk_of, shortened, summary
+from app.slack.cards.questions import answered_words, asked_words
 from app.slack.cards.safe import inert
 from app.slack.courier import FAILURES
 from app.slack.drawing import drawn
@@ -114,10 +117,12 @@ class SlackChannel:
             return Sent() if card.undeliverable else Retry("card_not_posted", 1.0)
         if await self._shared(card.channel):
             return Dead("ext_shared")
+        said = _words(message, view)
+        said["text"] = f"{said['text']} {risk_of(view.request.facts)}"
         posted = await self.client.chat_postMessage(
             channel=card.channel,
             thread_ts=card.ts,
-            text=f"{told(view, when_marked)} {risk_of(view.request.facts)}",
+            **said,
             **INERT,
             **UNPARSED,
         )
@@ -132,21 +137,22 @@ class SlackChannel:
             if not view.rollbacks and await self._member(channel, message.address):
                 return Sent()
         agent = inert(shortened(view.request.asker.agent, 100))
-        text = f"{words.TOLD.format(agent=agent)} {told(view, when_marked)} {summary(view)}"
+        said = _words(message, view)
+        said["text"] = f"{words.TOLD.format(agent=agent)} {said['text']} {summary(view)}"
         thread = await self.records.read(lambda q: q.thread(message.request_id, message.address))
-        if thread and (sent := await self._below(*thread, text)):
+        if thread and (sent := await self._below(*thread, said)):
             return sent
         opened = await self.client.conversations_open(users=[message.address])
         posted = await self.client.chat_postMessage(
-            channel=opened["channel"]["id"], text=text, **INERT, **UNPARSED
+            channel=opened["channel"]["id"], **said, **INERT, **UNPARSED
         )
         return Sent(channel=str(posted["channel"]), ts=str(posted["ts"]))
 
-    async def _below(self, channel: str, ts: str, text: str) -> Sent | None:
+    async def _below(self, channel: str, ts: str, said: dict[str, Any]) -> Sent | None:
         """Go on in the thread about a request; nothing where it is not there any more."""
         try:
             await self.client.chat_postMessage(
-                channel=channel, thread_ts=ts, text=text, **INERT, **UNPARSED
+                channel=channel, thread_ts=ts, **said, **INERT, **UNPARSED
             )
         except SlackApiError as problem:
             if code_of(problem) not in GONE:
@@ -179,6 +185,19 @@ class SlackChannel:
         except FAILURES as problem:
             log.info("members_unknown", why=type(problem).__name__)
         return False
+
+
+def _words(message: Message, view: View) -> dict[str, Any]:
+    """Say what a message is about: a question, its answer, or how the request ended."""
+    what, name = question_in(message)
+    question = next((one for one in view.questions if one.id == name), None)
+    if question is None:
+        return {"text": told(view, when_marked)}
+    if what == ASKED:
+        spoken = asked_words(message.card, question, view)
+    else:
+        spoken = answered_words(question, view)
+    return {"text": spoken.text, "blocks": list(spoken.blocks)}
 
 
 def _with_cards(q: Queries, name: str) -> tuple[View, tuple[Card, ...]] | None:

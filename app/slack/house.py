@@ -28,6 +28,7 @@ from app.slack.listeners.desk import Desk
 from app.slack.listeners.details import Details
 from app.slack.listeners.home import HomeTab
 from app.slack.listeners.more import More
+from app.slack.listeners.questions import Questions
 from app.slack.listeners.taking_back import TakingBack
 from app.slack.listeners.verdicts import Verdicts
 from app.slack.payload import Fields
@@ -167,9 +168,10 @@ class SlackRoom:
         )
         Verdicts(self.desk).register(bolt)
         Details(self.desk).register(bolt)
-        taking_back = TakingBack(self.desk)
+        taking_back, questions = TakingBack(self.desk), Questions(self.desk)
+        questions.register(bolt)
         taking_back.register(bolt)
-        More(self.desk, taking_back).register(bolt)
+        More(self.desk, taking_back, questions).register(bolt)
         Commands(self.desk, self._config.command).register(bolt)
         HomeTab(self.desk, self._homes).register(bolt)
         return bolt

@@ -6,6 +6,7 @@ from app.delivery.message import Card, Message, MessageKind
 from app.domain.events import Cancelled, Event, OutcomeReported, Revoked, RollbackRequested
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.workflow.ports import UnitOfWork
+from app.workflow.question_messages import question_messages
 from app.workflow.refresh_homes import homes_to_refresh
 
 
@@ -33,7 +34,7 @@ def messages_for(
     if after.state is not before.state and after.state is not State.REDEEMED and cards:
         messages += [_reply(card, after) for card in cards if not card.undeliverable]
         messages += _told(uow, after, events)
-    return messages
+    return messages + question_messages(uow, after, cards, events)
 
 
 def new_card(uow: UnitOfWork, request: ActionRequest, address: str = "") -> Message:

@@ -3,6 +3,20 @@
 import json
 from dataclasses import asdict, dataclass
 
+DONE = frozenset(
+    {
+        "approved",
+        "counted",
+        "rejected",
+        "cancelled",
+        "revoked",
+        "asked",
+        "taken",
+        "question_asked",
+        "question_answered",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -15,15 +29,7 @@ class Reply:
     @property
     def done(self) -> bool:
         """Tell whether what was asked for was done."""
-        return self.code in {
-            "approved",
-            "counted",
-            "rejected",
-            "cancelled",
-            "revoked",
-            "asked",
-            "taken",
-        }
+        return self.code in DONE
 
     def kept(self) -> str:
         """Write it for keeping, so that the same click again gets the same answer."""

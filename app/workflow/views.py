@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from app.delivery.message import Card
-from app.delivery.view import OutcomeLine, ReviewLine, RollbackLine, View
+from app.delivery.view import OutcomeLine, QuestionLine, ReviewLine, RollbackLine, View
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
 from app.domain.events import (
+    Answered,
+    Asked,
     Cancelled,
     Denied,
     Event,
@@ -45,6 +47,7 @@ def view_of(q: Queries, request: ActionRequest, payload: Payload | None = None) 
         taken_by=name_of(q, request.taken.person) if request.taken else "",
         rollbacks=_rollbacks(q, told),
         outcomes=_outcomes(told),
+        questions=_questions(q, request, told),
     )
 
 
@@ -64,7 +67,7 @@ def card_view(q: Queries, name: str) -> tuple[Card, View] | None:
 
 def _has_ended_or_said(request: ActionRequest) -> bool:
     """Tell whether there is anything in its history that the row does not tell."""
-    return bool(request.reviews) or request.state.terminal
+    return bool(request.reviews or request.questions) or request.state.terminal
 
 
 def _asked(told: Sequence[Told]) -> Payload | None:
@@ -100,6 +103,26 @@ def _outcomes(told: Sequence[Told]) -> tuple[OutcomeLine, ...]:
         OutcomeLine(one.report.value, one.by, one.detail or "", one.at)
         for one in told
         if isinstance(one, OutcomeReported)
+    )
+
+
+def _questions(
+    q: Queries, request: ActionRequest, told: Sequence[Told]
+) -> tuple[QuestionLine, ...]:
+    asked = {one.question.id: one.text or "" for one in told if isinstance(one, Asked)}
+    given = {one.question: one.text or "" for one in told if isinstance(one, Answered)}
+    return tuple(
+        QuestionLine(
+            one.id,
+            one.person,
+            name_of(q, one.person),
+            asked.get(one.id, ""),
+            one.asked_at,
+            given.get(one.id, ""),
+            name_of(q, one.answered_by),
+            one.answered_at,
+        )
+        for one in request.questions
     )
 
 

@@ -18,6 +18,7 @@ from app.slack.cards.facts import asked_to_approve, facts_of, summary
 from app.slack.cards.looks import oddities
 from app.slack.cards.mask import curtain
 from app.slack.cards.more import more
+from app.slack.cards.questions import open_line
 from app.slack.cards.safe import cost, cut, visible
 
 EXACT, CLAIMS, CLAIM, LINES = 4500, 1500, 600, 8
@@ -57,6 +58,7 @@ def request_card(card: Card, view: View) -> Rendered:
         *_exact(kept, exact, more, hidden),
         *_obstacle(exact, more, whole or not pending),
         *said,
+        *open_line(view),
         *_asks(view, offered=whole and pending),
         _buttons(card, view, whole=whole),
     ]
@@ -89,6 +91,7 @@ def _foreign(view: View, payload: Payload | None) -> Sequence[str]:
     facts = view.request.facts
     texts = [facts.action, facts.resource.id, facts.resource.type]
     texts += [one.reason for one in view.reviews]
+    texts += [text for one in view.questions for text in (one.text, one.answer)]
     if payload:
         texts += [*_strings(json.loads(payload.canonical)["arguments"])]
         texts += [text.replace("\n", " ") for _, text in claims_of(payload)]

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from app.delivery.view import View
+from app.delivery.view import QuestionLine, View
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.card import APPROVE
@@ -41,6 +41,9 @@ def full_text(view: View) -> str:
     for one in view.reviews:
         head = f"{words.VERDICTS[one.verdict.value]} by {one_line(one.name)}, {b.utc(one.at)}"
         parts += [head, *([_set_off(one.reason)] if one.reason else [])]
+    if view.questions:
+        parts += ["", words.SECTION_QUESTIONS]
+    parts += [text for one in view.questions for text in _question(one)]
     return "\n".join(parts) + "\n"
 
 
@@ -89,6 +92,15 @@ def _warning(view: View) -> list[b.Block]:
     odd = oddities([*texts, whole_action(view.payload) if view.payload else ""])
     named = visible(", ".join(odd))
     return [b.rich(b.line(b.bold(words.ODD), b.said(named)))] if odd else []
+
+
+def _question(one: QuestionLine) -> list[str]:
+    asked = f"{words.ASKED.format(who=one_line(one.by))} {b.utc(one.asked_at)}"
+    lines = [asked, _set_off(one.text)]
+    if one.answered_at:
+        head = words.ANSWERED.format(who=one_line(one.answered_by), asker=one_line(one.by))
+        lines += [f"{head} {b.utc(one.answered_at)}", _set_off(one.answer)]
+    return lines
 
 
 def _set_off(text: str) -> str:

@@ -32,19 +32,19 @@ def notice(title: str, sentence: str) -> b.Block:
 
 def ask_to_reject(card: str, request: ActionRequest) -> b.Block:
     """Ask why a request is rejected."""
-    made = modal(words.REJECT_TITLE, [_on(request), _reason()], words.CANCEL)
-    return made | _submitting(card, words.CONFIRM_REJECT, REJECT_SUBMIT)
+    made = modal(words.REJECT_TITLE, [on(request), _reason()], words.CANCEL)
+    return made | submitting(card, words.CONFIRM_REJECT, REJECT_SUBMIT)
 
 
 def ask_to_approve(card: str, view: View) -> b.Block:
     """Ask for what the terms want of who approves, with what is known above the questions."""
     terms = view.request.terms
     facts = [b.line(b.bold(f"{name}: "), b.said(text)) for name, text in facts_of(view)]
-    above = [_on(view.request), b.rich(b.bullets(*facts))]
+    above = [on(view.request), b.rich(b.bullets(*facts))]
     asked = [_reason()] * terms.reason_required
     asked += _typed(view.request) * terms.confirm_required
     made = modal(words.APPROVE_TITLE, [*above, *asked], words.CANCEL)
-    return made | _submitting(card, words.CONFIRM_APPROVE, APPROVE_SUBMIT)
+    return made | submitting(card, words.CONFIRM_APPROVE, APPROVE_SUBMIT)
 
 
 def modal(title: str, blocks: list[b.Block], close: str = words.CLOSE) -> b.Block:
@@ -57,7 +57,8 @@ def modal(title: str, blocks: list[b.Block], close: str = words.CLOSE) -> b.Bloc
     }
 
 
-def _on(request: ActionRequest) -> b.Block:
+def on(request: ActionRequest) -> b.Block:
+    """Say what a dialog is about."""
     facts = request.facts
     parts = (shortened(facts.action, 200), shortened(str(facts.resource), 300))
     return b.rich(b.line(b.bold(parts[0]), b.said(" on "), b.bold(parts[1])))
@@ -90,7 +91,8 @@ def _field(block: str, name: str, hint: str, element: b.Block) -> b.Block:
     }
 
 
-def _submitting(card: str, submit: str, callback: str) -> b.Block:
+def submitting(card: str, submit: str, callback: str) -> b.Block:
+    """Say how a dialog is sent, and what it is about: to be looked up, never believed."""
     return {
         "submit": b.label(submit, b.TITLE),
         "callback_id": callback,

@@ -5,9 +5,13 @@ from app.slack import words
 from app.slack.cards.blocks import Block, overflow
 
 MORE = "hitl.more"
-CANCEL, REVOKE, TAKE = "cancel", "revoke", "take"
+ASK, CANCEL, REVOKE, TAKE = "ask", "cancel", "revoke", "take"
 CHOICES: dict[State, tuple[tuple[str, str], ...]] = {
-    State.PENDING: ((TAKE, words.TAKE), (CANCEL, words.CANCEL_MORE)),
+    State.PENDING: (
+        (TAKE, words.TAKE),
+        (ASK, words.ASK_MORE),
+        (CANCEL, words.CANCEL_MORE),
+    ),
     State.REDEEMED: ((REVOKE, words.ROLLBACK),),
 }
 

@@ -7,9 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.slack import words
-from app.slack.cards.more import CANCEL, MORE, REVOKE, TAKE, chosen
+from app.slack.cards.more import ASK, CANCEL, MORE, REVOKE, TAKE, chosen
 from app.slack.courier import Listener, listener_of
 from app.slack.listeners.desk import Body, Desk
+from app.slack.listeners.questions import Questions
 from app.slack.listeners.taking_back import TakingBack
 from app.workflow.meant import Meant
 from app.workflow.reply import Reply
@@ -22,6 +23,7 @@ class More:
 
     desk: Desk
     taking_back: TakingBack
+    questions: Questions
 
     def register(self, app: AsyncApp) -> None:
         """Wire the choices."""
@@ -37,6 +39,8 @@ class More:
                 await self.taking_back.ask_to_revoke(ack, body, card)
             case str() if what == TAKE:
                 await self._take(ack, body, card)
+            case str() if what == ASK:
+                await self.questions.ask(ack, body, card)
             case _:
                 await ack()
                 told = self.desk.courier.tell(listener_of(body), words.NOT_OFFERED)

@@ -14,6 +14,7 @@ ROUTES = {
     ("GET", "/v1/requests"): {AGENT},
     ("GET", "/v1/requests/{id}"): {AGENT},
     ("POST", "/v1/requests/{id}/cancel"): {AGENT},
+    ("POST", "/v1/requests/{id}/answers"): {AGENT},
     ("POST", "/v1/requests/{id}/receipt"): {AGENT},
     ("POST", "/v1/requests/{id}/outcome"): {AGENT, EXECUTOR},
     ("POST", "/v1/receipts/redeem"): {AGENT, EXECUTOR},
@@ -125,6 +126,9 @@ async def test_a_key_is_changed_without_a_call_that_fails(kit: Kit) -> None:
     assert (await kit.call("GET", "/v1/requests")).status == 401
 
 
+SENT = {"answers": {"question": "q", "answer": "x"}, "outcome": {"outcome": "succeeded"}}
+
+
 async def test_anothers_request_is_answered_exactly_like_an_unknown_one(kit: Kit) -> None:
     request = await kit.approved()
     unknown = request[:-4] + "zzzz"
@@ -132,9 +136,10 @@ async def test_anothers_request_is_answered_exactly_like_an_unknown_one(kit: Kit
     for method, path in ROUTES:
         if "{id}" not in path:
             continue
-        body = {"json": {"outcome": "failed"}} if path.endswith("/outcome") else {}
-        theirs = await kit.call(method, path.format(id=request), "access-bot", **body)
-        nobodys = await kit.call(method, path.format(id=unknown), "access-bot", **body)
+        body = SENT.get(path.rsplit("/", 1)[-1])
+        sent = {"json": body} if body else {}
+        theirs = await kit.call(method, path.format(id=request), "access-bot", **sent)
+        nobodys = await kit.call(method, path.format(id=unknown), "access-bot", **sent)
         assert (theirs.status, nobodys.status) == (404, 404)
         assert stripped(await theirs.json(), request) == stripped(await nobodys.json(), unknown)
         assert set(theirs.headers) == set(nobodys.headers)

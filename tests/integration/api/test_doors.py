@@ -18,6 +18,7 @@ CALLS = [
     ("POST", "/v1/requests"),
     ("POST", "/v1/requests/req_x/cancel"),
     ("POST", "/v1/requests/req_x/outcome"),
+    ("POST", "/v1/requests/req_x/answers"),
     ("POST", "/v1/receipts/redeem"),
 ]
 KEY_FOR = {"/v1/receipts/redeem": "vault-runner"}

@@ -16,7 +16,9 @@ from app.domain.authority import (
     LockSet,
 )
 from app.domain.events import (
+    Answered,
     Approved,
+    Asked,
     Cancelled,
     CardPosted,
     CardUndeliverable,
@@ -35,7 +37,7 @@ from app.domain.events import (
     Submitted,
     Taken,
 )
-from app.domain.request import DecidedBy, Redemption, Take
+from app.domain.request import DecidedBy, Question, Redemption, Take
 from app.store.mapping import (
     EVENTS,
     SCHEMA_VERSION,
@@ -78,6 +80,8 @@ EXAMPLES: list[Any] = [
     CardPosted("card", "C1", "1.2", 1, whole=True, render_digest="d", at=NOON),
     CardUndeliverable("card", "C1", "is_archived", NOON),
     PageShown("ana", ANA, "card", 1, 2, 3, NOON),
+    Asked(Question("q1", "ana", NOON), ANA, "card", "why?"),
+    Answered("q1", DecidedBy.AGENT, "deploy-bot", NOON, "so"),
     CommandRefused("approve", ROOT, "not_eligible", "req_1", "card", 7),
     DocumentLoaded("policy", "sha256:1", ROOT),
     KeyCreated("k1", KeyKind.AGENT, "bot", ROOT, NOON),

@@ -5,7 +5,9 @@ from typing import get_args
 import pytest
 
 from app.domain.events import (
+    Answered,
     Approved,
+    Asked,
     CardPosted,
     CardUndeliverable,
     Event,
@@ -21,7 +23,7 @@ from app.domain.events import (
     Submitted,
 )
 from app.domain.evolve import evolve, replay, started
-from app.domain.request import DecidedBy, Redemption, State
+from app.domain.request import DecidedBy, Question, Redemption, State
 from tests.builders import (
     ANA,
     ASKER,
@@ -44,6 +46,11 @@ ASIDE: list[Event] = [
     PageShown("ana", ANA, "card1", 1, 1, 2, NOON),
     OutcomeReported(Report.SUCCEEDED, "vault-runner", executor=True, at=NOON),
     RollbackRequested("ana", NOON, "It broke."),
+]
+TALK: list[Event] = [
+    Asked(Question("q1", "ana", NOON), ANA, "card1", "Why now?"),
+    Asked(Question("q2", "ana", NOON), ANA, "card1", "For whom?"),
+    Answered("q2", DecidedBy.AGENT, "deploy-bot", NOON + MINUTE, "For Bo."),
 ]
 LIFE: list[Event] = [
     Reviewed(a_review()),
@@ -69,6 +76,14 @@ def test_a_history_gives_the_row_again() -> None:
 
     assert again == request
     assert (request.state, request.version) == (State.REDEEMED, 5)
+
+
+def test_a_question_is_open_until_it_is_answered() -> None:
+    request = a_request(*TALK)
+
+    assert request.open_questions == (Question("q1", "ana", NOON),)
+    assert request.questions[1] == Question("q2", "ana", NOON, "deploy-bot", NOON + MINUTE)
+    assert request.version == 4
 
 
 def test_a_history_without_a_beginning_gives_nothing() -> None:
@@ -100,7 +115,7 @@ def test_the_terminal_states_are_all_but_two() -> None:
 
 
 def test_every_event_has_an_effect_or_is_listed_as_none() -> None:
-    known = {type(one) for one in (*ASIDE, *LIFE)}
+    known = {type(one) for one in (*ASIDE, *TALK, *LIFE)}
     others = {one.__name__ for one in get_args(Event)} - {one.__name__ for one in known}
 
     assert others == {"Denied", "Rejected", "Expired", "Cancelled", "Revoked", "Lapsed", "Taken"}

@@ -1,0 +1,40 @@
+"""Which messages follow from a question and from its answer."""
+
+from collections.abc import Sequence
+
+from app.delivery.message import ANSWERED, ASKED, Card, Message, MessageKind
+from app.domain.events import Answered, Asked, Event
+from app.domain.request import ActionRequest
+from app.workflow.ports import UnitOfWork
+
+
+def question_messages(
+    uow: UnitOfWork, request: ActionRequest, cards: Sequence[Card], events: Sequence[Event]
+) -> list[Message]:
+    """Ask for a word under every card, and for one to the requester of what was asked."""
+    messages: list[Message] = []
+    for event in events:
+        if isinstance(event, Asked):
+            name = event.question.id
+            messages += _under(cards, f"{ASKED}:{name}")
+            messages += _to_requester(uow, request, event.card, f"{ASKED}:{name}")
+        elif isinstance(event, Answered):
+            messages += _under(cards, f"{ANSWERED}:{event.question}")
+    return messages
+
+
+def _under(cards: Sequence[Card], about: str) -> list[Message]:
+    return [
+        Message(MessageKind.REPLY, one.request_id, f"{about}:{one.id}", one.address, one.id)
+        for one in cards
+        if not one.undeliverable
+    ]
+
+
+def _to_requester(uow: UnitOfWork, request: ActionRequest, card: str, about: str) -> list[Message]:
+    roster = uow.roster()
+    person = roster.person(request.asker.requester) if roster else None
+    if person is None or not person.accounts:
+        return []
+    to = person.accounts[0].user
+    return [Message(MessageKind.DM, request.id, f"{about}:{request.id}", to, card)]
