@@ -93,6 +93,7 @@ TIERS = {
     "chat.postEphemeral": 100,
     "views.open": 100,
     "views.update": 100,
+    "views.publish": 100,
     "users.info": 100,
     "chat.postMessage": 300,
     "auth.test": 300,
