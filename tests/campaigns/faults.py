@@ -297,8 +297,8 @@ FAULTS = (
         (
             (
                 "app/workflow/messages.py",
-                "    if after.version == before.version or not events:",
-                "    if after.state is before.state or not events:",
+                "    if not told_only and (after.version == before.version or not events):",
+                "    if not told_only and (after.state is before.state or not events):",
             ),
         ),
     ),
