@@ -71,7 +71,7 @@ class HealthRoutes:
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self.records.read(query)
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 - told by the check of the records, which fails with it
             return None
 
     def _told(self, outbox: OutboxState) -> dict[str, float | None]:

@@ -25,7 +25,7 @@ async def _ended_alone(records: Records, name: str) -> bool:
         return await records.write(lambda uow: end_one(uow, name))
     except (Busy, StoreUnavailable):
         raise
-    except Exception as problem:  # noqa: BLE001
+    except Exception as problem:  # noqa: BLE001 - it must keep no other from its end
         error = type(problem).__name__
         log.error("request_cannot_be_ended", request_id=name, error=error)  # noqa: TRY400
         return False
