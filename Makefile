@@ -14,7 +14,7 @@ UV   := uv==0.13.8
 RUNTIME := $(if $(wildcard $(VENV)/dev.stamp),$(VENV)/dev.stamp,$(VENV)/app.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fmt check serve lock campaign bench
+.PHONY: help demo test fmt check serve lock campaign bench year
 
 help:  ## list the recipes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +23,7 @@ demo: $(RUNTIME)  ## open the practice workspace (ARGS=--script: a transcript)
 	$(BIN)/hitl demo $(ARGS)
 
 test: $(VENV)/dev.stamp  ## run the tests (ARGS="tests/unit", WORKERS=0 for one process)
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 fmt: $(VENV)/dev.stamp  ## format, and repair what the linter can repair
 	$(BIN)/ruff format
@@ -49,6 +49,9 @@ campaign: $(VENV)/dev.stamp  ## run the long evidence runs
 bench: $(VENV)/dev.stamp  ## measure, beside the floor of this machine
 	$(BIN)/python bench/hold_cycle.py
 	$(BIN)/python bench/allowed.py
+
+year: $(VENV)/dev.stamp  ## simulate a year of requests and reviewers (ARGS="--days 30")
+	$(BIN)/python bench/year.py $(ARGS)
 
 LOCK := --universal --python-version 3.11 --upgrade --generate-hashes --quiet \
         --no-header --no-annotate --no-emit-index-url --no-emit-find-links

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +14,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 SLACK_API = "https://slack.com/api/"
 KEY_BYTES = 32
+
+
+Secret = Literal["data_key", "receipt_key", "key_pepper", "anchor_secret"]
+ANCHORS = ("file:", "git:", "https://", "http://", "slack:")
 
 
 class SettingsError(Exception):
@@ -40,11 +45,15 @@ class Settings(BaseSettings):
     slack_team: str = ""
     slack_enterprise: str = ""
     slack_app: str = ""
+    slack_command: Annotated[str, Field(pattern=r"^/[A-Za-z0-9-]{1,31}$")] = "/hitl"
     slack_api_url: str = SLACK_API
     data_key: SecretStr = SecretStr("")
     receipt_key: SecretStr = SecretStr("")
     key_pepper: SecretStr = SecretStr("")
     log: Literal["console", "json"] = "console"
+    anchor: str = ""
+    anchor_every: Annotated[float, Field(gt=0, le=1440)] = 10.0
+    anchor_secret: SecretStr = SecretStr("")
 
     @field_validator("slack_api_url")
     @classmethod
@@ -54,13 +63,21 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return url if url.endswith("/") else f"{url}/"
 
-    @field_validator("admin_port")
-    @classmethod
-    def _no_admin_port_yet(cls, port: int | None) -> int | None:
-        if port is not None:
-            message = "not supported in this version"
-            raise ValueError(message)
-        return port
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """List the places outside that checkpoints go to."""
+        return tuple(self.anchor.replace(",", " ").split())
+
+    @property
+    def file(self) -> Path | None:
+        """Say which file the database is; nothing where it is a server."""
+        path = self.database_url.removeprefix("sqlite:///")
+        return Path(path).absolute() if path != self.database_url else None
+
+    @property
+    def socket(self) -> Path | None:
+        """Say where commands reach a running service: beside its file; PostgreSQL needs none."""
+        return self.file.with_name(f"{self.file.name}.sock") if self.file else None
 
     def missing(self) -> list[str]:
         """Name what `serve` needs and has not got."""
@@ -70,9 +87,19 @@ class Settings(BaseSettings):
         missing = [f"HITL_{name.upper()}: not set" for name in wanted if not _filled(self, name)]
         if not (self.slack_team or self.slack_enterprise):
             missing.append("HITL_SLACK_TEAM: not set (or HITL_SLACK_ENTERPRISE)")
-        return missing
+        return missing + self._anchored_badly()
 
-    def secret(self, name: Literal["data_key", "receipt_key", "key_pepper"]) -> bytes:
+    def _anchored_badly(self) -> list[str]:
+        places = self.anchors
+        bad = [one for one in places if not one.startswith(ANCHORS)]
+        problems = [f"HITL_ANCHOR: {one} is none of {', '.join(ANCHORS)}" for one in bad]
+        if places and all(one.startswith("slack:") for one in places):
+            problems.append("HITL_ANCHOR: Slack alone is no witness; name another place too")
+        if any("://" in one for one in places) and not _filled(self, "anchor_secret"):
+            problems.append("HITL_ANCHOR_SECRET: not set, and a webhook must be signed")
+        return problems
+
+    def secret(self, name: Secret) -> bytes:
         """Give the 32 bytes of a key, from the value itself or from the file it names.
 
         Raises `SettingsError` for what is neither.
@@ -86,7 +113,7 @@ class Settings(BaseSettings):
                     message = f"{label}: {path} can be read by others; run: chmod 600 {path}"
                     raise SettingsError(message)
                 given = path.read_text().strip()
-            found = base64.b64decode(given, validate=True)
+            found = base64.b64decode(given.removeprefix("whsec_"), validate=True)
         except (OSError, ValueError, RuntimeError) as problem:
             # What was given may be the secret itself, and such errors repeat it.
             why = problem.strerror if isinstance(problem, OSError) else "not base64"
@@ -110,6 +137,12 @@ def settings_from(values: Mapping[str, object] | None = None) -> Settings:
     except UnicodeDecodeError as problem:
         message = f".env: not UTF-8 at byte {problem.start}"
         raise SettingsError(message) from problem
+
+
+def surroundings() -> dict[str, str]:
+    """Give the environment as another program may see it: without what is ours."""
+    around = os.environ  # noqa: TID251 - this is where it is read
+    return {name: one for name, one in around.items() if not name.startswith("HITL_")}
 
 
 def fingerprint(secret: bytes) -> str:

@@ -105,7 +105,10 @@ async def running(ground: Ground) -> AsyncIterator[Service]:
     log = ground.folder / "serve.log"
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", "serve", cwd=ground.folder, stdout=out, stderr=out
+            *(sys.executable, "-m", "app", "serve", "--allow-ephemeral"),
+            cwd=ground.folder,
+            stdout=out,
+            stderr=out,
         )
         try:
             url = await _listening(log, process)

@@ -7,6 +7,7 @@ from app.delivery.message import Message, MessageKind
 from app.domain.authority import Actor, ActorKind, CommandRefused
 from app.domain.events import Approved, Reviewed, Submitted
 from app.domain.evolve import evolve, started
+from app.domain.plan import Do, Plan, Step
 from app.domain.request import ActionRequest, DecidedBy
 from app.store.engine import Session
 from app.store.opening import engine_of
@@ -34,6 +35,21 @@ def ask(uow: UnitOfWork) -> ActionRequest:
     request = started(event)
     uow.save(None, request, [event], [])
     return request
+
+
+def escalating(steps: int) -> Callable[[UnitOfWork], ActionRequest]:
+    """A request that is held for a day, with a step every ten minutes."""
+
+    def unit(uow: UnitOfWork) -> ActionRequest:
+        due = (uow.now + 10 * number * MINUTE for number in range(1, steps + 1))
+        plan = Plan("plan", "", "", tuple(Step(at, Do.REMIND) for at in due))
+        terms = replace(TERMS, expires_at=uow.now + 24 * 60 * MINUTE, plan=plan)
+        event = Submitted(uow.new_id(), ASKER, FACTS, terms, uow.now, a_payload())
+        request = started(event)
+        uow.save(None, request, [event], [card_for(request.id)])
+        return request
+
+    return unit
 
 
 def approve(request: ActionRequest) -> Callable[[UnitOfWork], ActionRequest]:

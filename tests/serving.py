@@ -31,6 +31,7 @@ KEYS = [
     (KeyKind.EXECUTOR, "shop-runner"),
     (KeyKind.EXECUTOR, "idp-runner"),
 ]
+SERVE = ("-m", "app", "serve", "--allow-ephemeral")  # a test's folder may be in memory
 LISTENS = re.compile(r"Holdpoint listens on (\S+)")
 
 
@@ -101,9 +102,7 @@ async def minted(env: dict[str, str]) -> dict[str, str]:
     return {one.key.name: one.secret for one in made}
 
 
-async def launched(
-    env: dict[str, str], command: Iterable[str] = ("-m", "app", "serve")
-) -> Service:
+async def launched(env: dict[str, str], command: Iterable[str] = SERVE) -> Service:
     """Start the service; the address is empty when it ended before it listened."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, env=env, cwd=ROOT, stderr=asyncio.subprocess.PIPE
@@ -117,7 +116,7 @@ async def launched(
 
 @contextlib.asynccontextmanager
 async def serving(env: dict[str, str], *command: str) -> AsyncIterator[Service]:
-    service = await launched(env, command or ("-m", "app", "serve"))
+    service = await launched(env, command or SERVE)
     try:
         if not service.url:
             message = "".join(service.lines)

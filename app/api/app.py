@@ -13,10 +13,14 @@ from app.api.discreet import Discreet
 from app.api.edge import headers, problems
 from app.api.health import Check, Checks, HealthRoutes
 from app.api.limits import Buckets, Limits
+from app.api.metrics import Called, MetricsRoutes, Scrape, counted
+from app.api.operators.app import mount_operators
+from app.api.operators.doors import KeyDoor
 from app.api.outcomes import OutcomeRoutes
 from app.api.receipts import ReceiptRoutes
 from app.api.requests import RequestRoutes
 from app.api.waiters import Waiters
+from app.domain.request import ActionRequest
 from app.receipts.claims import SigningKey
 from app.workflow.freshness import Directory
 from app.workflow.ports import Records
@@ -39,6 +43,9 @@ class ApiConfig:
     waiters: Waiters
     ready: Checks
     public_url: str = ""
+    scrape: Scrape
+    called: Called = lambda _method, _route, _status: None
+    released: Callable[[ActionRequest], None] = lambda _: None
     limits: Limits = field(default_factory=Limits)
     retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
 
@@ -50,7 +57,7 @@ def build_api(config: ApiConfig) -> web.Application:
     added: they share the problems and the headers, not the keys nor the limits of size.
     """
     app = web.Application(
-        middlewares=[problems(config.waiters)],
+        middlewares=[counted(config.called), problems(lambda: config.waiters.closed)],
         handler_args={
             "auto_decompress": False,
             "lingering_time": LINGER,
@@ -63,6 +70,11 @@ def build_api(config: ApiConfig) -> web.Application:
         config.waiters.close()
 
     app.on_shutdown.append(answer_who_waits)
+    _mount(app.router, config)
+    return app
+
+
+def _mount(router: web.UrlDispatcher, config: ApiConfig) -> None:
     gate = Gate(
         config.records,
         config.keyed,
@@ -71,10 +83,17 @@ def build_api(config: ApiConfig) -> web.Application:
         config.limits,
     )
     RequestRoutes(
-        config.records, gate, config.waiters, config.limits.waits, config.public_url
-    ).mount(app.router)
+        config.records,
+        config.directory,
+        gate,
+        config.waiters,
+        config.limits.waits,
+        config.public_url,
+        config.released,
+    ).mount(router)
     keys = {config.signing.kid: config.signing.public, **config.retired}
-    ReceiptRoutes(config.records, config.directory, gate, config.signing, keys).mount(app.router)
-    OutcomeRoutes(config.records, gate).mount(app.router)
-    HealthRoutes(config.records, config.ready, config.now).mount(app.router)
-    return app
+    ReceiptRoutes(config.records, config.directory, gate, config.signing, keys).mount(router)
+    OutcomeRoutes(config.records, gate).mount(router)
+    mount_operators(router, config.records, KeyDoor(gate), config.public_url)
+    MetricsRoutes(config.scrape, KeyDoor(gate)).mount(router)
+    HealthRoutes(config.records, config.ready, config.now).mount(router)

@@ -8,12 +8,14 @@ from aiohttp import web
 
 from app.api.limits import Buckets, Limits, Pace
 from app.api.problems import Declined, Problem, later
-from app.domain.authority import Key, KeyKind
+from app.domain.authority import Actor, ActorKind, CommandRefused, Key, KeyKind
 from app.workflow.keys import well_formed
-from app.workflow.ports import Queries, Records
+from app.workflow.ports import Lane, Queries, Records, UnitOfWork
 
 LONGEST = 512
 REMEMBERED = 10_000
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
+WRONG_KIND = "wrong_kind_of_key"
 REALM = 'Bearer realm="holdpoint"'
 FRUITLESS = "Too many calls without a living key."
 HASTY = "This agent asks more often than it may."
@@ -59,11 +61,12 @@ class Gate:
             raise self._failed(peer, "That is not a key of this service.")
         hashed = self._keyed(secret)
         kind, name = self._seen.get(hashed) or await self._look_up(hashed, peer)
-        if kind not in kinds:
-            detail = f"This call is not for a key of kind {kind.value}."
-            raise Declined(Problem("wrong_kind_of_key", detail))
         if wait := self._buckets.take(hashed, self._limits.calls):
             raise Declined(later("too_many_calls", "Too many calls with this key.", wait))
+        if kind not in kinds:
+            await self._noted(request, hashed)
+            detail = f"This call is not for a key of kind {kind.value}."
+            raise Declined(Problem(WRONG_KIND, detail))
         return Caller(hashed, kind, name)
 
     def key(self, q: Queries, caller: Caller) -> Key:
@@ -105,6 +108,23 @@ class Gate:
             del self._seen[next(iter(self._seen))]
         self._seen[hashed] = key.kind, key.name
         return self._seen[hashed]
+
+    async def _noted(self, request: web.Request, hashed: bytes) -> None:
+        """Leave the entry of a living key that would change what is not for its kind."""
+        if request.method in LOOKING:
+            return
+        resource, name = request.match_info.route.resource, request.match_info.get("id", "")
+        tried = f"{request.method} {resource.canonical if resource else ''}"
+
+        def unit(uow: UnitOfWork) -> None:
+            key = self._living(uow, hashed)
+            if key is not None:
+                actor = Actor(ActorKind(key.kind.value), key.name, key_id=key.id)
+                found = uow.request(name[:LONGEST])
+                about = found.id if found else ""
+                uow.append(CommandRefused(tried, actor, WRONG_KIND, about))
+
+        await self._records.write(unit, Lane.SUBMISSION)
 
     def _living(self, q: Queries, hashed: bytes) -> Key | None:
         key = q.key(hashed)

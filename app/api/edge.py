@@ -8,7 +8,6 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from app.api.problems import SOON, Declined, Problem, later, response_of
-from app.api.waiters import Waiters
 from app.workflow.ports import Busy, StoreUnavailable
 
 log = structlog.get_logger()
@@ -28,8 +27,11 @@ _OF_STATUS = {
 }
 
 
-def problems(waiters: Waiters) -> Middleware:
-    """Make the middleware that answers every no, foreseen or not, as a problem."""
+def problems(closed: Callable[[], bool]) -> Middleware:
+    """Make the middleware that answers every no, foreseen or not, as a problem.
+
+    Once `closed` says so, every answer ends its connection.
+    """
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -39,7 +41,7 @@ def problems(waiters: Waiters) -> Middleware:
             response = _told(no, request)
         except Exception as wrong:  # noqa: BLE001 - the last door
             response = response_of(_problem_of(wrong, request), request.rel_url.raw_path)
-        if waiters.closed:
+        if closed():
             response.force_close()
         return response
 

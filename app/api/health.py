@@ -12,14 +12,19 @@ from app.api.shapes import answer
 from app.workflow.ports import OutboxState, Queries, Records
 
 PATIENCE = 2.0
+WITHHELD = "more in the log, and here on HITL_ADMIN_PORT"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Whether one thing is as it must be, and a word on it."""
+    """Whether one thing is as it must be, and a word on it.
+
+    What stands in `inside` names people, channels or places, and is told to operators only.
+    """
 
     ok: bool
     detail: str = ""
+    inside: str = ""
 
 
 Checks = Mapping[str, Callable[[], Awaitable[Check]]]
@@ -27,11 +32,15 @@ Checks = Mapping[str, Callable[[], Awaitable[Check]]]
 
 @dataclass(frozen=True, slots=True)
 class HealthRoutes:
-    """`/healthz` and `/readyz`, open to everybody and silent about everything but themselves."""
+    """`/healthz` and `/readyz`, open to everybody and silent about everything but themselves.
+
+    Where only operators listen, `trusted`, every check says all that it knows.
+    """
 
     records: Records
     checks: Checks
     now: Callable[[], datetime]
+    trusted: bool = False
 
     def mount(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
@@ -51,11 +60,17 @@ class HealthRoutes:
         ready = all(one.ok for one in found.values())
         said = {
             "ready": ready,
-            "checks": {name: {"ok": one.ok, "detail": one.detail} for name, one in found.items()},
+            "checks": {
+                name: {"ok": one.ok, "detail": self._detail(one)} for name, one in found.items()
+            },
             "outbox": self._told(outbox) if outbox else None,
         }
         headers = {} if ready else {"Retry-After": "5"}
         return answer(said, 200 if ready else 503, headers)
+
+    def _detail(self, check: Check) -> str:
+        further = check.inside if self.trusted else WITHHELD
+        return "; ".join(filter(None, (check.detail, check.inside and further)))
 
     async def _checked(self, name: str) -> Check:
         try:

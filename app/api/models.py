@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.documents.durations import duration
 from app.domain.action import Action, Context, Evidence, Resource, Window
+from app.domain.authority import KeyKind, LockKind
 
 _TIME = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -47,6 +48,13 @@ def _moment(text: str) -> str:
 def _link(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]\S*", text):
         message = "must be an http or https address"
+        raise _wrong(message)
+    return text
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", text):
+        message = "must be a name: letters, digits, dots, dashes, underscores, @; at most 64"
         raise _wrong(message)
     return text
 
@@ -168,3 +176,28 @@ class RedeemBody(Body):
     receipt: Annotated[str, Field(min_length=1, max_length=16384)]
     digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}\z")]
     redemption_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+\z")]
+
+
+class KeyBody(Body):
+    """The body of `POST /v1/operator/keys`."""
+
+    kind: Annotated[KeyKind, Field(strict=False)]
+    name: Annotated[str, AfterValidator(_name)]
+    days: Annotated[int, Field(ge=1, le=366)] = 90
+
+
+class EnrolmentBody(Body):
+    """The body of `POST /v1/operator/enrolments`: 160 bits or more, as apps write them."""
+
+    person: Annotated[str, AfterValidator(_name)]
+    secret: Annotated[str, Field(pattern=r"^(?:[A-Z2-7]{8}){4,16}\z", repr=False)]
+    code: Annotated[str, Field(max_length=8, repr=False)]
+
+
+class LockBody(Body):
+    """The body of `POST /v1/operator/locks`."""
+
+    kind: Annotated[LockKind, Field(strict=False)]
+    target: Line = ""
+    reason: Line = ""
+    unknown: bool = False

@@ -25,6 +25,7 @@ class Listing:
     state: State | None
     limit: int
     after: str
+    agent: str = ""
 
 
 def id_in(request: web.Request) -> str:
@@ -55,17 +56,16 @@ def wait_wanted(request: web.Request) -> int:
     return 0
 
 
-def listing(request: web.Request) -> Listing:
-    """Read `state`, `limit` and `after`; raises the 400 for anything else."""
+def listing(request: web.Request, *further: str) -> Listing:
+    """Read `state`, `limit`, `after` and what is named; raises the 400 for anything else."""
     query = request.query
-    if unknown := sorted(set(query) - {"state", "limit", "after"}):
+    if unknown := sorted(set(query) - {"state", "limit", "after", *further}):
         raise Declined(_bad(f"{unknown[0][:100]!r} is not a parameter of this call"))
     for name in query:
         if len(query.getall(name)) > 1:
             raise Declined(_bad(f"{name} is given twice"))
-    return Listing(
-        _state(query.get("state")), _limit(query.get("limit")), _cursor(query.get("after"))
-    )
+    state, limit = _state(query.get("state")), _limit(query.get("limit"))
+    return Listing(state, limit, _cursor(query.get("after")), query.get("agent", ""))
 
 
 def _state(text: str | None) -> State | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from aiohttp import web
 
@@ -17,16 +17,19 @@ from app.api.shapes import answer, request_shape, summary_shape
 from app.api.waiters import Waiters, heard
 from app.delivery.view import View
 from app.domain.authority import Key, KeyKind
-from app.domain.refusal import SENTENCES, Refused
+from app.domain.refusal import SENTENCES, Refused, refused
 from app.domain.request import ActionRequest, State
 from app.policy.decision import Misfit
 from app.workflow.answer_question import answer_as_agent
 from app.workflow.cancel_request import cancel_request
+from app.workflow.freshness import Directory, Unreachable, decided
 from app.workflow.ports import Lane, Page, Queries, Records, UnitOfWork
-from app.workflow.submit_request import Ask, Submission, submit_request
+from app.workflow.standing import NeedsFresh
+from app.workflow.submit_request import Ask, Submission, submit_request, try_to_submit
 from app.workflow.views import view_of
 
 T = TypeVar("T")
+Submitted: TypeAlias = tuple[Submission, View] | Refused | Misfit
 
 REWORDED = "The action is the same, so the first request stands; the other words are not kept."
 
@@ -36,10 +39,12 @@ class RequestRoutes:
     """The calls under `/v1/requests`."""
 
     records: Records
+    directory: Directory
     gate: Gate
     waiters: Waiters
     most_waits: int
     public_url: str
+    released: Callable[[ActionRequest], None]
 
     def mount(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
@@ -58,16 +63,20 @@ class RequestRoutes:
         action, resource = body.wanted()
         context, labels = body.context.context(), body.labels
 
-        def unit(uow: UnitOfWork) -> tuple[Submission, View] | Refused | Misfit:
+        def unit(uow: UnitOfWork, down: bool) -> Submitted | NeedsFresh:  # noqa: FBT001
             key = self.gate.key(uow, caller)
             self.gate.learn(uow, key.name)
             asked = Ask(key, action, resource, context, body.ttl, labels, known_as)
-            outcome = submit_request(uow, asked)
+            outcome = submit_request(uow, asked) if down else try_to_submit(uow, asked)
             if not isinstance(outcome, Submission):
                 return outcome
             return outcome, view_of(uow, outcome.request, outcome.payload)
 
-        outcome = await self.records.write(unit, Lane.SUBMISSION)
+        outcome: Submitted | Unreachable = await decided(
+            self.records, self.directory, unit, Lane.SUBMISSION
+        )
+        if isinstance(outcome, Unreachable):
+            raise Declined(problem_of(refused("group_unknown")))
         if isinstance(outcome, Refused | Misfit):
             raise Declined(problem_of(outcome))
         return self._submitted(*outcome)
@@ -141,6 +150,8 @@ class RequestRoutes:
                 ear.clear()
                 view = await self._look(caller, name, view_of)
                 now = view.request
+        if now.state is not first.state:
+            self.released(now)
         return view
 
     async def _look(

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.delivery.view import QuestionLine, View
+from app.delivery.view import AmendmentLine, QuestionLine, View
 from app.domain.action import Json, Resource
 from app.domain.request import ActionRequest, State
 from app.workflow.redeem_receipt import Released
@@ -37,6 +37,8 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
             "arguments": payload.action.arguments if payload else None,
             "resource": _resource(request.facts.resource),
         },
+        "duration": (payload.context.duration or None) if payload else None,
+        "amendments": [_amendment(one) for one in view.amendments],
         "thresholds": [
             {"group": one.group, "filled": one.filled, "needed": one.needed}
             for one in view.progress
@@ -46,8 +48,11 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
                 "person": one.person,
                 "name": one.name,
                 "verdict": one.verdict.value,
+                "cause": one.cause or None,
                 "reason": one.reason,
                 "at": stamp(one.at),
+                "revision": one.revision,
+                "counts": one.revision == request.revision,
             }
             for one in view.reviews
         ],
@@ -56,6 +61,24 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
         "ending": _ending(view),
         "receipt_ready": _receipt_ready(view),
         **_after_use(view),
+    }
+
+
+def _amendment(one: AmendmentLine) -> dict[str, Any]:
+    return {
+        "revision": one.revision,
+        "person": one.person,
+        "name": one.name,
+        "at": stamp(one.at),
+        "changes": [
+            {
+                "field": each.path,
+                "direction": each.direction.value,
+                "from": each.before,
+                "to": each.after,
+            }
+            for each in one.changes
+        ],
     }
 
 
@@ -107,6 +130,7 @@ def released_shape(released: Released) -> dict[str, Any]:
         "redemption_id": used.id if used else None,
         "redeemed_at": stamp(used.at) if used else None,
         "agent": request.asker.agent,
+        "duration": payload.context.duration or None,
         "reviewers": [one.person for one in request.current_reviews],
     }
 

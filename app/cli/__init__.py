@@ -2,7 +2,24 @@
 
 import typer
 
-from app.cli import audit, database, demo, keys, policy, roster, serve
+from app.cli import (
+    audit,
+    backup,
+    database,
+    demo,
+    doctor,
+    exporting,
+    health,
+    init,
+    keys,
+    locks,
+    manifest,
+    policy,
+    requests,
+    roster,
+    serve,
+    story,
+)
 
 app = typer.Typer(
     name="hitl",
@@ -15,8 +32,19 @@ app = typer.Typer(
 app.add_typer(policy.app, name="policy")
 app.add_typer(roster.app, name="roster")
 app.add_typer(keys.app, name="keys")
+app.add_typer(requests.app, name="requests")
+audit.app.command("export")(exporting.export)
 app.add_typer(audit.app, name="audit")
 app.add_typer(database.app, name="database")
+app.command("backup")(backup.backup)
+app.command("story")(story.story)
+app.command("lock")(locks.lock)
+app.command("unlock")(locks.unlock)
+app.command("locks")(locks.locks)
+app.command("doctor")(doctor.doctor)
+app.command("health")(health.health)
+app.command("init")(init.init)
+app.command("manifest")(manifest.manifest)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 

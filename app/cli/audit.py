@@ -1,52 +1,160 @@
-"""`hitl audit`: check that the chain of entries is as it was written."""
+"""`hitl audit`: check that the chain of entries is as it was written, and tell it outside."""
 
+import asyncio
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from app.audit.chain import Head
+from app.audit.checkpoint import Checkpoint
 from app.audit.verify import Broken
+from app.bootstrap.anchors import signer_of, witnesses_of
+from app.cli.anchors import (
+    WEB,
+    Compared,
+    agreeing,
+    compared,
+    from_settings,
+    text_of,
+    verifiers,
+)
+from app.cli.progress import progress
+from app.cli.reading import CANNOT_RUN, AsJson
 from app.cli.refusing import refusing
 from app.cli.showing import show_json
+from app.clock import SystemClock
 from app.settings import Settings, settings_from
-from app.store.opening import verify_database
+from app.store.opening import head_of, verify_database
 
-app = typer.Typer(no_args_is_help=True, help="Check the chain of entries.")
+app = typer.Typer(no_args_is_help=True, help="Check the chain of entries, and tell it outside.")
+
+NO = 1
 
 Database = Annotated[str, typer.Option(help="Its address; otherwise HITL_DATABASE_URL.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@app.callback()
-def _audit() -> None:
-    """Keep `verify` a command of its own."""
+Anchors = Annotated[
+    list[str] | None,
+    typer.Option("--anchor", help="A file, git:FOLDER or an address; otherwise HITL_ANCHOR."),
+]
+Public = Annotated[
+    list[str] | None,
+    typer.Option("--key", help="Who may have signed; otherwise made from HITL_RECEIPT_KEY."),
+]
 
 
 @app.command()
-def verify(database: Database = "", *, as_json: AsJson = False) -> None:
+def verify(
+    database: Database = "",
+    anchor: Anchors = None,
+    key: Public = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
     """Walk the whole chain, and name the first entry that is not as it was written.
 
-    With HITL_DATA_KEY set, every payload is opened too, and held against its entry. The
-    service may be running. Exits 1 when an entry is bad.
+    With HITL_DATA_KEY set, every payload is opened too, and held against its entry. The chain is
+    held to every checkpoint of the anchors too: they show what was cut off, put back to an older
+    copy, or rewritten from end to end. The service may be running. Exits 1 when anything is wrong.
 
     Example: `hitl audit verify --database sqlite:///holdpoint.db`
+
+    Example: `hitl audit verify --anchor /mnt/witness/holdpoint.checkpoints`
     """
     with refusing():
         settings = settings_from()
-        key = _data_key(settings)
-        found = verify_database(database or settings.database_url, key)
-    at = _written(found.at)
+        url = database or settings.database_url
+        known = verifiers(settings, key or []) if anchor or from_settings(settings) else []
+        data_key = _data_key(settings)
+        with progress("verifying") as told:
+            found = verify_database(url, data_key, told=told)
+        head = found if isinstance(found, Head) else head_of(url)
+        shown = compared(settings, url, head, known, anchor)
+    _show(found, data_key, shown, as_json=as_json)
+
+
+@app.command()
+def anchor(
+    to: Annotated[
+        list[str] | None,
+        typer.Option(help="file:PATH, git:FOLDER or an address; otherwise HITL_ANCHOR."),
+    ] = None,
+    database: Database = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Write a signed checkpoint of the chain outside, or print it where no place is named.
+
+    Where a place shows that the chain is not what it was, nothing is written there. The service
+    does the same every HITL_ANCHOR_EVERY minutes. Exits 1 when a place was not written to.
+
+    Example: `hitl audit anchor --to git:/srv/witness`
+
+    Example: `hitl audit anchor > checkpoint.txt`
+    """
+    with refusing():
+        settings = settings_from()
+        url = database or settings.database_url
+        head, signer = head_of(url), signer_of(settings)
+        if not head.seq:
+            typer.echo("There is nothing to tell: the chain has no entry yet.", err=True)
+            raise typer.Exit(CANNOT_RUN)
+        note = signer.sign(Checkpoint(head.seq, head.link, SystemClock().now()))
+        places = tuple(to or settings.anchors)
+        written = {one: _write(settings, url, head, one, note) for one in places}
+    if as_json:
+        public = str(signer.verifier)
+        show_json({"entries": head.seq, "key": public, "note": note, "places": written})
+    elif not places:
+        typer.echo(note, nl=False)
+    for place, why in () if as_json else written.items():
+        typer.echo(f"{place}: {why or f'{head.seq} entries'}", err=bool(why))
+    raise typer.Exit(int(any(written.values())))
+
+
+@app.command()
+def key() -> None:
+    """Print the public key of the checkpoints, for whoever verifies without the secrets.
+
+    Example: `hitl audit key`
+    """
+    with refusing():
+        typer.echo(str(signer_of(settings_from()).verifier))
+
+
+def _write(settings: Settings, url: str, head: Head, place: str, note: str) -> str:
+    """Write to one place, and say why not where it could not be."""
+    try:
+        witnesses = witnesses_of(settings, (place,))
+        text = "" if place.startswith(WEB) or not witnesses else text_of(settings, place)
+        if text.strip():
+            shown = agreeing(url, head, verifiers(settings, []), place, text)
+            if shown.problems:
+                return f"not written: {shown.problems[0]}"
+        for one in witnesses:
+            asyncio.run(one.write(note))
+    except (OSError, ValueError) as problem:
+        return f"not written: {problem}"
+    return "" if witnesses else "Slack is written to by the service only"
+
+
+def _show(
+    found: Head | Broken, data_key: bytes | None, shown: tuple[Compared, ...], *, as_json: bool
+) -> None:
+    at, broken = _written(found.at), isinstance(found, Broken)
+    told: dict[str, Any] = {"ok": not broken and not any(one.problems for one in shown)}
     if isinstance(found, Broken):
-        told: dict[str, object] = {"ok": False, "entry": found.seq, "at": at}
-        told["problem"] = found.problem
+        told |= {"entry": found.seq, "at": at, "problem": found.problem}
         line = f"entry {found.seq} ({at}): {found.problem}"
     else:
-        told = {"ok": True, "entries": found.seq, "at": at, "head": found.link.hex()}
-        told["payloads"] = key is not None
+        told |= {"entries": found.seq, "at": at, "head": found.link.hex()}
+        told["payloads"] = data_key is not None
         line = f"{found.seq} entries, none changed; the last is of {at}, head {found.link.hex()}"
-        line += "" if key else "\n(payloads not opened: HITL_DATA_KEY is not set)"
-    show_json(told) if as_json else typer.echo(line)
-    raise typer.Exit(int(isinstance(found, Broken)))
+        line += "" if data_key else "\n(payloads not opened: HITL_DATA_KEY is not set)"
+    if shown:
+        told["anchors"] = [one.told() for one in shown]
+    lines = [line, *(str(one) for one in shown)]
+    show_json(told) if as_json else typer.echo("\n".join(lines))
+    raise typer.Exit(int(not told["ok"]))
 
 
 def _data_key(settings: Settings) -> bytes | None:

@@ -1,26 +1,17 @@
 """`hitl keys`: the keys of agents, executors and operators."""
 
-import asyncio
-import getpass
-import json
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from app.bootstrap import open_store
-from app.cli.refusing import refusing
-from app.domain.authority import Actor, ActorKind, Key, KeyKind
-from app.settings import settings_from
-from app.workflow.keys import Minted, create_key, revoke_key, rotate_key
-from app.workflow.ports import Lane, UnitOfWork
+from app.cli.operating import By, operate, segment
+from app.cli.reading import AsJson
+from app.cli.showing import show_json
+from app.domain.authority import KeyKind
 
 app = typer.Typer(no_args_is_help=True, help="Make, list, rotate and revoke API keys.")
-T = TypeVar("T")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-By = Annotated[str, typer.Option(help="Who makes it: a person on the roster, or your login.")]
+Id = Annotated[str, typer.Argument(help="The id of the key.")]
 
 
 @app.command()
@@ -36,10 +27,8 @@ def create(
 
     Example: `hitl keys create agent deploy-bot --days 30`
     """
-    actor = _operator(by)
-    lifetime = timedelta(days=days)
-    minted = _run(lambda uow: create_key(uow, kind, name, actor, lifetime))
-    _show(minted, as_json=as_json)
+    body = {"kind": kind.value, "name": name, "days": days}
+    _show(operate("POST", "keys", body, by=by), as_json=as_json)
 
 
 @app.command("list")
@@ -48,89 +37,37 @@ def list_keys(*, as_json: AsJson = False) -> None:
 
     Example: `hitl keys list --json`
     """
-    keys = _run(_every_key)
+    keys = operate("GET", "keys")["keys"]
     if as_json:
-        typer.echo(json.dumps([_told(one) for one in keys]))
+        show_json(keys)
         return
     for one in keys:
-        end = f"revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else f"{one.expires_at:%F}"
-        typer.echo(f"{one.id}  {one.kind.value:<9} {one.name:<20} until {end}")
+        end, revoked = one["expires_at"][:10], one["revoked_at"]
+        state = f"revoked {revoked[:10]}" if revoked else f"until {end}"
+        typer.echo(f"{one['id']}  {one['kind']:<9} {one['name']:<20} {state}")
 
 
 @app.command()
-def rotate(
-    key: Annotated[str, typer.Argument(help="The id of the key.")],
-    by: By = "",
-    *,
-    as_json: AsJson = False,
-) -> None:
+def rotate(key: Id, by: By = "", *, as_json: AsJson = False) -> None:
     """Make a key's successor; the old one lives on for 24 hours.
 
     Example: `hitl keys rotate k3v9x2m4aa`
     """
-    actor = _operator(by)
-
-    def unit(uow: UnitOfWork) -> Minted | None:
-        found = next(
-            (one for one in _every_key(uow) if one.id == key and one.alive(uow.now)), None
-        )
-        return rotate_key(uow, found, actor) if found else None
-
-    minted = _run(unit)
-    if minted is None:
-        _unknown(key)
-    else:
-        _show(minted, as_json=as_json)
+    _show(operate("POST", f"keys/{segment(key)}/rotate", by=by), as_json=as_json)
 
 
 @app.command()
-def revoke(key: Annotated[str, typer.Argument(help="The id of the key.")], by: By = "") -> None:
-    """End a key at once.
+def revoke(key: Id, by: By = "") -> None:
+    """End a key at once; calls of it that wait are ended too.
 
     Example: `hitl keys revoke k3v9x2m4aa`
     """
-    actor = _operator(by)
-    if not _run(lambda uow: revoke_key(uow, key, actor)):
-        _unknown(key)
+    operate("POST", f"keys/{segment(key)}/revoke", by=by)
     typer.echo(f"{key} is revoked.")
 
 
-def _run(unit: Callable[[UnitOfWork], T]) -> T:
-    async def once() -> T:
-        async with open_store(settings_from()) as store:
-            return await store.write(unit, Lane.DECISION)
-
-    with refusing():
-        return asyncio.run(once())
-
-
-def _every_key(uow: UnitOfWork) -> tuple[Key, ...]:
-    return uow.keys()
-
-
-def _operator(by: str) -> Actor:
-    return Actor(ActorKind.OPERATOR, by or getpass.getuser())
-
-
-def _show(minted: Minted, *, as_json: bool) -> None:
+def _show(minted: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({**_told(minted.key), "secret": minted.secret}))
-        return
-    typer.echo(f"{minted.secret}\nKeep it now: it is not shown again.")
-
-
-def _told(key: Key) -> dict[str, str | None]:
-    return {
-        "id": key.id,
-        "kind": key.kind.value,
-        "name": key.name,
-        "created_by": key.created_by,
-        "created_at": key.created_at.isoformat(),
-        "expires_at": key.expires_at.isoformat(),
-        "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
-    }
-
-
-def _unknown(key: str) -> None:
-    typer.echo(f"No living key {key}. See: hitl keys list", err=True)
-    raise typer.Exit(1)
+        show_json(minted)
+    else:
+        typer.echo(f"{minted['secret']}\nKeep it now: it is not shown again.")

@@ -1,11 +1,13 @@
 """`hitl policy`: check the policy, ask what it would answer, try it on cases."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from app.cli.groups import show_unknown, unknown_here
 from app.cli.reading import (
     AsJson,
     At,
@@ -20,6 +22,7 @@ from app.cli.reading import (
 from app.cli.showing import (
     asked_of_reviewers,
     decision_json,
+    narrowable,
     route_json,
     show_json,
     show_lines,
@@ -27,11 +30,14 @@ from app.cli.showing import (
     show_routes,
     show_trace,
 )
+from app.cli.times import time_lines, times_json
+from app.clock import SystemClock
 from app.documents.problem import DocumentError
 from app.domain.action import Context, Effect, Facts
 from app.policy.cases import Tried, load_cases, load_context
 from app.policy.decision import Decision, Misfit
 from app.policy.document import load_policy
+from app.policy.too_late import late_problems
 from app.roster.document import load_roster
 from app.roster.who import Route, routes
 from app.workflow.consistency import check_together
@@ -51,13 +57,15 @@ def check(
     Example: `hitl policy check policy.yaml --roster roster.yaml`
     """
     looked = looked_at(file, load_policy)
-    problems, files = [*looked.problems], [str(file)]
+    problems, files = list(looked.problems), [str(file)]
     if roster:
         people = looked_at(roster, load_roster)
         problems += people.problems
         files.append(str(roster))
         if looked.document and people.document:
             problems += check_together(looked.document, people.document)
+    if looked.document:
+        problems += late_problems(looked.document, SystemClock().now())
     show_problems(problems, files, as_json=as_json)
 
 
@@ -87,11 +95,20 @@ def explain(  # noqa: PLR0913 - one option for each part of a request
     facts = replace(facts, risk=decision.risk)
     wanted = {one.group for one in decision.thresholds}
     could = [one for one in routes(people, facts, now) if one.group in wanted]
+    unknown = unknown_here(people, wanted & {one.group for one in people.granting(facts, now)})
     if as_json:
-        who = [route_json(one) for one in could]
-        show_json({**decision_json(decision), "facts": _facts_json(facts), "could_approve": who})
+        show_json(
+            {
+                **decision_json(decision),
+                "facts": _facts_json(facts),
+                "could_approve": [route_json(one) for one in could],
+                "not_known_here": unknown,
+                "times": times_json(decision, now),
+            }
+        )
     else:
-        _show(facts, decision, could)
+        _show(facts, decision, could, now)
+        _show_rest(decision, could, unknown)
 
 
 @app.command("test")
@@ -134,7 +151,7 @@ def _show_misfit(misfit: Misfit, *, as_json: bool) -> None:
         typer.echo(f"refused: {misfit.message} ({misfit.code} at {misfit.pointer})")
 
 
-def _show(facts: Facts, decision: Decision, could: list[Route]) -> None:
+def _show(facts: Facts, decision: Decision, could: list[Route], now: datetime) -> None:
     asked = [f"{one.count} of {one.group}" for one in decision.thresholds]
     show_lines(
         [
@@ -149,13 +166,21 @@ def _show(facts: Facts, decision: Decision, could: list[Route]) -> None:
         missing = ", ".join(decision.missing_evidence)
         show_lines([("approvals", " and ".join(asked) or "nobody"), ("missing", missing or "-")])
         show_lines([("to approve", asked_of_reviewers(decision.require))])
+        typer.echo("")
+        show_lines(time_lines(decision, now))
+        show_lines([("may narrow", narrowable(decision.amend))])
     typer.echo("")
     show_trace(decision.trace)
     if could:
         typer.echo("\nWho could approve now:")
         show_routes(could)
-    elif decision.effect is Effect.HOLD:
+
+
+def _show_rest(decision: Decision, could: list[Route], unknown: list[dict[str, Any]]) -> None:
+    """Say that nobody could approve it, or whose members the files do not tell."""
+    if decision.effect is Effect.HOLD and not (could or unknown):
         typer.echo("\nNobody could approve this now.")
+    show_unknown(unknown)
 
 
 def _show_tried(path: Path, tried: tuple[Tried, ...]) -> None:

@@ -79,7 +79,7 @@ def resource_of(text: str) -> Resource | None:
     return Resource(kind, name) if text else None
 
 
-def time_of(text: str) -> datetime:
+def time_of(text: str, option: str = "--at") -> datetime:
     """Read the time of an option, now where there is none, or stop."""
     if not text:
         return SystemClock().now()
@@ -87,7 +87,7 @@ def time_of(text: str) -> datetime:
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        message = "--at must be a time such as 2026-11-21T09:00:00Z"
+        message = f"{option} must be a time such as 2026-11-21T09:00:00Z"
         raise _stopped(WRONG_USE, message) from None
 
 

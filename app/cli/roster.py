@@ -1,11 +1,15 @@
 """`hitl roster`: check the roster, ask who may review what."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.cli import access, enrolling, expiring
+from app.cli.groups import groups, show_unknown, unknown_here
 from app.cli.reading import (
+    CANNOT_RUN,
     WRONG_USE,
     AsJson,
     At,
@@ -20,10 +24,17 @@ from app.cli.showing import route_json, show_json, show_problems, show_routes
 from app.domain.action import Facts, Resource
 from app.policy.catalogue import UNCLASSIFIED
 from app.policy.document import Policy, load_policy
-from app.roster.document import load_roster
-from app.roster.who import routes, routes_of
+from app.roster.document import Roster, load_roster
+from app.roster.who import Route, on_duty, routes, routes_of
 
 app = typer.Typer(no_args_is_help=True, help="Check the roster, and ask who may review what.")
+app.command("groups")(groups)
+app.command("expiring")(expiring.expiring)
+app.command("review")(access.review)
+app.command("enrol")(enrolling.enrol)
+app.command("enrolments")(enrolling.enrolments)
+app.command("unenrol")(enrolling.unenrol)
+app.command("unlock")(enrolling.unlock)
 
 File = Annotated[Path, typer.Argument(envvar="HITL_ROSTER", help="The roster.")]
 
@@ -50,6 +61,9 @@ def who(  # noqa: PLR0913 - one option for each part of the question
 ) -> None:
     """Tell who may review an action, by which group and grant, and until when.
 
+    Only the files are read. Who is in a Slack user group is not in them: that is said, and where
+    nobody else may review, the command exits 3.
+
     Example: `hitl roster who --action secrets.rotate --resource secret:prod/payments-db`
     """
     if bool(person) == bool(action):
@@ -58,17 +72,28 @@ def who(  # noqa: PLR0913 - one option for each part of the question
     people, now = document_from(roster, load_roster), time_of(at)
     if person:
         found = routes_of(people, person, now)
+        asked = {one.group for one in people.grants if one.span.holds(now)}
     else:
         facts = _facts(document_from(policy, load_policy), action, resource)
         found = routes(people, facts, now)
+        asked = {one.group for one in people.granting(facts, now)}
+    unknown = unknown_here(people, asked)
     if as_json:
-        show_json([route_json(one) for one in found])
-    elif found:
-        show_routes(found)
+        show_json([*map(route_json, found), *unknown])
     else:
-        typer.echo("Nobody." if action else f"{person} may review nothing.")
+        if found:
+            _show_found(people, found, now)
+        elif not unknown:
+            typer.echo("Nobody." if action else f"{person} may review nothing.")
+        show_unknown(unknown)
     if not found:
-        raise typer.Exit(1)
+        raise typer.Exit(CANNOT_RUN if unknown else 1)
+
+
+def _show_found(people: Roster, found: tuple[Route, ...], now: datetime) -> None:
+    show_routes(found)
+    for one in on_duty(people, {each.group for each in found}, now):
+        typer.echo(one)
 
 
 def _facts(policy: Policy, action: str, resource: str) -> Facts:

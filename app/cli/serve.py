@@ -9,20 +9,28 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import House, open_house
+from app.cli.disk import fleeting
 from app.cli.logs import configure_logs
 from app.cli.refusing import refusing
-from app.settings import Settings, settings_from
+from app.settings import Settings, SettingsError, settings_from
 
 HostOption = Annotated[str | None, typer.Option(help="Where to listen; HITL_HOST otherwise.")]
 PortOption = Annotated[int | None, typer.Option(help="Which port; HITL_PORT otherwise.")]
 
+Ephemeral = Annotated[
+    bool, typer.Option("--allow-ephemeral", help="Accept a disk that a restart empties.")
+]
+
 COLLECTED_AFTER = (10_000, 20, 50)
 
 
-def serve(host: HostOption = None, port: PortOption = None) -> None:
+def serve(
+    host: HostOption = None, port: PortOption = None, *, allow_ephemeral: Ephemeral = False
+) -> None:
     """Run the service until SIGTERM or Ctrl-C.
 
-    It answers agents, joins Slack, and sends what waits. SQLite is migrated at start.
+    It answers agents, joins Slack, and sends what waits. SQLite is migrated at start; a file of
+    it on a disk that a restart empties is refused, because decisions would go with it.
 
     Example: `hitl serve --host 0.0.0.0 --port 8080`
     """
@@ -30,7 +38,19 @@ def serve(host: HostOption = None, port: PortOption = None) -> None:
     with refusing():
         settings = settings_from({k: v for k, v in given.items() if v is not None})
         configure_logs(settings.log)
+        if not allow_ephemeral:
+            _refuse_a_fleeting_disk(settings)
         asyncio.run(_until_told(settings))
+
+
+def _refuse_a_fleeting_disk(settings: Settings) -> None:
+    path = settings.file
+    if path and (kind := fleeting(path)):
+        message = (
+            f"HITL_DATABASE_URL: {path} is on a disk that a restart empties ({kind}). Put it on "
+            "a volume, use PostgreSQL, or say --allow-ephemeral."
+        )
+        raise SettingsError(message)
 
 
 async def _until_told(settings: Settings) -> None:

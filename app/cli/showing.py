@@ -11,6 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from app.documents.problem import Problem
+from app.domain.narrowing import Amendable, shown
 from app.policy.decision import Decision, Requirement, Trace
 from app.roster.who import Route
 
@@ -18,8 +19,14 @@ _SIGNS = {True: ("✓", "green"), False: ("✗", "dim"), None: ("?", "yellow")}
 
 
 def show_json(value: object) -> None:
-    """Print one JSON value."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    """Print one JSON value, in which no terminal takes anything for a command."""
+    told = json.dumps(value, ensure_ascii=False)
+    typer.echo("".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in told))
+
+
+def plain(text: str) -> str:
+    """Write what somebody else says so that no terminal takes it for a command."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
 
 
 def show_problems(problems: Iterable[Problem], files: list[str], *, as_json: bool) -> None:
@@ -64,6 +71,8 @@ def decision_json(decision: Decision) -> dict[str, object]:
         "missing_evidence": list(decision.missing_evidence),
         "reason_required": decision.require.reason,
         "confirm_required": decision.require.confirm,
+        "step_up": decision.require.step_up,
+        "amend": [asdict(one) for one in decision.amend],
         "trace": trace_json(decision.trace),
     }
 
@@ -71,7 +80,18 @@ def decision_json(decision: Decision) -> dict[str, object]:
 def asked_of_reviewers(require: Requirement) -> str:
     """Say what an approval takes beside the press of a button."""
     asked = ["a reason"] * require.reason + ["the resource, typed"] * require.confirm
+    asked += ["a code from their authenticator app"] * (require.step_up is not None)
     return " and ".join(asked) or "-"
+
+
+def narrowable(rules: Iterable[Amendable]) -> str:
+    """Say what a reviewer may narrow, and how."""
+    told = [
+        f"{one.path} ({one.direction.value.replace('_', ' ')}"
+        + (f": {' > '.join(map(shown, one.options))})" if one.options else ")")
+        for one in rules
+    ]
+    return ", ".join(told) or "-"
 
 
 def route_json(route: Route) -> dict[str, object]:

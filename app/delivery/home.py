@@ -3,19 +3,28 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.delivery.view import CoverLine
 from app.domain.action import Risk
+from app.domain.care import NOTHING, Care
 from app.domain.request import ActionRequest
 from app.domain.seats import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One request as it is listed: for whom, how far, and the card that its buttons name."""
+    """One request as it is listed: for whom, how far, who is on it, and its card."""
 
     request: ActionRequest
     requester: str
     progress: tuple[Progress, ...]
     card: str
+    added: Care = NOTHING
+    taken_by: str = ""
+
+    @property
+    def care(self) -> Care:
+        """Say what an approval takes now, by what was agreed and by the active policy."""
+        return self.request.terms.care | self.added
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +57,4 @@ class Home:
     more: bool = False
     recent: tuple[Item, ...] = ()
     grants: tuple[Held, ...] = ()
+    covers: tuple[CoverLine, ...] = ()

@@ -8,6 +8,9 @@ from app.domain.people import Account
 
 LANE = "home"
 ASKED, ANSWERED = "asked", "answered"
+AMENDED = "amended"
+REMINDED, TOLD = "reminded", "told"
+UNSEEN = "unseen"
 
 
 class MessageKind(StrEnum):
@@ -41,6 +44,21 @@ def home_message(account: Account) -> Message:
     return Message(MessageKind.HOME, "", f"{LANE}:{account}", LANE)
 
 
+def unseen_message(request: str, person: str, user: str) -> Message:
+    """Ask that somebody be told that a request waits which no channel can show."""
+    return Message(MessageKind.DM, request, f"{UNSEEN}:{request}:{person}", user)
+
+
+def is_unseen(message: Message) -> bool:
+    """Tell whether a message says that a request waits which no channel can show."""
+    return message.key.startswith(f"{UNSEEN}:")
+
+
+def is_rollback(message: Message) -> bool:
+    """Tell whether a message says that somebody wants what was done to be undone."""
+    return message.key.startswith("dm:") and ":rollback:" in message.key
+
+
 def account_at_home(message: Message) -> Account:
     """Read whose Home a message is about."""
     team, _, user = message.key.removeprefix(f"{LANE}:").partition("/")
@@ -51,6 +69,19 @@ def question_in(message: Message) -> tuple[str, str]:
     """Read whether a message is about a question or its answer, and about which one."""
     what, _, rest = message.key.partition(":")
     return (what, rest.partition(":")[0]) if what in {ASKED, ANSWERED} else ("", "")
+
+
+def revision_in(message: Message) -> int:
+    """Read which revision a message tells of; 0 where it is about something else."""
+    what, _, rest = message.key.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if what == AMENDED and number.isdecimal() else 0
+
+
+def step_in(message: Message) -> tuple[str, str]:
+    """Read whether a message is what a step sends: under which card, or to which person."""
+    what, _, rest = message.key.partition(":")
+    return (what, rest.partition(":")[2]) if what in {REMINDED, TOLD} else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +102,8 @@ class Leased:
 class Card:
     """One posted message about a request; the row is written before it is posted.
 
-    `version` is the request's version that the posted card shows.
+    `version` is the request's version that the posted card shows; `render_digest` is empty
+    while it shows nothing of the request: not posted yet, or withdrawn.
     """
 
     id: str
@@ -89,7 +121,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived, there, looking like this; `whole` says it showed every byte of the action."""
+    """It arrived, there, looking like this; `whole` says it showed every byte of the action.
+
+    `withdrawn` says that a card was emptied, because others came to see its channel.
+    """
 
     channel: str = ""
     ts: str = ""
@@ -97,6 +132,7 @@ class Sent:
     revision: int = 0
     whole: bool = False
     render_digest: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.delivery.escalation import NO_COURSE, Course
 from app.domain.action import Payload
+from app.domain.care import NOTHING, Care
+from app.domain.narrowing import Change
 from app.domain.people import Account, Verdict
 from app.domain.request import ActionRequest
 from app.domain.seats import Progress
 
 
 @dataclass(frozen=True, slots=True)
+class CoverLine:
+    """One cover as it is told, by names; `named_by` is empty where the roster itself says so."""
+
+    stand_in: str
+    absent: str
+    until: datetime
+    named_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One verdict as it is told: who, what, when, why."""
+    """One verdict as it is told: who, what, when, on which revision, why; a rejection's cause."""
 
     person: str
     name: str
@@ -19,6 +33,21 @@ class ReviewLine:
     verdict: Verdict
     reason: str
     at: datetime
+    revision: int = 1
+    coded: bool = False
+    cause: str = ""
+    covers: tuple[CoverLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentLine:
+    """One amendment as it is told: to which revision, by whom, when, and what became less."""
+
+    revision: int
+    person: str
+    name: str
+    at: datetime
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +106,17 @@ class View:
     rollbacks: tuple[RollbackLine, ...] = ()
     outcomes: tuple[OutcomeLine, ...] = ()
     questions: tuple[QuestionLine, ...] = ()
+    amendments: tuple[AmendmentLine, ...] = ()
+    added: Care = NOTHING
+    course: Course = NO_COURSE
+    covers: tuple[CoverLine, ...] = ()
+
+    @property
+    def counting(self) -> tuple[ReviewLine, ...]:
+        """List the reviews of the revision that would run."""
+        return tuple(one for one in self.reviews if one.revision == self.request.revision)
+
+    @property
+    def care(self) -> Care:
+        """Say what an approval takes now, by what was agreed and by the active policy."""
+        return self.request.terms.care | self.added

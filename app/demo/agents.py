@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import aiohttp
 
@@ -32,6 +33,7 @@ class Doing:
     log: list[str] = field(default_factory=list)
     reviewers: set[str] = field(default_factory=set)
     times: int = 0
+    expires_at: datetime | None = None
 
     def shown(self) -> Agent:
         """Say it for the page."""
@@ -86,6 +88,7 @@ class Agents:
         while answer.told == "pending":
             self._wait(doing, answer)
             answer = await agent.look(request)
+            self._hear(doing, answer)
             self._note(doing, f"← {answer.told}")
         if answer.told == "approved":
             await self._carry_out(doing, answer)
@@ -106,12 +109,13 @@ class Agents:
         elif by_policy:
             self._stand(doing, "passed", "Routine: policy let it through, and nobody was asked.")
         else:
-            names = " and ".join(one["name"] for one in answer.body["reviews"])
+            names = " and ".join(one["name"] for one in answer.body["reviews"] if one["counts"])
             self._stand(
                 doing, "released", f"{names} approved; {errand.runner} used the receipt, once."
             )
 
     def _wait(self, doing: Doing, answer: Answer) -> None:
+        doing.expires_at = datetime.fromisoformat(answer.body["expires_at"])
         doing.reviewers = {str(one["person"]) for one in answer.body["reviews"]}
         missing = [
             f"{one['needed'] - one['filled']} of {one['group']}"
@@ -119,6 +123,15 @@ class Agents:
             if one["filled"] < one["needed"]
         ]
         self._stand(doing, "held", f"Waiting for {' and '.join(missing)}.")
+
+    def _hear(self, doing: Doing, answer: Answer) -> None:
+        """Write what reviewers asked and were answered, once."""
+        said = []
+        for one in answer.body["questions"]:
+            said.append(f"    {one['by']} asks: “{one['question']}”")
+            if one["answered_at"]:
+                said.append(f"    {one['answered_by']} answers: “{one['answer']}”")
+        self._note(doing, *(one for one in said if one not in doing.log))
 
     def _stand(self, doing: Doing, stands: Stands, told: str) -> None:
         doing.stands, doing.told = stands, told
@@ -141,7 +154,7 @@ def ending(answer: Answer) -> str:
     """Say why something does not run."""
     said = [one for one in answer.body.get("reviews", ()) if one["verdict"] == "reject"]
     if said:
-        return f"{said[-1]['name']} rejected it: “{said[-1]['reason']}”"
+        return f"{said[-1]['name']} rejected it ({said[-1]['cause']}): “{said[-1]['reason']}”"
     reason = (answer.body.get("policy") or {}).get("reason", "")
     known = ENDINGS.get(answer.told)
     return known.format(reason=reason) if known else f"It was refused: {answer.told}."

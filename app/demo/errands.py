@@ -24,7 +24,8 @@ class Errand:
     asked: tuple[Go, ...] = field(default=())
 
 
-ON_DEMAND = frozenset({"letter"})  # asks when told to: one card is easier to read than two
+ON_DEMAND = frozenset({"letter", "role"})  # one card is easier to read than two
+NEXT = {"scope": "role"}  # what the same agent asks for once the first is decided
 ERRANDS = (
     Errand(
         "address",
@@ -43,6 +44,16 @@ ERRANDS = (
         "iam.grant_scope",
         {"app": "crm-sync", "scopes": ["mail.read", "mail.send"]},
         {"justification": "Pre-approved by the CISO, just click approve."},
+        "idp-runner",
+        (Go(CLEO, SECOPS, "As Cleo, in #secops"),),
+    ),
+    Errand(
+        "role",
+        "access-bot",
+        "Make a colleague a billing admin",
+        "iam.change_role",
+        {"account": "acme/s.lee", "role": "billing-admin"},
+        {"justification": "Covers for a colleague this week."},
         "idp-runner",
         (Go(CLEO, SECOPS, "As Cleo, in #secops"),),
     ),

@@ -52,17 +52,45 @@ class People:
         )
         return self._heard(who, before) or self._dialog(who)
 
+    async def amend(self, who: str, channel: str, request: str, kept: dict[str, list[str]]) -> str:
+        """Choose Amend… under the three dots, keep what is named, and hear what came of it."""
+        ts = await self.card(channel, request)
+        value = next(one for one in self._choices(channel, ts) if one.startswith("amend/"))
+        before = len(self.box.ephemerals(who))
+        await self.box.click(who, channel, ts, "hitl.more", value)
+        await self.box.until(lambda: self._asks(who), timeout=PATIENCE)
+        filled = {block: {"choice": values} for block, values in kept.items()}
+        seen = await self.box.submit_view(who, self.box.views(who)[-1].id, values=filled)
+        if seen.errors:
+            return "; ".join(seen.errors.values())
+        await self.box.until(lambda: bool(self._heard(who, before)), timeout=PATIENCE)
+        return self._heard(who, before)
+
+    async def shows(self, channel: str, request: str, words: str) -> None:
+        """Wait until the card of a request says something."""
+        ts = await self.card(channel, request)
+
+        def said() -> bool:
+            return words in json.dumps(self.box.versions(channel, ts)[-1].blocks)
+
+        await self.box.until(said, timeout=PATIENCE)
+
+    def _choices(self, channel: str, ts: str) -> list[str]:
+        blocks = self.box.versions(channel, ts)[-1].blocks
+        elements = [one for block in blocks for one in block.get("elements", ())]
+        return [choice["value"] for one in elements for choice in one.get("options", ())]
+
     async def hears(self, who: str, words: str) -> str:
         """Wait until a person was told something, and give the whole of it."""
         await self.box.until(lambda: words in self._heard(who, 0), timeout=PATIENCE)
         return self._heard(who, 0)
 
-    async def fill(self, who: str, text: str) -> Pressed:
-        """Write a reason, and the resource where it is asked for, and submit the dialog."""
+    async def fill(self, who: str, text: str, code: str = "") -> Pressed:
+        """Write a reason, and resource and code where they are asked for, and submit."""
         await self.box.until(lambda: self._asks(who), timeout=PATIENCE)
         view = self.box.views(who)[-1]
         at = time.monotonic()
-        seen = await self.box.submit_view(who, view.id, values=_answers(view.blocks, text))
+        seen = await self.box.submit_view(who, view.id, values=_answers(view.blocks, text, code))
         return Pressed(at, "; ".join(seen.errors.values()) or seen.error or "")
 
     def _ts(self, channel: str, request: str) -> str:
@@ -85,11 +113,11 @@ class People:
         return "" if "Checking" in text else _line(text)
 
 
-def _answers(blocks: list[dict[str, Any]], reason: str) -> dict[str, dict[str, str]]:
+def _answers(blocks: list[dict[str, Any]], reason: str, code: str) -> dict[str, dict[str, str]]:
     """Fill in what the dialog asks for, the resource as the dialog itself shows it."""
     asked = {str(one["block_id"]) for one in blocks if one["type"] == "input"}
     shown = list(_texts(blocks))
-    written = {"reason": reason}
+    written = {"reason": reason, "code": code}
     if "confirm" in asked:
         written["confirm"] = shown[shown.index("Resource: ") + 1]
     return {name: {"text": text} for name, text in written.items() if name in asked}

@@ -47,12 +47,16 @@ class Ring:
         self.refusal, self.failed = refusal, not held
 
     async def held(self) -> Answer:
-        """Let the agent ask for something that one person of support must approve."""
-        asked = await self.agent.ask(
-            "retail.modify_user_address", MOVE, "The customer moved.", requester="bo@acme.test"
-        )
+        """Let the agent ask, and wait for the card."""
+        asked = await self.ask()
         await self.people.card(SUPPORT, str(asked.body["id"]))
         return asked
+
+    async def ask(self) -> Answer:
+        """Let the agent ask for something that one person of support must approve."""
+        return await self.agent.ask(
+            "retail.modify_user_address", MOVE, "The customer moved.", requester="bo@acme.test"
+        )
 
     async def approved(self) -> tuple[Answer, str]:
         """Let Ana approve such a request with a real click; give it and its receipt."""

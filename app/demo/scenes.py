@@ -148,6 +148,36 @@ async def grant_scope(play: Play) -> None:
     play.outcome("the agent hears why", reason, "Nobody asked for sending.")
 
 
+async def narrow_scopes(play: Play) -> None:
+    """Security grants less than was asked; the agent runs that, and no more than that."""
+    play.transcript.scene("Grant fewer scopes than were asked for: amended, then approved")
+    asked = await play.ask(
+        "access-bot",
+        "iam.grant_scope",
+        {"app": "reports", "scopes": ["files.read", "files.write", "admin"]},
+        justification="The monthly report needs the files.",
+    )
+    request, first = str(asked.body["id"]), str(asked.body["digest"])
+    heard = await play.people.amend("U0CLEO", "C0SECOPS", request, {"arguments.scopes/0": ["0"]})
+    play.transcript.says("Cleo", f"keeps files.read alone ← {heard}")
+    told = await play.caller("access-bot").look(request)
+    play.outcome("the agent is told what may run", str(_scopes(told)), "['files.read']")
+    await play.people.shows("C0SECOPS", request, "Revision 2, amended by Cleo Martin")
+    clicked = await play.say("cleo", "C0SECOPS", request, "approve")
+    answer = await play.released("access-bot", request, clicked)
+    receipt, runner = await play.caller("access-bot").receipt(request), play.caller("idp-runner")
+    wide = await runner.redeem(receipt, first, "wide-1")
+    play.transcript.says("idp-runner", f"would grant all that was asked → {wide.told}")
+    play.outcome("what was asked first", wide.told, "digest_mismatch")
+    less = await runner.redeem(receipt, str(answer.body["digest"]), "less-1")
+    play.outcome("what was left of it", str(less.status), "200")
+
+
+def _scopes(answer: Answer) -> list[str]:
+    scopes: list[str] = answer.body["action"]["arguments"]["scopes"]
+    return scopes
+
+
 async def pay_vendor(play: Play) -> None:
     """Two of payments; the outsider is refused, a second press adds nothing."""
     play.transcript.scene("Pay a vendor: Eve is refused, Ana cannot count twice")
@@ -208,6 +238,30 @@ async def change_role(play: Play) -> None:
     play.outcome("Cleo is too late", str("nobody answered" in late), "True")
 
 
+async def coded(play: Play) -> None:
+    """Cleo needs a code from her authenticator app, and each code approves once."""
+    play.transcript.scene("A critical action: Slack's word that it is Cleo is not enough")
+    asked = []
+    for account in ("acme/s.lee", "acme/k.ito"):
+        wanted = {"account": account, "role": "billing-admin"}
+        answer = await play.ask("access-bot", "iam.change_role", wanted, justification="Cover.")
+        asked.append(str(answer.body["id"]))
+    cleo, code = "U0CLEO", play.stage.code("cleo")
+    await play.people.press(cleo, "C0SECOPS", asked[0], "approve")
+    wrong = await play.people.fill(cleo, "", f"{(int(code) + 1) % 10**6:06}")
+    play.transcript.says("Cleo", f"types a wrong code ← {wrong.told}")
+    play.outcome("a wrong code", str("not the code" in wrong.told), "True")
+    right = await play.people.fill(cleo, "", code)
+    answer = await play.released("access-bot", asked[0], right.at)
+    play.outcome("a critical action, with the code", answer.told, "approved")
+    await play.people.press(cleo, "C0SECOPS", asked[1], "approve")
+    again = await play.people.fill(cleo, "", code)
+    play.transcript.says("Cleo", f"types the same code again ← {again.told}")
+    play.outcome("the same code twice", str("used already" in again.told), "True")
+    state = await play.caller("access-bot").ask_state(asked[1])
+    play.outcome("it is still held", state, "pending")
+
+
 async def chain(play: Play) -> None:
     """Everything that happened is in the chain, and the chain is whole."""
     play.transcript.scene("The chain")
@@ -225,8 +279,10 @@ SCENES = (
     service_desk,
     rotate_secret,
     grant_scope,
+    narrow_scopes,
     pay_vendor,
     quarantine,
+    coded,
     change_role,
     chain,
 )

@@ -5,13 +5,13 @@ from collections.abc import Coroutine
 from datetime import timedelta
 
 from app.demo.agents import Agents
-from app.demo.errands import ANA, BO, CLEO, ON_DEMAND, PLATFORM, SECOPS, SUPPORT
+from app.demo.errands import ANA, BO, CLEO, NEXT, ON_DEMAND, PLATFORM, SECOPS, SUPPORT
 from app.demo.leaving import parts
 from app.demo.ledger import newest
 from app.demo.ring import Ring
-from app.demo.stage import Stage
+from app.demo.stage import ASKED_IN, Stage
 from app.demo.tricks import ATTACKS
-from app.sandbox.page import Audit, Go, Lever, Shown, Step
+from app.sandbox.page import Audit, Code, Go, Lever, Shown, Step
 
 PROMISE = (
     "AI agents want to act. Holdpoint lets routine things through, and holds the rest until "
@@ -27,8 +27,15 @@ ROLES = {
     "U0EVE": "outsider",
 }
 COMMANDS = ("/hitl pending", "/hitl status", "/hitl help")
-HOURS = timedelta(hours=5)
-LEVERS = (Lever("hours", "Let 5 hours pass", "What nobody has answered by then does not run."),)
+SOON, HOURS, AFTER = timedelta(minutes=46), timedelta(hours=5), timedelta(minutes=1)
+WAIT = Lever(
+    "soon", "Let 46 minutes pass", "Who was asked is reminded, and then others are asked too."
+)
+TIME = Lever("hours", "Let the time run out", "What nobody has answered by then does not run.")
+ARCHIVE = Lever(
+    "archive", "Archive #support", "What waits there is asked in #secops, the fallback, at once."
+)
+UNARCHIVE = Lever("archive", "Bring #support back", "Its cards show how things stand again.")
 
 
 class Show:
@@ -62,14 +69,26 @@ class Show:
         audit = await newest(self._stage.house.store) if tab == "audit" else Audit()
         agents = tuple(one.shown() for one in self._agents.doing.values())
         return Shown(
-            PROMISE, agents, self._steps(), LEVERS, tricks, audit, self._parts, ROLES, COMMANDS
+            PROMISE,
+            agents,
+            self._steps(),
+            self._levers(),
+            tricks,
+            audit,
+            self._parts,
+            ROLES,
+            COMMANDS,
+            self._codes(),
         )
 
     def do(self, what: str) -> bool:
         """Let an agent ask, try a trick, or let time pass."""
         kind, _, key = what.partition(" ")
-        if what == "hours":
-            self._stage.clock.move(HOURS)
+        if what in {"soon", "hours"}:
+            self._stage.clock.move(SOON if what == "soon" else self._until_all_is_over())
+            self._changed()
+        elif what == "archive":
+            self._start(what, self._archive())
         elif kind == "ask" and key in self._agents.doing:
             self._start(what, self._agents.run(key))
         elif kind == "trick" and key in {one.key for one in ATTACKS}:
@@ -90,9 +109,16 @@ class Show:
                 doing["address"].stands == "released",
             ),
             Step(
-                "As Cleo, of security, reject the new mail scope in #secops, and say why.",
+                "As Cleo, of security, take mail.send out of the new scopes (Amend… under ⋯), and "
+                "approve the rest. Or reject them, and say why.",
                 Go(CLEO, SECOPS, "Be Cleo"),
                 doing["scope"].stands in {"stopped", "released"},
+            ),
+            Step(
+                "Still as Cleo, approve the new role that is asked for next. It is critical, and "
+                "takes the code of her authenticator.",
+                Go(CLEO, SECOPS, "Be Cleo"),
+                doing["role"].stands in {"stopped", "released"},
             ),
             Step(
                 "Rotate the password in #platform: it takes Ana and Cleo, both.",
@@ -106,6 +132,25 @@ class Show:
             ),
             Step("Take it to your own Slack.", Go(ANA, SUPPORT, "How", "real")),
         )
+
+    def _codes(self) -> dict[str, Code]:
+        left = self._stage.seconds_left()
+        people = self._stage.secrets
+        return {f"U0{one.upper()}": Code(self._stage.code(one), left, ASKED_IN) for one in people}
+
+    def _until_all_is_over(self) -> timedelta:
+        """Count until everything that is held has expired; it may wait over a weekend."""
+        held = [one.expires_at for one in self._agents.doing.values() if one.stands == "held"]
+        ends = [at for at in held if at is not None]
+        return max(ends) + AFTER - self._stage.clock.now() if ends else HOURS
+
+    def _levers(self) -> tuple[Lever, ...]:
+        archived = self._stage.box.stage.world.channels[SUPPORT].is_archived
+        return WAIT, TIME, UNARCHIVE if archived else ARCHIVE
+
+    async def _archive(self) -> None:
+        archived = self._stage.box.stage.world.channels[SUPPORT].is_archived
+        await self._stage.box.happen("unarchive" if archived else "archive", SUPPORT)
 
     async def _try(self, key: str) -> None:
         ring = Ring(self._stage)
@@ -122,12 +167,15 @@ class Show:
             return
         task = asyncio.get_running_loop().create_task(work)
         self._running[what] = task
-        task.add_done_callback(lambda _: self._ended(what))
+        task.add_done_callback(lambda ended: self._ended(what, ended))
         self._changed()
 
-    def _ended(self, what: str) -> None:
+    def _ended(self, what: str, task: asyncio.Task[None]) -> None:
         self._running.pop(what, None)
         self._changed()
+        after = NEXT.get(what.removeprefix("ask "))
+        if after and not task.cancelled() and not self._agents.doing[after].times:
+            self.do(f"ask {after}")
 
     def _changed(self) -> None:
         self._stage.box.stage.world.changes.touch()

@@ -1,12 +1,15 @@
 """The tricks: each attacks the running service for real, and shows what it says."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from app.demo.coding import same_code, wrong_code
 from app.demo.door import open_door
 from app.demo.errands import ANA, BEN, BO, EVE, PLATFORM, SUPPORT
 from app.demo.ring import Ring, refused_as
+from app.sandbox import Fault
 from app.sandbox.page import Trick
 
 ROTATE = {"secret": "prod/payments-db", "grace": "PT10M"}
@@ -16,19 +19,27 @@ OLD = 6 * 60
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """One trick: what it is called, how it goes, and how it is done."""
+    """One trick: what it is called, how it goes, how it is done, and the word for its failure."""
 
     key: str
     title: str
     how: str
     play: Callable[[Ring], Awaitable[None]]
+    word: str = "Refused"
 
     def shown(self, ring: Ring | None, *, runs: bool) -> Trick:
         """Say it for the page."""
         if ring is None:
             return Trick(self.key, self.title, self.how, runs=runs)
         return Trick(
-            self.key, self.title, self.how, tuple(ring.told), ring.refusal, runs, ring.failed
+            self.key,
+            self.title,
+            self.how,
+            tuple(ring.told),
+            ring.refusal,
+            runs,
+            ring.failed,
+            self.word,
         )
 
 
@@ -130,6 +141,30 @@ async def replayed_click(ring: Ring) -> None:
     ring.end(said, held=held)
 
 
+async def silenced_slack(ring: Ring) -> None:
+    """Let Slack fail whatever the app posts, while an agent asks."""
+    box = ring.stage.box
+    box.inject(Fault(method="chat.postMessage", channel=SUPPORT, status=503, times=1000))
+    try:
+        before = len(box.calls("chat.postMessage"))
+        asked = await ring.ask()
+        request = str(asked.body["id"])
+        ring.tell(f"service-desk asks while Slack fails: {asked.told}, so it waits.")
+        await box.until(lambda: len(box.calls("chat.postMessage")) > before + 1, timeout=20)
+        state = await ring.agent.ask_state(request)
+        ring.tell(f"The card was tried twice and is in no channel; the request is {state}.")
+    finally:
+        box.clear_faults()
+    back = time.monotonic()
+    await ring.people.card(SUPPORT, request)
+    took = time.monotonic() - back
+    ring.tell(f"Slack is back, and {took:.0f} s later the card is in #support.")
+    after = await ring.agent.ask_state(request)
+    said = "Nobody could be asked, so nothing ran, and nothing was lost."
+    ring.end(said, held=(state, after) == ("pending", "pending"))
+    await ring.tidy(ring.agent, request)
+
+
 ATTACKS = (
     Attack(
         "self",
@@ -162,6 +197,18 @@ ATTACKS = (
         spent_receipt,
     ),
     Attack(
+        "guess",
+        "Guess a code",
+        "A critical action takes a code from the reviewer's phone, not only their Slack.",
+        wrong_code,
+    ),
+    Attack(
+        "again",
+        "Use the same code twice",
+        "One code is good for one approval, however many seconds it has left.",
+        same_code,
+    ),
+    Attack(
         "forged",
         "Forge a click",
         "Slack signs what it posts. The service here is called over a socket and has no such "
@@ -173,5 +220,12 @@ ATTACKS = (
         "Replay a recorded click",
         "A rightly signed click is posted again: late, and twice. At the HTTP door, as above.",
         replayed_click,
+    ),
+    Attack(
+        "silence",
+        "Silence Slack",
+        "Slack answers whatever the app posts with an error, and an agent asks meanwhile.",
+        silenced_slack,
+        "Held",
     ),
 )

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, PlainValidator
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from app.documents.durations import duration
 from app.documents.patterns import Pattern, pattern
@@ -73,6 +74,15 @@ def day(value: object) -> date:
         refuse("must be a day such as 2027-12-31")
 
 
+def zone(value: object) -> str:
+    """Check the name of a time zone."""
+    text = words(value)
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        refuse(f"{quoted(text)} is not a time zone, such as Europe/Madrid")
+
+
 def glob(value: object) -> Pattern:
     """Check a pattern."""
     text = words(value)
@@ -104,14 +114,38 @@ def several(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Words = Annotated[str, BeforeValidator(words)]
-Name = Annotated[str, BeforeValidator(name)]
-Day = Annotated[date, PlainValidator(day)]
-Duration = Annotated[timedelta, PlainValidator(length_of_time)]
-Glob = Annotated[Pattern, PlainValidator(glob)]
-RiskLevel = Annotated[Risk, PlainValidator(choice(Risk))]
-Globs = Annotated[tuple[Glob, ...], BeforeValidator(several)]
-ResourceGlob = Annotated[Pattern, PlainValidator(resource_glob)]
-ResourceGlobs = Annotated[tuple[ResourceGlob, ...], BeforeValidator(several)]
+def shown(**schema: object) -> WithJsonSchema:
+    """Say to editors what a field takes; its check may refuse more."""
+    return WithJsonSchema(schema)
+
+
+def word_of(kind: type[StrEnum]) -> WithJsonSchema:
+    """Say to editors which words a field takes."""
+    return shown(enum=[str(one) for one in kind])
+
+
+def or_several(**schema: object) -> WithJsonSchema:
+    """Say to editors that one may stand for a list of one."""
+    return shown(anyOf=[schema, {"type": "array", "items": schema}])
+
+
+TEXT = {"type": "string", "minLength": 1}
+NAMED = {"type": "string", "pattern": f"^{_NAME.pattern}$"}
+RISKS = [str(one) for one in Risk]
+PLACE = {"type": "string", "pattern": r"^(.+:|\*\*)"}
+LENGTH = r"^([0-9]{1,9}[smhd]|P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?)$"
+
+Words = Annotated[str, BeforeValidator(words), shown(**TEXT)]
+Name = Annotated[str, BeforeValidator(name), shown(**NAMED)]
+Day = Annotated[date, PlainValidator(day), shown(type="string", format="date")]
+Duration = Annotated[
+    timedelta, PlainValidator(length_of_time), shown(type="string", pattern=LENGTH)
+]
+Zone = Annotated[str, BeforeValidator(zone)]
+Glob = Annotated[Pattern, PlainValidator(glob), shown(**TEXT)]
+RiskLevel = Annotated[Risk, PlainValidator(choice(Risk)), word_of(Risk)]
+Globs = Annotated[tuple[Glob, ...], BeforeValidator(several), or_several(**TEXT)]
+ResourceGlob = Annotated[Pattern, PlainValidator(resource_glob), shown(**PLACE)]
+ResourceGlobs = Annotated[tuple[ResourceGlob, ...], BeforeValidator(several), or_several(**PLACE)]
 GlobText = Annotated[str, BeforeValidator(glob_text)]
 ResourceGlobText = Annotated[str, BeforeValidator(resource_glob_text)]

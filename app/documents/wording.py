@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 from app.documents.problem import Path, quoted
 
 OWN = "own"
+ADDED = frozenset({"[key]", "[listed]", "[from Slack]", "[in turn]"})
 _TEXT: Literal["string_type"] = "string_type"
 _KINDS = {
     "string_type": "text",
@@ -43,8 +44,8 @@ def refuse(message: str) -> NoReturn:
 
 
 def path_of(loc: tuple[int | str, ...]) -> Path:
-    """Turn a library's location into a path of the document."""
-    return tuple(step for step in loc if step != "[key]")
+    """Turn a library's location into a path of the document: what it adds is left out."""
+    return tuple(step for step in loc if step not in ADDED)
 
 
 def sentence(error: Mapping[str, Any], written: str) -> str:

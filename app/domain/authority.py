@@ -5,8 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from app.domain.channels import Trouble
 from app.domain.events import PRIVATE
 from app.domain.people import Account
+from app.domain.user_groups import Found
 
 
 class ActorKind(StrEnum):
@@ -156,6 +158,101 @@ class LockLifted:
     actor: Actor
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A channel can no longer be used, for this reason, or can be used again."""
+
+    channel: str
+    trouble: Trouble
+    before: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A person was enrolled for codes; the secret is in no entry."""
+
+    id: str
+    person: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Unenrolled:
+    """An enrolment ended: no code of it is good any more."""
+
+    id: str
+    person: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class LockedOut:
+    """Too many codes of a person were wrong, so none is looked at for a while."""
+
+    id: str
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """An operator ended a person's lock-out before its time."""
+
+    id: str
+    person: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroupChanged:
+    """A Slack user group that the roster names is not what it was: who came, and who went.
+
+    `version` names the state it is in now; the ids are Slack's, of people or not of the roster.
+    """
+
+    id: str
+    version: str
+    found: Found
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverNamed:
+    """Somebody stands in for somebody else, from a moment until just before another."""
+
+    id: str
+    absent: str
+    stand_in: str
+    actor: Actor
+    start: datetime
+    until: datetime
+    reason: str | None = field(default=None, metadata=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverEnded:
+    """A cover is over: its time came, or somebody ended it before."""
+
+    id: str
+    absent: str
+    stand_in: str
+    actor: Actor
+
+
 AuthorityEvent: TypeAlias = (
-    CommandRefused | DocumentLoaded | KeyCreated | KeyRevoked | LockSet | LockLifted
+    CommandRefused
+    | DocumentLoaded
+    | KeyCreated
+    | KeyRevoked
+    | LockSet
+    | LockLifted
+    | ChannelChanged
+    | Enrolled
+    | Unenrolled
+    | LockedOut
+    | LetIn
+    | UserGroupChanged
+    | CoverNamed
+    | CoverEnded
 )

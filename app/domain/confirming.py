@@ -8,13 +8,13 @@ from app.domain.request import ActionRequest
 NAMED = 3
 
 
-def unconfirmed(request: ActionRequest, typed: str) -> Refused | None:
+def unconfirmed(request: ActionRequest, typed: str, *, asked: bool = False) -> Refused | None:
     """Refuse what is not the resource: its `type:id`, or its id alone, as the card shows it.
 
     Only blanks around it are forgiven: a case, an accent or a look-alike character may name
-    another resource.
+    another resource. `asked` says that the active policy asks for it, if the terms do not.
     """
-    if not request.terms.confirm_required:
+    if not (asked or request.terms.confirm_required):
         return None
     resource, said = request.facts.resource, typed.strip()
     if not said:

@@ -11,7 +11,18 @@ from typing import TypeAlias
 
 from app.domain.action import Facts, Payload
 from app.domain.people import Account, Asker
-from app.domain.request import DecidedBy, Question, Receipt, Redemption, Review, Take, Terms
+from app.domain.plan import Do
+from app.domain.request import (
+    Amendment,
+    DecidedBy,
+    Question,
+    Receipt,
+    Redemption,
+    Review,
+    Take,
+    Terms,
+)
+from app.domain.steering import Nudged
 
 PRIVATE = {"private": True}
 
@@ -30,10 +41,11 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A person approved or rejected."""
+    """A person approved, or rejected for a cause."""
 
     review: Review
     reason: str | None = field(default=None, metadata=PRIVATE)
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,15 @@ class Taken:
     take: Take
     account: Account
     card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A reviewer narrowed the action: what runs, if it is approved, is this payload."""
+
+    amendment: Amendment
+    card: str
+    payload: Payload | None = field(default=None, metadata=PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +228,48 @@ class Answered:
     text: str | None = field(default=None, metadata=PRIVATE)
 
 
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """A step of the plan was taken; `code` says why it asked nobody, where it did not.
+
+    `people` are told directly, `group` may decide from now on. Steps are numbered from 1.
+    """
+
+    step: int
+    do: Do
+    due_at: datetime
+    at: datetime
+    people: tuple[str, ...] = ()
+    group: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a step sends arrived: at a person, or in a channel where `person` is empty."""
+
+    step: int
+    person: str
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """What a step sends can never arrive there; `last` says that it reached nobody at all."""
+
+    step: int
+    person: str
+    code: str
+    last: bool
+    at: datetime
+
+
 Event: TypeAlias = (
     Submitted
     | Reviewed
     | Taken
+    | Amended
     | Approved
     | Denied
     | Rejected
@@ -227,4 +286,8 @@ Event: TypeAlias = (
     | PageShown
     | Asked
     | Answered
+    | Escalated
+    | Reached
+    | Unreached
+    | Nudged
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from app.domain.events import (
+    Amended,
     Answered,
     Approved,
     Asked,
@@ -12,12 +13,14 @@ from app.domain.events import (
     CardPosted,
     CardUndeliverable,
     Denied,
+    Escalated,
     Event,
     Expired,
     Issued,
     Lapsed,
     OutcomeReported,
     PageShown,
+    Reached,
     Redeemed,
     Rejected,
     Reviewed,
@@ -25,8 +28,11 @@ from app.domain.events import (
     RollbackRequested,
     Submitted,
     Taken,
+    Unreached,
 )
-from app.domain.request import ActionRequest, DecidedBy, Question, State
+from app.domain.plan import NOBODY
+from app.domain.request import ActionRequest, Amendment, DecidedBy, Question, State
+from app.domain.steering import Nudged
 
 
 def started(event: Submitted) -> ActionRequest:
@@ -63,7 +69,7 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
     request: ActionRequest, event: Event
 ) -> dict[str, Any]:
     match event:
-        case Submitted() | CardPosted() | CardUndeliverable() | PageShown():
+        case Submitted() | CardPosted() | CardUndeliverable() | PageShown() | Reached():
             return {}
         case RollbackRequested() | OutcomeReported():  # what was used stays used
             return {}
@@ -71,6 +77,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
             return {"reviews": (*request.reviews, event.review)}
         case Taken():
             return {"taken": event.take}
+        case Amended():
+            return _amended(request, event.amendment)
         case Approved():
             decided = _decided(State.APPROVED, event.decided_by, event)
             return {**decided, "release_by": event.release_by}
@@ -90,18 +98,41 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
             return {"state": State.REVOKED, "decided_by": event.decided_by, "code": event.code}
         case Lapsed():
             return {"state": State.LAPSED}
-        case Asked():
-            return {"questions": (*request.questions, event.question)}
-        case Answered():
-            return {"questions": tuple(_told(one, event) for one in request.questions)}
+        case Asked() | Answered():
+            return {"questions": _questions(request, event)}
+        case Escalated() | Unreached() | Nudged():
+            return _escalated(request, event)
         case _:
             assert_never(event)
+
+
+def _amended(request: ActionRequest, made: Amendment) -> dict[str, Any]:
+    return {"revision": made.revision, "amendments": (*request.amendments, made)}
+
+
+def _escalated(request: ActionRequest, event: Escalated | Unreached | Nudged) -> dict[str, Any]:
+    if isinstance(event, Nudged):
+        return {"nudged_at": event.at}
+    if isinstance(event, Unreached):
+        return {"hastened_at": event.at} if event.last else {}
+    further = (event.group,) if event.group and event.group not in request.widened else ()
+    return {
+        "steps_done": event.step,
+        "widened": (*request.widened, *further),
+        "hastened_at": event.at if event.code == NOBODY else None,
+    }
 
 
 def _decided(
     state: State, by: DecidedBy, event: Approved | Denied | Rejected | Expired | Cancelled
 ) -> dict[str, Any]:
     return {"state": state, "decided_by": by, "decided_at": event.at}
+
+
+def _questions(request: ActionRequest, event: Asked | Answered) -> tuple[Question, ...]:
+    if isinstance(event, Asked):
+        return (*request.questions, event.question)
+    return tuple(_told(one, event) for one in request.questions)
 
 
 def _told(question: Question, event: Answered) -> Question:

@@ -11,11 +11,14 @@
 Every function is pure: time, people and documents are handed in.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.action import Effect, Facts, Payload
+from app.domain.care import NOTHING, Care, StepUp, unproven
+from app.domain.closing import already, closed, over
 from app.domain.confirming import unconfirmed
+from app.domain.counting import approvers
 from app.domain.events import (
     Approved,
     Cancelled,
@@ -32,6 +35,7 @@ from app.domain.events import (
 )
 from app.domain.people import Asker, Standing, Standings, Threshold, Verdict
 from app.domain.refusal import Refused, refused
+from app.domain.rejecting import cause_kept, unexplained
 from app.domain.request import (
     ActionRequest,
     DecidedBy,
@@ -51,13 +55,15 @@ Seats = tuple[tuple[Threshold, ...], ...]
 class Click:
     """What a reviewer did: on which card, showing which revision, and whether all of it.
 
-    These come from the card's own row, never from the click; `typed` is what the person wrote.
+    All but what was written (`typed`), proved (`step_up`) and chosen (`cause`) is the card row's.
     """
 
     card: str
     revision: int
     shown_whole: bool
     typed: str = ""
+    step_up: StepUp | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,50 +100,31 @@ def review(  # noqa: PLR0913, PLR0917 - a whole verdict: who, what, why, on what
     others: Standings,
     seats: Seats,
     now: datetime,
+    added: Care = NOTHING,
 ) -> Outcome:
     """Add a verdict, and resolve the request if it was the last one needed.
 
-    `others` is the standing, now, of everybody who has reviewed; `seats` are the thresholds
-    that the active policy adds to those frozen at submission, each to be met on its own.
+    `others` is the standing, now, of everybody who has reviewed; `seats` and `added` are the
+    thresholds, each to be met on its own, and the care that the active policy adds.
     """
-    asked = (request.terms.thresholds, *seats)
-    wanting = _wanting(request, click, verdict, reason, standing, asked)
+    asked, care = (request.terms.thresholds, *seats), request.terms.care | added
+    wanting = _wanting(request, click, verdict, reason, standing, asked, care)
     if no := barred(request, click, standing, now) or wanting:
         return no
-    given = Review(
-        standing.person,
-        standing.account,
-        verdict,
-        standing.groups,
-        click.revision,
-        click.card,
-        now,
-    )
-    said = Reviewed(given, reason or None)
+    who = (standing.person, standing.account, verdict, standing.groups)
+    by = (click.step_up, standing.snapshots, standing.covers)
+    given = Review(*who, click.revision, click.card, now, *by)
+    said = Reviewed(given, reason or None, cause_kept(click.cause, verdict))
     if verdict is Verdict.REJECT:
         return [said, Rejected(standing.person, now)]
-    before = approvers(request, others)
-    if standing.person in before:
-        return refused("already_reviewed")
-    if not _filled(asked, {**before, standing.person: standing.groups}):
+    before = approvers(request, others, added)
+    with_it = replace(request, reviews=(*request.reviews, given))
+    counted = approvers(with_it, {**others, standing.person: standing}, added)
+    if standing.person in before or standing.person not in counted:
+        return refused("already_reviewed" if standing.person in before else "cover_used")
+    if not _filled(asked, counted):
         return [said]
     return [said, Approved(DecidedBy.HUMAN, now, now + request.terms.receipt_ttl)]
-
-
-def approvers(request: ActionRequest, standings: Standings) -> Groups:
-    """Name whoever approved the current revision and still counts, and for which groups.
-
-    A review counts for the groups that it was given for, as far as they are still held: a
-    group joined later was not what the reviewer answered for, and no entry would show it.
-    """
-    counted: dict[str, frozenset[str]] = {}
-    for one in request.current_reviews:
-        standing = standings.get(one.person)
-        if one.verdict is Verdict.APPROVE and standing and standing.counts:
-            held = one.groups & standing.groups
-            counted[one.person] = counted.get(one.person, frozenset()) | held
-    people = request.asker.people
-    return {name: groups for name, groups in counted.items() if groups and name not in people}
 
 
 def barred(
@@ -146,7 +133,7 @@ def barred(
     """Say why this person can neither approve nor reject this now, if they cannot."""
     if standing.code:
         return refused(standing.code, team=request.facts.team)
-    if no := _closed(request, now):
+    if no := closed(request, now):
         return no
     if standing.person in request.asker.people:
         return refused("own_request")
@@ -157,7 +144,7 @@ def barred(
 
 def deny(request: ActionRequest, rule: str, policy_version: str, now: datetime) -> Outcome:
     """End a pending request that the active policy now refuses."""
-    if no := _closed(request, now):
+    if no := closed(request, now):
         return no
     return [Denied(rule, policy_version, "policy_tightened", now)]
 
@@ -166,7 +153,7 @@ def cancel(
     request: ActionRequest, by: DecidedBy, actor: str, reason: str, now: datetime
 ) -> Outcome:
     """Take a pending request back."""
-    if no := _closed(request, now):
+    if no := closed(request, now):
         return no
     return [Cancelled(by, actor, now, reason or None)]
 
@@ -174,40 +161,41 @@ def cancel(
 def expire(request: ActionRequest, now: datetime) -> Outcome:
     """End a pending request that nobody answered in time."""
     if request.state is not State.PENDING:
-        return _already(request)
+        return already(request)
     return [Expired(now)] if now >= request.terms.expires_at else refused("not_due")
 
 
 def issue(request: ActionRequest, receipt: Receipt, now: datetime) -> Outcome:
     """Fix the claims of the receipt, once; asked again, change nothing."""
     if request.state is not State.APPROVED:
-        return _already(request)
-    if _over(request, now):
+        return already(request)
+    if over(request, now):
         return refused("already_lapsed")
     return [] if request.receipt else [Issued(receipt)]
 
 
-def redeem(
+def redeem(  # noqa: PLR0913, PLR0917 - what was approved, and all it is judged by
     request: ActionRequest,
     attempt: Attempt,
     digest: str,
     standings: Standings,
     seats: Seats,
     now: datetime,
+    added: Care = NOTHING,
 ) -> Outcome:
     """Use the receipt, once; the same attempt again changes nothing.
 
-    `digest` is that of the stored bytes; `seats` are the thresholds that the active policy
-    adds. An approval whose reviewers no longer suffice, or that the active policy would not
-    give, is revoked by policy instead.
+    `digest` is that of the stored bytes; `seats` and `added` are what the active policy adds.
+    An approval whose reviewers no longer suffice, or that the active policy would not give, is
+    revoked by policy instead.
     """
     if request.state is State.REDEEMED:
         return [] if _same(request, attempt, digest) else refused("already_redeemed")
     if request.state is not State.APPROVED:
-        return _already(request)
+        return already(request)
     if no := _unusable(request, attempt, digest, now):
         return no
-    if code := _undone(request, approvers(request, standings), seats):
+    if code := _undone(request, standings, seats, added):
         return [Revoked(DecidedBy.POLICY, "", code, now)]
     return [Redeemed(Redemption(attempt.id, attempt.executor, now))]
 
@@ -217,40 +205,36 @@ def revoke(
 ) -> Outcome:
     """Take an approval back that has not been used."""
     if request.state is not State.APPROVED:
-        return _already(request)
+        return already(request)
     return [Revoked(by, actor, code, now, reason or None)]
 
 
 def lapse(request: ActionRequest, now: datetime) -> Outcome:
     """End an approval that was not used in time."""
     if request.state is not State.APPROVED:
-        return _already(request)
-    return [Lapsed(now)] if _over(request, now) else refused("not_due")
+        return already(request)
+    return [Lapsed(now)] if over(request, now) else refused("not_due")
 
 
-def _closed(request: ActionRequest, now: datetime) -> Refused | None:
-    if request.state is not State.PENDING:
-        return _already(request)
-    return refused("too_late") if now >= request.terms.expires_at else None
-
-
-def _wanting(
+def _wanting(  # noqa: PLR0913, PLR0917
     request: ActionRequest,
     click: Click,
     verdict: Verdict,
     reason: str,
     standing: Standing,
     seats: Seats,
+    care: Care,
 ) -> Refused | None:
     """Say what is missing for this verdict to be given, if anything is."""
     approves = verdict is Verdict.APPROVE
     groups = {one.group for thresholds in seats for one in thresholds}
     if approves and not groups & standing.groups:
         return refused("not_eligible", team=request.facts.team)
-    if not reason.strip() and (request.terms.reason_required or not approves):
-        return refused("reason_required")
+    if no := unexplained(click.cause, reason, rejects=not approves, words=care.reason):
+        return no
     unseen = None if click.shown_whole else refused("not_fully_shown")
-    return (unseen or unconfirmed(request, click.typed)) if approves else None
+    no = unseen or unconfirmed(request, click.typed, asked=care.confirm)
+    return (no or unproven(care, click.step_up)) if approves else None
 
 
 def _filled(seats: Seats, people: Groups) -> bool:
@@ -267,15 +251,16 @@ def _unusable(
         return refused("wrong_audience")
     if attempt.digest != digest:
         return refused("digest_mismatch")
-    return refused("already_lapsed") if _over(request, now) else None
+    return refused("already_lapsed") if over(request, now) else None
 
 
-def _undone(request: ActionRequest, people: Groups, seats: Seats) -> str:
+def _undone(request: ActionRequest, standings: Standings, seats: Seats, added: Care) -> str:
     """Name why an approval does not stand any more; empty where it does."""
-    by_policy = request.decided_by is DecidedBy.POLICY
-    if not (by_policy or _filled((request.terms.thresholds,), people)):
+    agreed = () if request.decided_by is DecidedBy.POLICY else (request.terms.thresholds,)
+    if not _filled(agreed, approvers(request, standings)):
         return "no_longer_approved"
-    return "" if _filled(seats, people) else "policy_tightened"
+    asked = (*agreed, *seats)
+    return "" if _filled(asked, approvers(request, standings, added)) else "policy_tightened"
 
 
 def _same(request: ActionRequest, attempt: Attempt, digest: str) -> bool:
@@ -287,12 +272,3 @@ def _same(request: ActionRequest, attempt: Attempt, digest: str) -> bool:
         and (used.id, used.executor, receipt.jti, digest)
         == (attempt.id, attempt.executor, attempt.jti, attempt.digest)
     )
-
-
-def _over(request: ActionRequest, now: datetime) -> bool:
-    ends = [request.release_by, request.receipt.expires_at if request.receipt else None]
-    return any(end is not None and now >= end for end in ends)
-
-
-def _already(request: ActionRequest) -> Refused:
-    return refused(f"already_{request.state.value}")

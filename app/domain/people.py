@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from app.domain.cover import ByCover
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Account:
@@ -89,13 +91,17 @@ class Threshold:
 class Standing:
     """Whether an account may decide this request now, and as a member of which groups.
 
-    `code` is empty for somebody in good standing and otherwise names the refusal.
+    `code` is empty for somebody in good standing and otherwise names the refusal. `snapshots`
+    are the versions of the Slack user groups by which they are a member, and `covers` say for
+    which of the groups they only stand in for somebody.
     """
 
     person: str
     account: Account
     groups: frozenset[str] = frozenset()
     code: str = ""
+    snapshots: tuple[str, ...] = ()
+    covers: tuple[ByCover, ...] = ()
 
     @property
     def counts(self) -> bool:

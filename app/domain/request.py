@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.action import Effect, Facts
+from app.domain.care import Care, StepUp
+from app.domain.cover import ByCover
+from app.domain.narrowing import Amendable
 from app.domain.people import Account, Asker, Threshold, Verdict
+from app.domain.plan import Plan, Step
 
 
 class State(StrEnum):
@@ -53,11 +57,34 @@ class Terms:
     reason_required: bool = False
     confirm_required: bool = False
     audience: tuple[str, ...] = ()
+    amend: tuple[Amendable, ...] = ()
+    step_up: StepUp | None = None
+    plan: Plan | None = None
+
+    @property
+    def care(self) -> Care:
+        """Say what was agreed that an approval takes."""
+        return Care(self.reason_required, self.confirm_required, self.step_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Who narrowed the action to which revision, in which fields; the values are kept apart."""
+
+    revision: int
+    person: str
+    account: Account
+    fields: tuple[str, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One person's verdict on one revision, with every group that their grants allowed."""
+    """One person's verdict on one revision, with every group that their grants allowed.
+
+    `snapshots` are the versions of the Slack user groups by which they were a member, `covers`
+    the covers by which they stood in for somebody, where a group was not their own.
+    """
 
     person: str
     account: Account
@@ -66,6 +93,9 @@ class Review:
     revision: int
     card: str
     at: datetime
+    step_up: StepUp | None = None
+    snapshots: tuple[str, ...] = ()
+    covers: tuple[ByCover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +158,24 @@ class ActionRequest:
     taken: Take | None = None
     version: int = 1
     questions: tuple[Question, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    steps_done: int = 0
+    widened: tuple[str, ...] = ()
+    hastened_at: datetime | None = None
+    nudged_at: datetime | None = None
+
+    @property
+    def next_step(self) -> Step | None:
+        """Give the step of the plan that comes next, if there is one."""
+        steps = self.terms.plan.steps if self.terms.plan else ()
+        waits = self.state is State.PENDING and self.steps_done < len(steps)
+        return steps[self.steps_done] if waits else None
+
+    @property
+    def escalates_at(self) -> datetime | None:
+        """Say when the next step is due: now, where the one before it reached nobody."""
+        step = self.next_step
+        return min(step.due_at, self.hastened_at or step.due_at) if step else None
 
     @property
     def open_questions(self) -> tuple[Question, ...]:

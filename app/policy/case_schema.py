@@ -10,6 +10,7 @@ from app.documents.fields import RiskLevel, Words, words
 from app.documents.strict import Strict
 from app.documents.wording import refuse
 from app.domain.action import Context, Evidence, Resource, Risk, Window
+from app.policy.amending import AmendPath
 from app.policy.schema import ApprovalPart, EffectWord, EvidenceField
 
 
@@ -81,6 +82,7 @@ class ExpectPart(Strict):
     risk: RiskLevel = Risk.LOW
     missing: tuple[EvidenceField, ...] = ()
     refused: Words = ""
+    amend: tuple[AmendPath, ...] = ()
 
 
 class CasePart(Strict):

@@ -82,6 +82,7 @@ def _came(decision: Decision) -> dict[str, object]:
         "thresholds": frozenset((one.group, one.count) for one in decision.thresholds),
         "risk": decision.risk,
         "missing": frozenset(decision.missing_evidence),
+        "amend": frozenset(one.path for one in decision.amend),
     }
 
 

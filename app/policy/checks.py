@@ -7,10 +7,12 @@ from app.documents.patterns import overlap, pattern
 from app.documents.problem import Path, Problem, quoted
 from app.documents.strict import Strict
 from app.domain.action import Effect
+from app.escalation.checks import calendar_problem, plan_problems
+from app.policy.amend_checks import amend_problems
 from app.policy.catalogue import UNKNOWN
 from app.policy.compile import DEFAULT, USUAL, limits
 from app.policy.decision import TtlLimits
-from app.policy.schema import PolicyPart, RulePart
+from app.policy.schema import DefaultsPart, PolicyPart, RulePart, TeamPart
 
 
 def problems_of(part: PolicyPart, outline: Outline) -> list[Problem]:
@@ -19,6 +21,8 @@ def problems_of(part: PolicyPart, outline: Outline) -> list[Problem]:
         *_defaults(part, outline),
         *_owners(part, outline),
         *_names(part, outline),
+        *plan_problems(part.escalations, part.calendars, outline),
+        *_timings(part, outline),
         *(
             problem
             for number, rule in enumerate(part.rules)
@@ -32,6 +36,18 @@ def _defaults(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
         message = "must be hold or deny: what no rule names is never let through"
         yield outline.problem(("defaults", "effect"), message)
     yield from _times(limits(part.defaults.ttl, USUAL), ("defaults", "ttl"), outline)
+
+
+def _timings(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    """Look for each plan and calendar that is named."""
+    users: list[tuple[Path, DefaultsPart | TeamPart | RulePart]] = [(("defaults",), part.defaults)]
+    users += [(("teams", name), one) for name, one in part.teams.items()]
+    users += [(("rules", number), one) for number, one in enumerate(part.rules)]
+    for path, one in users:
+        if one.escalation and one.escalation not in part.escalations:
+            message = f"{quoted(one.escalation)} is not one of the escalations"
+            yield outline.problem((*path, "escalation"), message)
+        yield from calendar_problem(one.calendar, (*path, "calendar"), part.calendars, outline)
 
 
 def _owners(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
@@ -56,13 +72,14 @@ def _rule(rule: RulePart, path: Path, part: PolicyPart, outline: Outline) -> Ite
     if rule.effect is Effect.HOLD:
         yield from _times(limits(rule.ttl, usual), (*path, "ttl"), outline)
     yield from _approvals(rule, path, outline)
+    yield from amend_problems(rule, (*path, "amend"), part, outline)
     yield from _match(rule, (*path, "match"), part, outline)
 
 
 def _meaningless(rule: RulePart, path: Path, outline: Outline) -> Iterator[Problem]:
     if rule.effect is Effect.HOLD:
         return
-    idle = ["approvals", "require", "ttl"]
+    idle = ["approvals", "require", "amend", "ttl", "escalation", "calendar"]
     idle += ["receipt_ttl"] if rule.effect is Effect.DENY else []
     for key in idle:
         if _written(rule, key):

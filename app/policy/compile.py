@@ -1,10 +1,12 @@
 """Make the written policy ready for deciding: every pattern and sentence is made once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from app.documents.patterns import pattern
 from app.documents.problem import quoted
 from app.domain.action import Effect
+from app.domain.narrowing import Amendable
 from app.domain.people import Threshold
 from app.policy.catalogue import Catalogue, Kind, Place, catalogue
 from app.policy.conditions import condition
@@ -12,16 +14,20 @@ from app.policy.decision import Requirement, Team, TtlLimits
 from app.policy.fitting import checks_of
 from app.policy.rules import Rule
 from app.policy.schema import PolicyPart, RequirePart, RulePart, TtlPart
+from app.policy.timing import Timings
 
 DEFAULT = "default"
 SAID = {Effect.ALLOW: "let through", Effect.DENY: "refused", Effect.HOLD: "held"}
 USUAL = TtlLimits(timedelta(hours=4), timedelta(minutes=15), timedelta(hours=24))
 
 
-def teams_of(part: PolicyPart) -> dict[str, Team]:
+def teams_of(part: PolicyPart, timings: Timings) -> dict[str, Team]:
     """List the teams by name."""
     return {
-        name: Team(name, one.channel, one.reviewers, one.backups, one.manager)
+        name: Team(
+            *(name, one.channel, one.reviewers, one.backups, one.manager),
+            timings.named(one.escalation, one.calendar),
+        )
         for name, one in part.teams.items()
     }
 
@@ -38,17 +44,19 @@ def catalogue_of(part: PolicyPart) -> Catalogue:
     return catalogue(kinds, places)
 
 
-def rules_of(part: PolicyPart) -> tuple[Rule, ...]:
+def rules_of(part: PolicyPart, timings: Timings) -> tuple[Rule, ...]:
     """Make the rules, in the order in which they were written."""
-    return tuple(_rule(one, part) for one in part.rules)
+    return tuple(_rule(one, part, timings) for one in part.rules)
 
 
-def default_of(part: PolicyPart) -> Rule:
+def default_of(part: PolicyPart, timings: Timings) -> Rule:
     """Make the rule for what no rule fits."""
     effect, receipt_ttl = part.defaults.effect, part.defaults.receipt_ttl
     ttl = limits(part.defaults.ttl, USUAL)
     reason = f"No rule fits, so this is {SAID[effect]}."
-    return Rule(DEFAULT, (), (), (), effect, reason, (), Requirement(), ttl, receipt_ttl)
+    timing = timings.named(part.defaults.escalation, part.defaults.calendar)
+    made = Rule(DEFAULT, (), (), (), effect, reason, (), Requirement(), ttl, receipt_ttl)
+    return replace(made, timing=timing)
 
 
 def limits(part: TtlPart, otherwise: TtlLimits) -> TtlLimits:
@@ -58,7 +66,7 @@ def limits(part: TtlPart, otherwise: TtlLimits) -> TtlLimits:
     )
 
 
-def _rule(part: RulePart, policy: PolicyPart) -> Rule:
+def _rule(part: RulePart, policy: PolicyPart, timings: Timings) -> Rule:
     defaults = policy.defaults
     usual = limits(defaults.ttl, USUAL)
     checks, fit = checks_of(part.name, part.match)
@@ -76,8 +84,13 @@ def _rule(part: RulePart, policy: PolicyPart) -> Rule:
         receipt_ttl=part.receipt_ttl or defaults.receipt_ttl,
         risk=part.risk,
         actions=part.match.action,
+        amend=tuple(
+            Amendable(path, one.direction, one.options) for path, one in part.amend.items()
+        ),
+        timing=timings.named(part.escalation, part.calendar),
     )
 
 
 def _required(part: RequirePart) -> Requirement:
-    return Requirement(part.evidence, part.reason, confirm=part.confirm is not None)
+    confirm = part.confirm is not None
+    return Requirement(part.evidence, part.reason, confirm, part.step_up)

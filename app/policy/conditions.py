@@ -114,6 +114,8 @@ def _one_of(limit: object) -> Test:
 
 
 def _like(limit: object) -> Test:
+    if not isinstance(limit, str):
+        refuse("like needs a pattern, such as team/*")
     found = glob(limit)
     return lambda value: found.matches(value) if isinstance(value, str) else "not text"
 
@@ -138,3 +140,22 @@ _WORDS = {
     "one_of": "one of",
     "like": "like",
 }
+
+
+ASKED = {
+    "type": "object",
+    "minProperties": 1,
+    "properties": {
+        "over": {"type": "number"},
+        "under": {"type": "number"},
+        "equals": {"type": ["string", "number", "boolean"]},
+        "one_of": {"type": "array", "minItems": 1},
+        "like": {"type": "string"},
+    },
+    "additionalProperties": False,
+}
+
+
+def known() -> tuple[str, ...]:
+    """Name the conditions that a document may ask of an argument."""
+    return tuple(_MAKERS)

@@ -6,9 +6,12 @@ that surely denies still denies.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
-from app.domain.action import Context, Effect, Facts, Json
+from app.domain.action import Context, Effect, Facts, Json, Risk
+from app.domain.care import StepUp
 from app.domain.people import Threshold
 from app.policy.decision import Decision, Requirement, Trace
 from app.policy.rules import Rule
@@ -45,8 +48,17 @@ def find(
     return Found(default, tuple(doubtful), doubt, tuple(steps))
 
 
-def decide(found: Found, reviewers: str, facts: Facts, context: Context) -> Decision:
-    """Make the decision; `reviewers` is the group of the owner team, empty without one."""
+def decide(
+    found: Found,
+    reviewers: str,
+    facts: Facts,
+    context: Context,
+    step_up_from: Risk | None = None,
+) -> Decision:
+    """Make the decision; `reviewers` is the group of the owner team, empty without one.
+
+    From the risk `step_up_from` on, what is held takes a code, whatever its rule says.
+    """
     rule, reason = found.rule, found.rule.reason
     effect = rule.effect
     sources = (*found.doubtful, rule)
@@ -56,7 +68,8 @@ def decide(found: Found, reviewers: str, facts: Facts, context: Context) -> Deci
     elif effect is Effect.ALLOW and not facts.classified:
         effect, reason = Effect.HOLD, UNCLASSIFIED
     thresholds = _seats(sources, reviewers) if effect is Effect.HOLD else ()
-    require = _required(sources) if effect is Effect.HOLD else Requirement()
+    risk = max(facts.risk, *(one.risk for one in sources), key=lambda one: one.rank)
+    require = _required(sources, risk, step_up_from) if effect is Effect.HOLD else Requirement()
     summary = _summary(effect, rule.name, thresholds)
     return Decision(
         effect=effect,
@@ -67,8 +80,10 @@ def decide(found: Found, reviewers: str, facts: Facts, context: Context) -> Deci
         ttl=min((one.ttl for one in sources), key=lambda one: one.max),
         receipt_ttl=min(one.receipt_ttl for one in sources),
         missing_evidence=tuple(one for one in require.evidence if not _given(context, one)),
-        risk=max(facts.risk, *(one.risk for one in sources), key=lambda one: one.rank),
+        risk=risk,
         trace=Trace("policy", matched=True, sentence=summary, children=found.steps),
+        amend=rule.amend if effect is Effect.HOLD and len(sources) == 1 else (),
+        timing=reduce(or_, (one.timing for one in sources)),
     )
 
 
@@ -81,7 +96,13 @@ def _seats(rules: tuple[Rule, ...], reviewers: str) -> tuple[Threshold, ...]:
     return tuple(Threshold(group, count) for group, count in seats.items())
 
 
-def _required(rules: tuple[Rule, ...]) -> Requirement:
+def _required(rules: tuple[Rule, ...], risk: Risk, step_up_from: Risk | None) -> Requirement:
+    required = _of_rules(rules)
+    high = step_up_from is not None and risk.rank >= step_up_from.rank
+    return replace(required, step_up=StepUp.TOTP) if high else required
+
+
+def _of_rules(rules: tuple[Rule, ...]) -> Requirement:
     if len(rules) == 1:
         return rules[0].require
     evidence = dict.fromkeys(field for rule in rules for field in rule.require.evidence)
@@ -89,6 +110,7 @@ def _required(rules: tuple[Rule, ...]) -> Requirement:
         tuple(evidence),
         reason=any(rule.require.reason for rule in rules),
         confirm=any(rule.require.confirm for rule in rules),
+        step_up=next((rule.require.step_up for rule in rules if rule.require.step_up), None),
     )
 
 

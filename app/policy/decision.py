@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain.action import Effect, Risk
+from app.domain.care import Care, StepUp
+from app.domain.narrowing import Amendable
 from app.domain.people import Threshold
+from app.policy.timing import UNTIMED, Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,17 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What must be given: evidence by agents; a reason, and the resource typed, by reviewers."""
+    """What must be given: evidence by agents; reason, typed resource and code by reviewers."""
 
     evidence: tuple[str, ...] = ()
     reason: bool = False
     confirm: bool = False
+    step_up: StepUp | None = None
+
+    @property
+    def care(self) -> Care:
+        """Say what an approval takes."""
+        return Care(self.reason, self.confirm, self.step_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,10 @@ class TtlLimits:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The policy's answer to a request; `risk` is never below that of the catalogue."""
+    """The policy's answer to a request; `risk` is never below that of the catalogue.
+
+    `amend` is what a reviewer may narrow; nothing where it cannot be told which rule fits.
+    """
 
     effect: Effect
     rule: str
@@ -58,6 +70,8 @@ class Decision:
     missing_evidence: tuple[str, ...]
     risk: Risk
     trace: Trace
+    amend: tuple[Amendable, ...] = ()
+    timing: Timing = UNTIMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +83,4 @@ class Team:
     reviewers: str
     backups: str = ""
     manager: str = ""
+    timing: Timing = UNTIMED

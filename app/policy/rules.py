@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from app.documents.patterns import Pattern
 from app.domain.action import Effect, Facts, Json, Risk
+from app.domain.narrowing import Amendable
 from app.domain.people import Threshold
 from app.policy.conditions import Condition
 from app.policy.decision import Requirement, Trace, TtlLimits
+from app.policy.timing import UNTIMED, Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Rule:
     receipt_ttl: timedelta
     risk: Risk = Risk.LOW
     actions: tuple[Pattern, ...] = ()
+    amend: tuple[Amendable, ...] = ()
+    timing: Timing = UNTIMED
 
     def test(self, facts: Facts, arguments: Mapping[str, Json]) -> Trace:
         """Tell whether the rule is for this action; None where that cannot be told."""

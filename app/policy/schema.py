@@ -7,6 +7,9 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, StrictBool, StrictInt
 
 from app.documents.fields import (
+    NAMED,
+    PLACE,
+    RISKS,
     Duration,
     Globs,
     GlobText,
@@ -16,16 +19,23 @@ from app.documents.fields import (
     RiskLevel,
     Words,
     choice,
+    or_several,
     several,
+    shown,
+    word_of,
     words,
 )
 from app.documents.problem import quoted
 from app.documents.strict import Strict
 from app.documents.wording import refuse
 from app.domain.action import Context, Effect, Enforcement, Risk
-from app.policy.conditions import Tests, asked_of
+from app.domain.care import StepUp
+from app.escalation.schema import CalendarPart, PlanPart
+from app.policy.amending import AmendPath, AmendWay
+from app.policy.conditions import ASKED, Tests, asked_of
 from app.policy.template import Template, path_of, template
 
+CHANNEL, ARGUMENT = "^[CG][A-Z0-9]*$", r"^arguments\."
 EVIDENCE = tuple(Context.__dataclass_fields__)
 
 
@@ -76,17 +86,24 @@ def argument_key(value: object) -> str:
     return text
 
 
-Level = Annotated[tuple[RiskLevel, ...], BeforeValidator(several), Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(several), Field(min_length=1)]
-EffectWord = Annotated[Effect, PlainValidator(choice(Effect))]
-EnforcementWord = Annotated[Enforcement, PlainValidator(choice(Enforcement, later="proxy"))]
-ConfirmWord = Annotated[Confirm, PlainValidator(choice(Confirm))]
-Channel = Annotated[str, BeforeValidator(channel)]
-TemplateText = Annotated[Template, PlainValidator(made_from)]
-Argument = Annotated[str, BeforeValidator(argument)]
-EvidenceField = Annotated[str, BeforeValidator(field_of_evidence)]
+Level = Annotated[
+    tuple[RiskLevel, ...], BeforeValidator(several), Field(min_length=1), or_several(enum=RISKS)
+]
+Names = Annotated[
+    tuple[Name, ...], BeforeValidator(several), Field(min_length=1), or_several(**NAMED)
+]
+EffectWord = Annotated[Effect, PlainValidator(choice(Effect)), word_of(Effect)]
+EnforcementWord = Annotated[
+    Enforcement, PlainValidator(choice(Enforcement, later="proxy")), word_of(Enforcement)
+]
+ConfirmWord = Annotated[Confirm, PlainValidator(choice(Confirm)), word_of(Confirm)]
+StepUpWord = Annotated[StepUp, PlainValidator(choice(StepUp)), word_of(StepUp)]
+Channel = Annotated[str, BeforeValidator(channel), shown(type="string", pattern=CHANNEL)]
+TemplateText = Annotated[Template, PlainValidator(made_from), shown(**PLACE)]
+Argument = Annotated[str, BeforeValidator(argument), shown(type="string", pattern=ARGUMENT)]
+EvidenceField = Annotated[str, BeforeValidator(field_of_evidence), shown(enum=list(EVIDENCE))]
 ArgumentKey = Annotated[str, BeforeValidator(argument_key)]
-ArgumentTests = Annotated[Tests, PlainValidator(asked_of)]
+ArgumentTests = Annotated[Tests, PlainValidator(asked_of), shown(**ASKED)]
 
 
 class TtlPart(Strict):
@@ -100,21 +117,25 @@ class TtlPart(Strict):
 class DefaultsPart(Strict):
     """What holds where no rule says otherwise."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"sample", "escalation", "calendar"})
+    later: ClassVar[frozenset[str]] = frozenset({"sample"})
     effect: EffectWord = Effect.HOLD
     ttl: TtlPart = TtlPart()
     receipt_ttl: Duration = timedelta(minutes=15)
     fallback: Channel
+    step_up_from: RiskLevel | None = None
+    escalation: Name = ""
+    calendar: Name = ""
 
 
 class TeamPart(Strict):
     """A team that owns resources."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"calendar", "escalation"})
     channel: Channel
     reviewers: Name
     backups: Name = ""
     manager: Name = ""
+    escalation: Name = ""
+    calendar: Name = ""
 
 
 class ActionPart(Strict):
@@ -158,12 +179,13 @@ class RequirePart(Strict):
     evidence: tuple[EvidenceField, ...] = ()
     reason: StrictBool = False
     confirm: ConfirmWord | None = None
+    step_up: StepUpWord | None = None
 
 
 class RulePart(Strict):
     """One rule."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"amend", "escalation", "sample", "calendar"})
+    later: ClassVar[frozenset[str]] = frozenset({"sample"})
     name: Words
     match: MatchPart
     effect: EffectWord = Effect.HOLD
@@ -171,19 +193,22 @@ class RulePart(Strict):
     risk: RiskLevel = Risk.LOW
     approvals: Annotated[tuple[ApprovalPart, ...], Field(min_length=1)] = ()
     require: RequirePart = RequirePart()
+    amend: dict[AmendPath, AmendWay] = Field(default={})
     ttl: TtlPart = TtlPart()
     receipt_ttl: Duration = timedelta(0)
+    escalation: Name = ""
+    calendar: Name = ""
 
 
 class PolicyPart(Strict):
     """The whole policy."""
 
-    later: ClassVar[frozenset[str]] = frozenset(
-        {"escalations", "escalation", "calendars", "calendar", "sample"}
-    )
+    later: ClassVar[frozenset[str]] = frozenset({"sample"})
     version: Annotated[StrictInt, Field(ge=1, le=1)]
     defaults: DefaultsPart
     teams: dict[Name, TeamPart] = Field(default={})
     actions: dict[GlobText, ActionPart] = Field(default={})
     resources: dict[ResourceGlobText, ResourcePart] = Field(default={})
     rules: tuple[RulePart, ...] = ()
+    escalations: dict[Name, PlanPart] = Field(default={})
+    calendars: dict[Name, CalendarPart] = Field(default={})

@@ -30,6 +30,7 @@ class Claims:
     revision: int
     digest: str
     audience: tuple[str, ...]
+    duration: str = ""
 
 
 class SigningKey:
@@ -68,6 +69,7 @@ def claims_of(request: ActionRequest, payload: Payload) -> dict[str, Any]:
         "resource": str(request.facts.resource),
         "decided_by": request.decided_by.value if request.decided_by else "",
         "reviewers": list(dict.fromkeys(one.person for one in request.current_reviews)),
+        **({"duration": payload.context.duration} if payload.context.duration else {}),
     }
 
 
@@ -97,7 +99,14 @@ def read(text: str, keys: Mapping[str, Ed25519PublicKey]) -> Claims | None:
         )
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         return None
-    return Claims(said["jti"], said["req"], said["rev"], said["digest"], tuple(said["aud"]))
+    return Claims(
+        said["jti"],
+        said["req"],
+        said["rev"],
+        said["digest"],
+        tuple(said["aud"]),
+        str(said.get("duration", "")),
+    )
 
 
 def jwks(keys: Mapping[str, Ed25519PublicKey]) -> dict[str, list[dict[str, Any]]]:

@@ -1,8 +1,23 @@
 """Make the written roster ready for asking."""
 
+from datetime import UTC, date, datetime, time, timedelta
+
+from app.domain.cover import Cover
 from app.domain.people import Account
-from app.roster.people import Agent, Grant, Membership, Person, Span
-from app.roster.schema import AgentPart, GrantPart, PersonPart, RosterPart
+from app.roster.people import Agent, Grant, Limits, Membership, Person, Span, UserGroup
+from app.roster.rotation import Rotation
+from app.roster.schema import (
+    A_WEEK,
+    AgentPart,
+    CoverPart,
+    GrantPart,
+    PersonPart,
+    RosterPart,
+    RotationPart,
+    UserGroupPart,
+)
+
+A_DAY = timedelta(days=1)
 
 
 def account_of(text: str, workspace: str) -> Account:
@@ -20,9 +35,33 @@ def memberships_of(part: RosterPart) -> tuple[Membership, ...]:
     """List who is in which group, and when."""
     return tuple(
         Membership(group, one.person, Span(one.start, one.until))
-        for group, members in part.groups.items()
+        for group, members in part.listed.items()
         for one in members
     )
+
+
+def user_groups_of(part: RosterPart) -> dict[str, UserGroup]:
+    """List the groups whose members Slack knows, by name."""
+    return {
+        name: UserGroup(one.slack_group, one.max_age)
+        for name, one in part.groups.items()
+        if isinstance(one, UserGroupPart)
+    }
+
+
+def rotations_of(part: RosterPart) -> dict[str, Rotation]:
+    """List the groups whose members take turns, by name."""
+    return {name: _rotation(one) for name, one in part.rotating.items()}
+
+
+def covers_of(part: RosterPart) -> tuple[Cover, ...]:
+    """List the stand-ins that the roster itself names."""
+    return tuple(_cover(one) for one in part.covers)
+
+
+def limits_of(part: RosterPart) -> Limits:
+    """Give the limits."""
+    return Limits(part.limits.cover, part.limits.until)
 
 
 def grants_of(part: RosterPart) -> tuple[Grant, ...]:
@@ -37,7 +76,27 @@ def agents_of(part: RosterPart) -> dict[str, Agent]:
 
 def _person(id_: str, part: PersonPart, workspace: str) -> Person:
     accounts = tuple(account_of(one, workspace) for one in part.slack)
-    return Person(id_, part.name, accounts, part.email, part.manager, part.zone)
+    known = (part.name, accounts, part.email, part.manager, part.zone)
+    quiet = part.quiet.hours if part.quiet else None
+    return Person(id_, *known, part.cover_from, part.until, quiet)
+
+
+def _rotation(part: RotationPart) -> Rotation:
+    """Begin at the first hand-over on the day that is written, or after it."""
+    later = 0 if part.handover.day is None else (part.handover.day - part.start.weekday()) % A_WEEK
+    first = datetime.combine(part.start + later * A_DAY, part.handover.at)
+    return Rotation(part.rotation, part.every, first, part.handover.zone)
+
+
+def _cover(part: CoverPart) -> Cover:
+    """Name it by what it says; an end that is moved leaves it the same cover."""
+    name = f"roster:{part.absent}:{part.stand_in}:{part.start}"
+    start, until = _midnight(part.start), _midnight(part.until) + A_DAY
+    return Cover(name, part.absent, part.stand_in, "", start, until, part.reason)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _grant(part: GrantPart) -> Grant:

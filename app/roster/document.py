@@ -1,7 +1,7 @@
 """The roster: a document that knows people, what they may review, and what agents may ask."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -9,10 +9,22 @@ from app.documents.outline import Outline
 from app.documents.problem import DocumentError, Problem
 from app.documents.strict import in_order, parse
 from app.domain.action import Facts
+from app.domain.cover import Cover
 from app.domain.people import Account
+from app.domain.user_groups import Snapshot
 from app.roster.checks import problems_of
-from app.roster.compile import agents_of, grants_of, memberships_of, people_of
-from app.roster.people import Agent, Grant, Membership, Person
+from app.roster.compile import (
+    agents_of,
+    covers_of,
+    grants_of,
+    limits_of,
+    memberships_of,
+    people_of,
+    rotations_of,
+    user_groups_of,
+)
+from app.roster.people import Agent, Grant, Limits, Membership, Person, Span, UserGroup
+from app.roster.rotation import Rotation
 from app.roster.schema import RosterPart
 
 __all__ = ["Agent", "Grant", "Membership", "Person", "Roster", "load_roster"]
@@ -20,7 +32,12 @@ __all__ = ["Agent", "Grant", "Membership", "Person", "Roster", "load_roster"]
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """One version of the roster, ready to be asked. What it does not say, nobody may do."""
+    """One version of the roster, ready to be asked. What it does not say, nobody may do.
+
+    `user_groups` are the groups whose members Slack knows; nobody is in them until the roster
+    is `resolved` by snapshots, which are then kept here by the group's name, stale ones too.
+    `covers` are the stand-ins that are named, in the roster or since; they make nobody a member.
+    """
 
     version: str
     workspace: str
@@ -32,6 +49,11 @@ class Roster:
     agents: Mapping[str, Agent]
     outline: Outline
     warnings: tuple[Problem, ...] = ()
+    user_groups: Mapping[str, UserGroup] = field(default_factory=dict)
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
+    rotations: Mapping[str, Rotation] = field(default_factory=dict)
+    covers: tuple[Cover, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     def person(self, id_: str) -> Person | None:
         """Find a person by id."""
@@ -53,8 +75,22 @@ class Roster:
 
     def members(self, group: str, now: datetime) -> frozenset[str]:
         """Name who is in a group now."""
-        return frozenset(
-            one.person for one in self.memberships if one.group == group and one.span.holds(now)
+        return frozenset(one.person for one in self.current(now) if one.group == group)
+
+    def current(self, now: datetime) -> tuple[Membership, ...]:
+        """List who is a member of which group now; of a rotation, whoever is on duty."""
+        turns = [(name, one.turn(now)) for name, one in self.rotations.items()]
+        duty = [
+            Membership(name, turn.person, Span(turn.since.date(), turn.until.date()))
+            for name, turn in turns
+            if turn is not None
+        ]
+        listed = [one for one in self.memberships if one.span.holds(now)]
+        people = self.people
+        return tuple(
+            one
+            for one in (*listed, *duty)
+            if one.person in people and not people[one.person].left(now)
         )
 
     def granting(self, facts: Facts, now: datetime) -> tuple[Grant, ...]:
@@ -65,8 +101,8 @@ class Roster:
         """Name who may review this now, each with the groups that they may stand for."""
         granted = {one.group for one in self.granting(facts, now)}
         found: dict[str, set[str]] = {}
-        for one in self.memberships:
-            if one.group in granted and one.span.holds(now):
+        for one in self.current(now):
+            if one.group in granted:
                 found.setdefault(one.person, set()).add(one.group)
         return {person: frozenset(groups) for person, groups in found.items()}
 
@@ -105,4 +141,8 @@ def load_roster(text: str, source: str = "roster.yaml") -> Roster:
         agents=agents_of(part),
         outline=outline,
         warnings=in_order(problems),
+        user_groups=user_groups_of(part),
+        rotations=rotations_of(part),
+        covers=covers_of(part),
+        limits=limits_of(part),
     )

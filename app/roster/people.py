@@ -5,7 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from app.documents.patterns import Pattern
 from app.domain.action import Facts, Risk
+from app.domain.cover import LONGEST
 from app.domain.people import Account
+from app.escalation.calendar import Hours
+from app.roster.quiet import quiet_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,25 @@ class Person:
     email: str = ""
     manager: str = ""
     zone: str = "UTC"
+    cover_from: tuple[str, ...] = ()
+    until: date = date.max
+    quiet: Hours | None = None
+
+    def quiet_until(self, now: datetime) -> datetime | None:
+        """Say when their quiet hours end, if it is one of those now."""
+        return quiet_until(self.quiet, self.zone, now)
+
+    def left(self, now: datetime) -> bool:
+        """Tell whether their last day is over: from then on they count for nothing."""
+        return not Span(until=self.until).holds(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a cover may last, and how far ahead grants and agents may end unremarked."""
+
+    cover: timedelta = LONGEST
+    until: timedelta = timedelta(days=550)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +61,14 @@ class Membership:
     group: str
     person: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """That the members of a group are those of a Slack user group, known at most so long ago."""
+
+    id: str
+    max_age: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from app.sandbox.modals import OpenView
 from app.sandbox.seen import Seen
 from app.sandbox.stage import Stage
 from app.sandbox.transport import Kind, Parcel
+from app.sandbox.typed import escaped
 
 REFUSED_BY_CLIENT = "incomplete"
 
@@ -63,6 +64,19 @@ class Acting:
         action = controls.pressed(block_id, element, value, self.stage.world.next_ts())
         return await self.deliver(payloads.press_in_view(self.stage, view, action))
 
+    async def change_in_view(
+        self, user: str, view_id: str, block_id: str, values: Mapping[str, Mapping[str, Any]]
+    ) -> Seen:
+        """Change an input that the app wants to hear of at once (`dispatch_action`)."""
+        view = self._fill(self._open(user, view_id), values)
+        block = next((one for one in view.blocks if one["block_id"] == block_id), None)
+        if block is None or not block.get("dispatch_action"):
+            sentence = f"no input in block {block_id!r} is told of at once"
+            raise controls.NoSuchControl(sentence)
+        held = view.typed[block_id][block["element"]["action_id"]]
+        action = controls.changed(block, held, self.stage.world.next_ts())
+        return await self.deliver(payloads.press_in_view(self.stage, view, action))
+
     async def open_home(self, user: str, tab: str = "home") -> Seen:
         """Open the app's Home tab, or its messages tab, as a person does."""
         return await self.emit(payloads.home_opened(self.stage, user, tab))
@@ -108,6 +122,8 @@ class Acting:
         """Type a slash command; what the app answers appears for the person."""
         if "commands" not in self.stage.app.scopes:
             return Seen(acked=False, error="not_a_command", took=0.0)
+        if self.stage.app.should_escape:
+            typed = escaped(typed, user, self.stage.world)
         payload = payloads.command(self.stage, user, channel, typed)
         seen = await self.deliver(payload, "slash_commands")
         return after_command(self.stage, user, channel, seen)
@@ -126,8 +142,10 @@ class Acting:
 
     def _visible(self, user: str, channel: str, ts: str) -> Message:
         message = self.stage.world.whispered(channel, ts) or self.stage.world.message(channel, ts)
-        owner = self.stage.world.channels[channel].user
-        if message is None or message.to not in {None, user} or owner not in {None, user}:
+        place = self.stage.world.channels[channel]
+        shut = place.is_private and user not in place.members
+        theirs = message is not None and message.to in {None, user}
+        if message is None or not theirs or shut or place.user not in {None, user}:
             sentence = f"{user} sees no message {ts} in {channel}"
             raise controls.NoSuchControl(sentence)
         return message

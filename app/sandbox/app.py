@@ -14,9 +14,13 @@ def _secret(prefix: str) -> str:
 
 @dataclass(frozen=True)
 class App:
-    """What an installation gives to the product; the secrets are new each time."""
+    """What an installation gives to the product; the secrets are new each time.
+
+    `should_escape` is the manifest's: people and channels arrive in a command as ids.
+    """
 
     scopes: frozenset[str]
+    should_escape: bool = False
     id: str = "A0HITL"
     name: str = "Holdpoint"
     user: str = APP_USER

@@ -73,9 +73,17 @@ class Arranging:
         """Change how long people wait for an acknowledgement before they see an error."""
         self.stage.delivery.ack_timeout = seconds
 
+    async def redeliver(self) -> bool:
+        """Send the newest envelope again, as if its acknowledgement was lost; say if one came."""
+        return (await self.stage.sockets.again()).acked
+
     async def refresh_sockets(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to come again, as Slack does every few hours."""
         await self.stage.sockets.refresh(reason)
+
+    async def warn_sockets(self) -> None:
+        """Announce the end of every connection some seconds before it, as Slack does."""
+        await self.stage.sockets.warn()
 
     def cut_sockets(self) -> None:
         """Break every connection without a word."""

@@ -14,6 +14,8 @@ class Channel:
     is_private: bool = False
     is_archived: bool = False
     is_ext_shared: bool = False
+    is_pending_ext_shared: bool = False
+    is_org_shared: bool = False
     user: str | None = None
 
     @property
@@ -44,9 +46,11 @@ class Channel:
             "is_archived": self.is_archived,
             "is_general": False,
             "context_team_id": team,
-            "is_shared": self.is_ext_shared,
+            "is_shared": self.is_ext_shared or self.is_org_shared,
             "is_ext_shared": self.is_ext_shared,
-            "is_org_shared": False,
-            "is_pending_ext_shared": False,
+            "is_org_shared": self.is_org_shared,
+            "is_pending_ext_shared": self.is_pending_ext_shared,
+            "connected_team_ids": ["T0OTHER"] if self.is_ext_shared else [],
+            "pending_connected_team_ids": ["T0OTHER"] if self.is_pending_ext_shared else [],
             "is_member": viewer in self.members,
         }

@@ -115,6 +115,12 @@ def pressed(block_id: str, element: Block, value: str | None, at: str) -> dict[s
     return {**action, "selected_option": chosen[0]}
 
 
+def changed(block: Block, held: dict[str, Any], at: str) -> dict[str, Any]:
+    """Return the entry in `actions` for an input of a dialog that was changed."""
+    name = block["element"]["action_id"]
+    return {"action_id": name, "block_id": block["block_id"], "action_ts": at, **held}
+
+
 def missing(blocks: list[Block], values: State) -> dict[str, str]:
     """Return what the client complains about before it sends a form."""
     problems = {}

@@ -61,7 +61,8 @@ class Delivery:
         number = self._world.fresh("d")
         sent = {"type": parcel.kind, "payload": parcel.payload, "retry": parcel.retry}
         self._note("delivery", number, sent)
-        delivered = Delivered(number, parcel.payload, self._world.clock())
+        kept = self._world.journal.safe(parcel.payload)
+        delivered = Delivered(number, kept, self._world.clock())
         self.past.append(delivered)
         clock = asyncio.get_running_loop().time
         started = clock()

@@ -111,10 +111,13 @@ def command(stage: Stage, user: str, channel: str, typed: str) -> Payload:
 
 
 def event(stage: Stage, content: Payload) -> Payload:
-    """Return the outer envelope of an event."""
+    """Return the outer envelope of an event; what is installed org-wide names no workspace."""
+    workspace = stage.world.workspace
+    enterprise = {} if workspace.enterprise is None else {"enterprise_id": workspace.enterprise}
     return {
         "token": DEPRECATED_TOKEN,
         "team_id": stage.team,
+        **enterprise,
         "api_app_id": stage.app.id,
         "event": content,
         "type": "event_callback",
@@ -122,11 +125,11 @@ def event(stage: Stage, content: Payload) -> Payload:
         "event_time": int(stage.world.clock()),
         "authorizations": [
             {
-                "enterprise_id": stage.world.workspace.enterprise,
-                "team_id": stage.team,
+                "enterprise_id": workspace.enterprise,
+                "team_id": None if workspace.org_wide else stage.team,
                 "user_id": stage.app.user,
                 "is_bot": True,
-                "is_enterprise_install": stage.world.workspace.org_wide,
+                "is_enterprise_install": workspace.org_wide,
             }
         ],
     }

@@ -9,7 +9,8 @@ from app.sandbox.clock import Clock
 SECOND = 1.0
 MINUTE = 60.0
 POSTS_PER_SECOND = 1  # D chat.postMessage
-PER_MINUTE = {  # J MethodsRateLimits: tier 3 is 50+, tier 4 is 100+, special is "hundreds"
+# J MethodsRateLimits: tier 2 is 20+, tier 3 is 50+, tier 4 is 100+, special is "hundreds"
+PER_MINUTE = {
     "chat.postMessage": 300,
     "chat.update": 50,
     "chat.postEphemeral": 100,
@@ -20,7 +21,10 @@ PER_MINUTE = {  # J MethodsRateLimits: tier 3 is 50+, tier 4 is 100+, special is
     "conversations.open": 50,
     "conversations.info": 50,
     "conversations.members": 100,
+    "usergroups.list": 20,
+    "usergroups.users.list": 20,
     "auth.test": 300,
+    "blocks.validate": 50,
 }
 
 

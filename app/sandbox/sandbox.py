@@ -11,6 +11,8 @@ from app.sandbox.acting import Acting
 from app.sandbox.app import App
 from app.sandbox.arranging import Arranging
 from app.sandbox.clock import REAL, Clock
+from app.sandbox.grouping import Grouping
+from app.sandbox.happenings import Happenings
 from app.sandbox.journal import Journal
 from app.sandbox.limits import ACK_SECONDS, EVENT_RETRIES
 from app.sandbox.people import Person
@@ -23,7 +25,7 @@ from app.sandbox.world import World
 
 
 @dataclass(eq=False)
-class Sandbox(Reading, Acting, Arranging):
+class Sandbox(Reading, Acting, Arranging, Grouping, Happenings):
     """A local Slack: start it, point the app at `api_url`, act as its people, look at it."""
 
     workspace: Workspace
@@ -34,11 +36,14 @@ class Sandbox(Reading, Acting, Arranging):
     clock: Clock = REAL
     ack_timeout: float = ACK_SECONDS
     event_retries: tuple[float, ...] = EVENT_RETRIES
+    should_escape: bool = False
+    secret_inputs: set[str] | frozenset[str] = frozenset()
     stage: Stage = field(init=False)
 
     def __post_init__(self) -> None:
-        journal = Journal(None if self.log is None else Path(self.log), self.clock)
-        self.app = App(frozenset(self.scopes))
+        path = None if self.log is None else Path(self.log)
+        journal = Journal(path, self.clock, frozenset(self.secret_inputs))
+        self.app = App(frozenset(self.scopes), self.should_escape)
         world = World(self.workspace, self.clock, journal)
         world.put_person(
             Person(

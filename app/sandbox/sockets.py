@@ -34,6 +34,8 @@ class Sockets:
         self._tickets: set[str] = set()
         self._turns = itertools.count()
         self._awaited: dict[str, asyncio.Future[Any]] = {}
+        self._newest: Parcel | None = None
+        self._id = ""
         self.connections: list[Connection] = []
 
     def issue_ticket(self) -> str:
@@ -60,7 +62,20 @@ class Sockets:
         """Send an envelope to one connection and wait until it is acknowledged."""
         if not self.connections:
             return Reply(acked=False, error="dispatch_failed")
-        envelope = self._world.fresh("e")
+        self._newest, envelope = parcel, self._world.fresh("e")
+        return await self._sent(envelope, parcel)
+
+    async def again(self) -> Reply:
+        """Send the newest envelope once more, under the same id, to the next connection.
+
+        Slack does so where it did not hear an acknowledgement; the app may have acted already.
+        """
+        if self._newest is None or not self.connections:
+            return Reply(acked=False, error="dispatch_failed")
+        return await self._sent(self._id, self._newest)
+
+    async def _sent(self, envelope: str, parcel: Parcel) -> Reply:
+        self._id = envelope
         self._awaited[envelope] = asyncio.get_running_loop().create_future()
         socket = self.connections[next(self._turns) % len(self.connections)].socket
         try:
@@ -70,6 +85,11 @@ class Sockets:
             return Reply(acked=False, error="dispatch_failed")
         finally:
             del self._awaited[envelope]
+
+    async def warn(self) -> None:
+        """Announce that the connections will be closed soon, and leave them open."""
+        for connection in list(self.connections):
+            await connection.socket.send_json(_farewell("warning"))
 
     async def refresh(self, reason: str) -> None:
         """Ask every connection to come again, then close it."""
@@ -116,8 +136,12 @@ class Sockets:
         }
 
     async def _dismiss(self, socket: web.WebSocketResponse, reason: str) -> None:
-        await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
+        await socket.send_json(_farewell(reason))
         await socket.close()
+
+
+def _farewell(reason: str) -> dict[str, Any]:
+    return {"type": "disconnect", "reason": reason, "debug_info": {}}
 
 
 def _envelope(envelope: str, parcel: Parcel) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.sandbox.channels import Channel
 from app.sandbox.people import Person
+from app.sandbox.user_groups import UserGroup
 
 TEAM = "T0ACME"
 APP_USER = "U0HITL"
@@ -20,11 +21,13 @@ class Workspace:
     org_wide: bool = False
     people: tuple[Person, ...] = field(default=())
     channels: tuple[Channel, ...] = field(default=())
+    user_groups: tuple[UserGroup, ...] = field(default=())
 
     @staticmethod
     def acme() -> "Workspace":
         """Return the workspace of the examples, with one account of each kind."""
-        return Workspace(people=MEMBERS + OTHERS, channels=_channels())
+        groups = (SECURITY,)
+        return Workspace(people=MEMBERS + OTHERS, channels=_channels(), user_groups=groups)
 
 
 def _member(account: str, real_name: str, tz: str) -> Person:
@@ -57,6 +60,10 @@ OTHERS = (
     Person("U0BOT", "buildbot", "Build Bot", TEAM, is_bot=True),
     Person("U0EXT", "xena", "Xena External", "T0OTHER", "xena@other.test"),
     Person("U0STRANGE", "sam", "Sam Stranger", "T0OTHER", "sam@other.test", is_stranger=True),
+)
+
+SECURITY = UserGroup(
+    "S0SEC", "security", "Security duty", frozenset({"U0CLEO", "U0DEV", "U0EVE"}), TEAM
 )
 
 

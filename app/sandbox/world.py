@@ -10,6 +10,7 @@ from app.sandbox.clock import Clock
 from app.sandbox.journal import Journal
 from app.sandbox.messages import Message
 from app.sandbox.people import Person
+from app.sandbox.user_groups import UserGroup
 from app.sandbox.workspace import Workspace
 
 MICRO = 1_000_000
@@ -25,6 +26,7 @@ class World:
         self.changes = Changes()
         self.people = {person.id: person for person in workspace.people}
         self.channels = {channel.id: channel for channel in workspace.channels}
+        self.user_groups = {group.id: group for group in workspace.user_groups}
         self.posts: dict[str, dict[str, list[Message]]] = defaultdict(dict)
         self.whispers: dict[str, Message] = {}
         self._last = 0
@@ -47,6 +49,11 @@ class World:
     def put_channel(self, channel: Channel) -> None:
         """Add or change a channel."""
         self.channels[channel.id] = channel
+        self.changes.touch()
+
+    def put_user_group(self, group: UserGroup) -> None:
+        """Add or change a user group."""
+        self.user_groups[group.id] = group
         self.changes.touch()
 
     def direct(self, user: str, app_user: str) -> Channel:

@@ -1,8 +1,9 @@
 """The policy and roster files: loaded at start, on SIGHUP, and when they change."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from app.documents.problem import DocumentError, Problem
 from app.domain.authority import SYSTEM
 from app.policy.document import load_policy
+from app.policy.too_late import late_problems
 from app.roster.document import load_roster
 from app.workflow.consistency import check_together
 from app.workflow.documents import load_document
@@ -34,6 +36,7 @@ class DocumentFiles:
     records: Records
     policy: Path
     roster: Path
+    now: Callable[[], datetime]
     alarm: str = ""
     _seen: dict[str, object] = field(default_factory=dict)
 
@@ -86,6 +89,7 @@ class DocumentFiles:
             problems += problem.problems
         if policy and roster:
             problems += [one for one in check_together(policy, roster) if not one.warning]
+            problems += late_problems(policy, self.now())
         if problems:
             raise DocumentError(tuple(problems))
         return texts

@@ -8,7 +8,7 @@ import structlog
 
 from app.delivery.message import Dead, Leased, Result, Retry, Sent
 from app.delivery.retry import wait_before
-from app.workflow.deliver import lease_messages, settle_message
+from app.workflow.deliver import ENOUGH, lease_messages, settle_message
 from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
 
 log = structlog.get_logger()
@@ -35,12 +35,14 @@ class Relay:
         *,
         gap: float = 1.0,
         parallel: int = 8,
+        told: Callable[[Leased, Result], None] = lambda _leased, _result: None,
     ) -> None:
         self._records = records
         self._channel = channel
         self._monotonic = monotonic
         self._gap = gap
         self._parallel = parallel
+        self._told = told
         self._ready: dict[str, float] = {}
         self._sending: dict[asyncio.Task[None], str] = {}
         self._woken = asyncio.Event()
@@ -121,6 +123,7 @@ class Relay:
             log.exception("message_failed", request_id=leased.message.request_id)
             result = Retry(type(problem).__name__)
         _tell(leased, result)
+        self._told(leased, result)
         if isinstance(result, Retry) and result.after:
             address = leased.message.address
             self._ready[address] = self._monotonic() + wait_before(leased.attempts, result.after)
@@ -137,6 +140,8 @@ class Relay:
 def _tell(leased: Leased, result: Result) -> None:
     about = {"kind": leased.message.kind.value, "request_id": leased.message.request_id}
     match result:
+        case Retry(code=code) if leased.attempts >= ENOUGH:
+            log.error("message_held", code=code, attempts=leased.attempts, **about)
         case Retry(code=code):
             log.warning("message_delayed", code=code, attempts=leased.attempts, **about)
         case Dead(code=code):

@@ -1,5 +1,6 @@
 """The ticks: fixed intervals in memory; what is due is always a query (DESIGN: time)."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -19,13 +20,25 @@ class Tick:
 
 
 class Ticks:
-    """Runs ticks, each at most once at a time; a failed one is logged and comes again."""
+    """Runs ticks, each at most once at a time; a failed one is logged and comes again.
 
-    def __init__(self, ticks: tuple[Tick, ...]) -> None:
+    `told` hears of each that ended: its name, how long it took and how much later than due it
+    ended, in seconds, and whether it failed.
+    """
+
+    def __init__(
+        self,
+        ticks: tuple[Tick, ...],
+        monotonic: Callable[[], float] = time.monotonic,
+        told: Callable[[str, float, float, bool], None] = lambda *_: None,
+    ) -> None:
+        self._monotonic = monotonic
+        self._told = told
+        self._ended: dict[str, float] = {}
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         for tick in ticks:
             self._scheduler.add_job(
-                _safely,
+                self._safely,
                 "interval",
                 args=[tick],
                 seconds=tick.seconds,
@@ -37,15 +50,22 @@ class Ticks:
 
     def start(self) -> None:
         """Begin to tick."""
+        begun = self._monotonic()
+        self._ended = {job.id: begun for job in self._scheduler.get_jobs()}
         self._scheduler.start()
 
     def close(self) -> None:
         """Stop; what is running finishes."""
         self._scheduler.shutdown(wait=False)
 
-
-async def _safely(tick: Tick) -> None:
-    try:
-        await tick.work()
-    except Exception:
-        log.exception("tick_failed", tick=tick.name)
+    async def _safely(self, tick: Tick) -> None:
+        begun, failed = self._monotonic(), False
+        try:
+            await tick.work()
+        except Exception:
+            failed = True
+            log.exception("tick_failed", tick=tick.name)
+        ended = self._monotonic()
+        late = ended - self._ended.get(tick.name, begun) - tick.seconds
+        self._ended[tick.name] = ended
+        self._told(tick.name, ended - begun, late, failed)

@@ -1,17 +1,18 @@
 """Bring messages about: cards, replies under them, and direct messages."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.delivery.escalation import NO_OFFERS, Offers
 from app.delivery.message import (
     ASKED,
+    REMINDED,
+    TOLD,
     Card,
     Dead,
     Leased,
@@ -21,29 +22,39 @@ from app.delivery.message import (
     Retry,
     Sent,
     account_at_home,
+    is_unseen,
     question_in,
+    revision_in,
+    step_in,
 )
 from app.delivery.view import View
+from app.domain.channels import ChannelState
 from app.domain.request import State
 from app.slack import words
+from app.slack.cards import blocks as b
+from app.slack.cards.amended import amended_words
 from app.slack.cards.blocks import when_marked
 from app.slack.cards.card import Rendered, request_card
 from app.slack.cards.ending import told
+from app.slack.cards.escalation import asking, reminder
 from app.slack.cards.facts import risk_of, shortened, summary
+from app.slack.cards.offers import buttons
 from app.slack.cards.questions import answered_words, asked_words
 from app.slack.cards.safe import inert
 from app.slack.courier import FAILURES
 from app.slack.drawing import drawn
 from app.slack.errors import code_of, judge
 from app.slack.homes import Homes
+from app.slack.places import Places
+from app.workflow.managing import offered_to
 from app.workflow.ports import Queries, Records
 from app.workflow.views import card_view, view_of
 
 log = structlog.get_logger()
 
 PATIENCE = 10.0
-FRESH = timedelta(minutes=5)
 PAGES = 20
+HOME = "slack://app?team={team}&id={app}&tab=home"
 GONE = frozenset({"thread_not_found", "message_not_found", "channel_not_found"})
 INERT: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 UNPARSED: dict[str, Any] = {"parse": "none", "link_names": False}
@@ -55,9 +66,8 @@ class SlackChannel:
 
     records: Records
     client: AsyncWebClient
-    now: Callable[[], datetime]
     homes: Homes
-    sharing: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
+    places: Places
 
     async def send(self, leased: Leased) -> Result:
         """Bring one message about, showing the request as it is now."""
@@ -70,7 +80,8 @@ class SlackChannel:
                     case MessageKind.REPLY:
                         return await self._reply(message)
                     case MessageKind.DM:
-                        return await self._direct(message)
+                        told = self._unseen if is_unseen(message) else self._direct
+                        return await told(message)
                     case MessageKind.HOME:
                         await self.homes.publish(account_at_home(message))
                         return Sent()
@@ -80,20 +91,27 @@ class SlackChannel:
             return result
 
     async def _card(self, message: Message) -> Result:
-        found = await self.records.read(lambda q: card_view(q, message.card))
+        found = await self.records.read(lambda q: _in_place(q, message.card))
         if found is None:
             return Dead("card_unknown")
-        card, view = found
+        card, view, known = found
         if not card.ts and card.undeliverable and view.request.state is not State.PENDING:
             return Dead(card.undeliverable)
+        return await self._placed(card, view, known)
+
+    async def _placed(self, card: Card, view: View, known: ChannelState | None) -> Result:
+        """Show a card where it may be shown; empty it where others came to see it."""
+        place = await self.places.current(card.channel or card.address, known)
+        if place.trouble.foreign and card.ts:
+            return await self._withdrawn(card, view)
+        if place.trouble and not card.ts:
+            return Dead(place.trouble.value)
         rendered = await drawn(view, lambda: request_card(card, view))
         if card.ts and (card.version, card.render_digest) == (
             view.request.version,
             rendered.digest,
         ):
             return _sent(card.channel, card.ts, view, rendered)
-        if await self._shared(card.channel or card.address):
-            return Dead("ext_shared")
         return await self._shown(card, view, rendered)
 
     async def _shown(self, card: Card, view: View, rendered: Rendered) -> Result:
@@ -108,15 +126,33 @@ class SlackChannel:
         )
         return _sent(str(posted["channel"]), str(posted["ts"]), view, rendered)
 
+    async def _withdrawn(self, card: Card, view: View) -> Result:
+        """Leave nothing of a request where others read: neither the card, nor what is under it."""
+        said = await self.records.read(lambda q: q.replies(card.id))
+        empty = [b.rich(b.line(b.said(words.WITHDRAWN)))]
+        for ts in (card.ts, *said):
+            try:
+                await self.client.chat_update(
+                    channel=card.channel, ts=ts, text=words.WITHDRAWN, blocks=empty, **UNPARSED
+                )
+            except SlackApiError as problem:
+                if code_of(problem) != "message_not_found":
+                    raise
+        return Sent(card.channel, card.ts, view.request.version, card.revision, withdrawn=True)
+
     async def _reply(self, message: Message) -> Result:
-        found = await self.records.read(lambda q: card_view(q, message.card))
+        found = await self.records.read(lambda q: _in_place(q, message.card))
         if found is None:
             return Dead("card_unknown")
-        card, view = found
+        card, view, known = found
         if not card.ts:
-            return Sent() if card.undeliverable else Retry("card_not_posted", 1.0)
-        if await self._shared(card.channel):
-            return Dead("ext_shared")
+            lost = Dead(card.undeliverable) if step_in(message)[0] else Sent()
+            return lost if card.undeliverable else Retry("card_not_posted", 1.0)
+        place = await self.places.current(card.channel, known)
+        if place.trouble.foreign:
+            return Dead(place.trouble.value)
+        if step_in(message)[0] and view.request.state is not State.PENDING:
+            return Sent()
         said = _words(message, view)
         said["text"] = f"{said['text']} {risk_of(view.request.facts)}"
         posted = await self.client.chat_postMessage(
@@ -133,18 +169,42 @@ class SlackChannel:
         if found is None:
             return Dead("request_unknown")
         view, cards = found
-        for channel in {card.channel for card in cards if card.ts}:
+        urgent = bool(step_in(message)[0])
+        if urgent and view.request.state is not State.PENDING:
+            return Sent()
+        for channel in {card.channel for card in cards if card.ts and not urgent}:
             if not view.rollbacks and await self._member(channel, message.address):
                 return Sent()
         agent = inert(shortened(view.request.asker.agent, 100))
-        said = _words(message, view)
-        said["text"] = f"{words.TOLD.format(agent=agent)} {said['text']} {summary(view)}"
+        offers = await self.records.read(lambda q: _offers(q, message, view))
+        said = _words(message, view, offers)
+        if not urgent:
+            said["text"] = f"{words.TOLD.format(agent=agent)} {said['text']} {summary(view)}"
         thread = await self.records.read(lambda q: q.thread(message.request_id, message.address))
         if thread and (sent := await self._below(*thread, said)):
             return sent
         opened = await self.client.conversations_open(users=[message.address])
         posted = await self.client.chat_postMessage(
             channel=opened["channel"]["id"], **said, **INERT, **UNPARSED
+        )
+        return Sent(channel=str(posted["channel"]), ts=str(posted["ts"]))
+
+    async def _unseen(self, message: Message) -> Result:
+        """Say that a request waits, and nothing of it, as long as that is so."""
+        found = await self.records.read(lambda q: _with_cards(q, message.request_id))
+        if found is None:
+            return Dead("request_unknown")
+        view, cards = found
+        standing = any(one.ts and not one.undeliverable for one in cards)
+        if standing or view.request.state is not State.PENDING:
+            return Sent()
+        who = self.places.identity()
+        home = HOME.format(team=who.home, app=who.app)
+        link = {"type": "link", "url": home, "text": words.OPEN_HOME}
+        said = [b.rich(b.line(b.said(f"{words.UNSEEN} "), link))]
+        opened = await self.client.conversations_open(users=[message.address])
+        posted = await self.client.chat_postMessage(
+            channel=opened["channel"]["id"], text=words.UNSEEN, blocks=said, **INERT, **UNPARSED
         )
         return Sent(channel=str(posted["channel"]), ts=str(posted["ts"]))
 
@@ -159,15 +219,6 @@ class SlackChannel:
                 raise
             return None
         return Sent(channel=channel, ts=ts)
-
-    async def _shared(self, channel: str) -> bool:
-        """Tell whether people of other companies see a channel, as known lately."""
-        at, shared = self.sharing.get(channel, (None, False))
-        if at is None or self.now() - at > FRESH:
-            found = (await self.client.conversations_info(channel=channel))["channel"]
-            shared = bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
-            self.sharing[channel] = (self.now(), shared)
-        return shared
 
     async def _member(self, channel: str, user: str) -> bool:
         """Tell whether a person sees a channel; what cannot be found out counts as no."""
@@ -187,8 +238,13 @@ class SlackChannel:
         return False
 
 
-def _words(message: Message, view: View) -> dict[str, Any]:
+def _words(message: Message, view: View, offers: Offers = NO_OFFERS) -> dict[str, Any]:
     """Say what a message is about: a question, its answer, or how the request ended."""
+    if (revision := revision_in(message)) and (less := amended_words(view, revision)):
+        return {"text": less[0], "blocks": less[1]}
+    if (kind := step_in(message)[0]) and view.request.state is State.PENDING:
+        spoken = reminder(view) if kind == REMINDED else asking(view)
+        return {"text": spoken.text, "blocks": [*spoken.blocks, *buttons(offers)]}
     what, name = question_in(message)
     question = next((one for one in view.questions if one.id == name), None)
     if question is None:
@@ -200,9 +256,20 @@ def _words(message: Message, view: View) -> dict[str, Any]:
     return {"text": spoken.text, "blocks": list(spoken.blocks)}
 
 
+def _in_place(q: Queries, name: str) -> tuple[Card, View, ChannelState | None] | None:
+    """Give a card, what it is to show now, and what is known of the channel it is for."""
+    found = card_view(q, name)
+    return (*found, q.channel(found[0].channel or found[0].address)) if found else None
+
+
 def _with_cards(q: Queries, name: str) -> tuple[View, tuple[Card, ...]] | None:
     request = q.request(name)
     return (view_of(q, request), q.cards_of(name)) if request else None
+
+
+def _offers(q: Queries, message: Message, view: View) -> Offers:
+    kind, person = step_in(message)
+    return offered_to(q, view.request, person) if kind == TOLD else NO_OFFERS
 
 
 def _sent(channel: str, ts: str, view: View, rendered: Rendered) -> Sent:

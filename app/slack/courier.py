@@ -65,11 +65,11 @@ class Courier:
             return True
         return await self._write(to, answer)
 
-    async def show(self, view: str, content: dict[str, Any]) -> bool:
-        """Put content into an open dialog."""
+    async def show(self, view: str, content: dict[str, Any], seen: str | None = None) -> bool:
+        """Put content into an open dialog; with the hash that was `seen`, unless it changed."""
         try:
             async with asyncio.timeout(PATIENCE):
-                await self.client.views_update(view_id=view, view=content)
+                await self.client.views_update(view_id=view, view=content, hash=seen)
         except FAILURES as problem:
             log.warning("dialog_not_updated", why=str(type(problem).__name__))
             return False

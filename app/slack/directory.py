@@ -12,8 +12,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.people import Account, Flags
+from app.domain.user_groups import Snapshot
 from app.slack.errors import code_of
 from app.slack.identity import Identity
+from app.slack.user_groups import SlackUserGroups
 
 log = structlog.get_logger()
 
@@ -24,11 +26,12 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass(frozen=True, slots=True)
 class SlackDirectory:
-    """The people of the installation, as `users.info` shows them."""
+    """The people of the installation, as `users.info` shows them, and its user groups."""
 
     client: AsyncWebClient
     identity: Callable[[], Identity]
     now: Callable[[], datetime]
+    user_groups: SlackUserGroups
     patience: float = 1.2
 
     async def look_up(self, accounts: frozenset[Account]) -> tuple[Flags, ...] | None:
@@ -40,6 +43,10 @@ class SlackDirectory:
             log.warning("directory_unreachable", why=type(problem).__name__)
             return None
         return tuple(found)
+
+    async def look_into(self, groups: frozenset[str]) -> tuple[Snapshot, ...]:
+        """Give what is known now of user groups, leaving out what could not be found out."""
+        return await self.user_groups.look_into(groups)
 
     async def _one(self, account: Account) -> Flags:
         asked = self.now()

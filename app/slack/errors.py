@@ -91,12 +91,20 @@ def code_of(error: SlackApiError) -> str:
     return code if isinstance(code, str) else ""
 
 
+def pause_of(error: SlackApiError) -> float | None:
+    """Give the seconds after which Slack may be asked again; nothing unless asked too often."""
+    response: Any = error.response
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    often = status == TOO_MANY or code_of(error) in {"ratelimited", "rate_limited"}
+    return _retry_after(response) if often else None
+
+
 def _answered(error: SlackApiError) -> Retry | Dead:
     response: Any = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-    code = code_of(error)
-    if status == TOO_MANY or code in {"ratelimited", "rate_limited"}:
-        return Retry("ratelimited", _retry_after(response))
+    code, pause = code_of(error), pause_of(error)
+    if pause is not None:
+        return Retry("ratelimited", pause)
     if status >= SERVER_ERROR or code in AGAIN or not code:
         return Retry(code or "server_error")
     if code in TOKEN:

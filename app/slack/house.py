@@ -23,18 +23,24 @@ from app.slack.edge import Edge
 from app.slack.errors import code_of
 from app.slack.homes import Homes
 from app.slack.identity import Identity, WrongInstallation, identify
+from app.slack.listeners.amending import Amending
 from app.slack.listeners.commands import Commands
 from app.slack.listeners.desk import Desk
 from app.slack.listeners.details import Details
 from app.slack.listeners.home import HomeTab
+from app.slack.listeners.managing import Managing
 from app.slack.listeners.more import More
+from app.slack.listeners.places import PlaceEvents
 from app.slack.listeners.questions import Questions
 from app.slack.listeners.taking_back import TakingBack
+from app.slack.listeners.user_groups import UserGroups
 from app.slack.listeners.verdicts import Verdicts
 from app.slack.payload import Fields
+from app.slack.places import Places
 from app.slack.seal import Seal
 from app.slack.socket import Receiver
 from app.slack.tasks import Tasks
+from app.slack.user_groups import SlackUserGroups
 from app.workflow.ports import Records
 
 __all__ = ["SlackConfig", "SlackRoom", "WrongInstallation"]
@@ -77,10 +83,12 @@ class SlackRoom:
         self._now = now
         self._tasks = Tasks()
         self._identity = Identity(config.team, config.enterprise, config.app_id)
-        self._client = _client(config, session, config.bot_token)
-        self.directory = SlackDirectory(self._client, self._who, now, config.patience)
+        self._client = client_of(config, session, config.bot_token)
+        groups = SlackUserGroups(self._client, self._who, now)
+        self.directory = SlackDirectory(self._client, self._who, now, groups, config.patience)
         self._homes = Homes(records, self._client)
-        self.channel = SlackChannel(records, self._client, now, self._homes)
+        self.places = Places(records, self._client, self._who, now)
+        self.channel = SlackChannel(records, self._client, self._homes, self.places)
         courier = Courier(self._client, session, config.api_url)
         self.desk = Desk(
             records=records,
@@ -91,7 +99,8 @@ class SlackRoom:
             tasks=self._tasks,
             deadline=config.deadline,
         )
-        self._bolt = self._listening(_client(config, session, None))
+        self.user_groups = UserGroups(self.desk, groups)
+        self._bolt = self._listening(client_of(config, session, None))
         self._edge = Edge(Seal(config.signing_secret), self._who, self.dispatch, now)
         self._receiver = Receiver(
             self._client, config.app_token, self._who, self.dispatch, now, self._tasks
@@ -117,6 +126,16 @@ class SlackRoom:
         if socket:
             await self._receiver.start()
         log.info("slack_ready", team=self._identity.home, mode=self._config.mode)
+
+    async def say(self, channel: str, text: str) -> None:
+        """Post a plain text in a channel; raises OSError where Slack does not take it."""
+        try:
+            await self._client.chat_postMessage(
+                channel=channel, text=f"```{text}```", parse="none", unfurl_links=False
+            )
+        except FAILURES as problem:
+            why = code_of(problem) if isinstance(problem, SlackApiError) else ""
+            raise OSError(why or type(problem).__name__) from problem
 
     async def close(self) -> None:
         """Leave Slack, and finish what was begun."""
@@ -170,14 +189,19 @@ class SlackRoom:
         Details(self.desk).register(bolt)
         taking_back, questions = TakingBack(self.desk), Questions(self.desk)
         questions.register(bolt)
+        amending = Amending(self.desk)
+        amending.register(bolt)
         taking_back.register(bolt)
-        More(self.desk, taking_back, questions).register(bolt)
+        Managing(self.desk).register(bolt)
+        More(self.desk, taking_back, questions, amending).register(bolt)
         Commands(self.desk, self._config.command).register(bolt)
         HomeTab(self.desk, self._homes).register(bolt)
+        PlaceEvents(self.desk, self.places).register(bolt)
+        self.user_groups.register(bolt)
         return bolt
 
 
-def _client(
+def client_of(
     config: SlackConfig, session: aiohttp.ClientSession, token: str | None
 ) -> AsyncWebClient:
     """Make a client that never sends anything twice: trying again is the relay's business."""

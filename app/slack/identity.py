@@ -42,12 +42,13 @@ async def identify(client: AsyncWebClient, app_token: str, expected: Identity) -
     _compare("HITL_SLACK_TEAM", expected.team, team)
     _compare("HITL_SLACK_ENTERPRISE", expected.enterprise, enterprise)
     if app_token:
-        named = await client.api_call("auth.test", headers=_bearer(app_token))
+        named = await client.api_call("auth.test", headers=bearer(app_token))
         _compare("HITL_SLACK_APP", expected.app, str(named.get("app_id") or expected.app))
     return Identity(team, enterprise, expected.app, str(found.get("user_id") or ""))
 
 
-def _bearer(token: str) -> dict[str, str]:
+def bearer(token: str) -> dict[str, str]:
+    """Make the header that carries a token other than the client's own."""
     return {"Authorization": f"Bearer {token}"}
 
 

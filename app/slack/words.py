@@ -1,10 +1,14 @@
 """Every sentence that people read in Slack, in one place, ready for translation."""
 
 from app.domain.action import Effect, Enforcement, Risk
+from app.domain.channels import Trouble
+from app.domain.narrowing import Direction
 from app.domain.request import State
 
 APPROVE, APPROVE_MORE, REJECT, DETAILS = "Approve", "Approve…", "Reject…", "Details"
 CANCEL_MORE, NOT_OFFERED = "Cancel…", "That is not offered any more. Look at the card."
+UNSEEN = "A request waits for a decision, and no channel can show it."
+OPEN_HOME = "Open Holdpoint's Home"
 REVOKE, ROLLBACK = "Revoke…", "Ask for rollback…"
 TAKE, ON_IT, ON_IT_SINCE = "I'm on it", "{who} is on it", "{who} is on it since "
 CANCEL, CLOSE, PREVIOUS, NEXT = "Cancel", "Close", "Previous", "Next"
@@ -32,6 +36,7 @@ OUTCOMES = {
     "failed": "It failed.",
     "rolled_back": "It was rolled back.",
 }
+REPORTED = "{who} says (not verified): {detail}"
 RISKS = {
     Risk.LOW: "Low risk",
     Risk.MEDIUM: "Medium risk",
@@ -51,6 +56,7 @@ NO_RULE = "no rule matched, so it is held"
 EXPIRES = "*Expires* {at}. If nobody answers by then, it does not run."
 UNCLASSIFIED = "Unclassified: nobody has declared this action, so it counts as critical."
 ODD = "Contains hidden or look-alike characters: "
+ODD_MORE = "{more} more kinds"
 MASKED_ONE = "1 value is masked here. Reviewers see it under Details."
 MASKED = "{count} values are masked here. Reviewers see them under Details."
 TOO_MUCH_MASKED = "Too much is masked to approve from here. "
@@ -87,6 +93,17 @@ REFUSED_TITLE, DONE_TITLE = "Not recorded", "Recorded"
 REJECT_TITLE, APPROVE_TITLE, DETAILS_TITLE = "Reject", "Approve", "Details"
 PAGE = "Details {page} of {pages}"
 REASON, REASON_HINT = "Reason", "The agent and everybody on the card can read it."
+CAUSE, CAUSE_HINT = "What is wrong", "Choose one, or say it in your own words below, or both."
+CAUSE_PLACEHOLDER, CAUSE_TOLD = "Choose one", "{cause} {words}"
+CAUSES = {
+    "wrong_target": "Wrong target.",
+    "too_broad": "The scope is too broad.",
+    "wrong_time": "Not at this time.",
+    "not_justified": "Not justified well enough.",
+    "not_needed": "Not needed.",
+    "looks_unsafe": "Looks unsafe or suspicious.",
+    "other": "Something else (say what).",
+}
 REASON_PLACEHOLDER = "Say why"
 CONFIRM_REJECT, CONFIRM_APPROVE = "Reject", "Approve"
 ABOUT = "{action} on {resource}"
@@ -94,6 +111,10 @@ TYPED = "Type the resource to confirm"
 TYPED_HINT = "Exactly as it stands above, with or without what is before the colon."
 ASKS = "Approving asks for {what}."
 ASKS_REASON, ASKS_TYPED = "a reason", "the resource typed out"
+ASKS_CODE, ASKS_AND = "a code from your authenticator app", " and "
+CODE, CODE_HINT = "Code", "Six digits from your authenticator app. Each code works once."
+CODE_PLACEHOLDER = "012345"
+WITH_CODE = ", with a code"
 REVOKE_TITLE, CONFIRM_REVOKE = "Revoke", "Revoke"
 ROLLBACK_TITLE, CONFIRM_ROLLBACK = "Rollback", "Ask for it"
 ROLLBACK_ASKED = "Rollback requested"
@@ -106,11 +127,12 @@ UNSURE = "Something went wrong here. Look at the card: it shows what was recorde
 LATE = "It is taking longer than usual. You will be told here as soon as it is recorded."
 WAIT_PAGE = "That page is not there any more. Open Details again."
 
-SECTION_FACTS, SECTION_EXACT, SECTION_CLAIMS, SECTION_REVIEWS = (
+SECTION_FACTS, SECTION_EXACT, SECTION_CLAIMS, SECTION_REVIEWS, SECTION_OUTCOMES = (
     "WHAT HOLDPOINT KNOWS",
     "EXACTLY THIS WOULD RUN",
     "WHAT THE AGENT SAYS (NOT VERIFIED)",
     "WHAT REVIEWERS SAID",
+    "WHAT CAME OF IT (NOT VERIFIED)",
 )
 
 COMMANDS = {
@@ -120,6 +142,8 @@ COMMANDS = {
     "show ID": "one request, with all that is known of it",
     "why ID": "the rule, who was asked, and what happened so far",
     "revoke ID": "take an approval back, or ask for a rollback; a reason may follow",
+    "cover @PERSON until friday": "name who stands in for you; a manager adds “for @REPORT”",
+    "cover": "who stands in for whom; “cover end ID” ends it",
     "help": "this list",
     "cancel ID": "take a request of yours back; a reason may follow",
 }
@@ -137,7 +161,7 @@ HOME_MINE, HOME_MINE_NONE = "Your requests", "No agent has asked for anything on
 HOME_RECENT, HOME_RECENT_NONE = "Recent decisions", "Nothing that concerns you was decided lately."
 HOME_GRANTS = "What you may review"
 HOME_GRANTS_NONE = "You hold no grants now, so you decide no requests."
-HOME_MORE = "Only the newest are listed. “/hitl show ID” finds any other."
+HOME_MORE = "Only the newest are listed. The slash command with “show ID” finds any other."
 HOME_NOBODY = (
     "You are not on the reviewer roster, so nothing waits for you here, and no agent acts for "
     "you. If that is wrong, ask whoever keeps the roster to add your Slack account."
@@ -162,7 +186,17 @@ WHY_ABLE, WHY_NOBODY = "Who could still approve for {group}: {names}.", "nobody"
 WHY_MORE = ", and {more} more"
 WHY_POSTED = "A card was posted in "
 WHY_NOT_POSTED = "A card could not be posted ({code}), "
+WHY_TROUBLES = {
+    Trouble.ARCHIVED: " was archived",
+    Trouble.NOT_MEMBER: " is a channel that the app is not a member of",
+    Trouble.NOT_FOUND: " is a channel that does not exist for the app",
+    Trouble.SHARED: " was shared with another company",
+    Trouble.OFFERED: " was offered to another company",
+}
+WHY_NOT_THERE = ", so it was not asked there: "
 WHY_APPROVED, WHY_REJECTED = "approved", "rejected"
+WHY_ASKED, WHY_ANSWERED = "{who} asked, ", "{who} answered {asker} (not verified), "
+WHY_REPORTED, WHY_TAKEN = "{who} reported, ", "{who} is on it since "
 WHY_REFUSED_ONE = "1 attempt was refused."
 WHY_REFUSED = "{count} attempts were refused."
 WHY_WAITS, WHY_ELSE = "It waits until ", ". If nobody answers by then, it does not run."
@@ -175,3 +209,57 @@ ASKED, ANSWERED = "{who} asks:", "{who} answers {asker} (not verified):"
 OPEN_QUESTION, OPEN_QUESTIONS = "1 question open", "{count} questions open"
 SECTION_QUESTIONS = "QUESTIONS AND ANSWERS (ANSWERS ARE NOT VERIFIED)"
 TOLD = "About the request that {agent} made for you."
+
+COVERS, COVERS_NONE = "Who stands in for whom", "Nobody stands in for you, and you for nobody."
+COVER_HOW = (
+    "Say “{command} cover @PERSON until friday”, and “for @REPORT” before “until” where you name "
+    "somebody for a report of yours."
+)
+COVER_WHEN = (
+    "Say when it ends: “until friday”, “until 2027-01-05”, “until tomorrow 17:00” or “for 3d”. "
+    "A day is included."
+)
+COVER_NAMED = (
+    "{stand_in} stands in for {absent} until {until}. “cover end {id}” ends it before. Whoever "
+    "stands in decides only what {absent} could, and both have one voice together."
+)
+COVER_ENDED = "{stand_in} stands in for {absent} no more."
+COVER_LINE = "{stand_in} stands in for {absent} until {until}, named by {named_by}"
+COVER_WHY, COVER_WRITTEN = ": {reason}", "the roster"
+IN_PLACE_OF = ", in place of {absent} (until {until}, named by {named_by})"
+STAND_INS = "Stand-ins"
+HOME_COVERS = "Who stands in"
+
+WITHDRAWN = (
+    "This was withdrawn, because people of another company see this channel. "
+    "Whoever is asked finds it in another channel, or on their Home."
+)
+REMEDIES = {
+    Trouble.ARCHIVED: "unarchive it, or name another channel in the policy",
+    Trouble.NOT_MEMBER: "invite the app to it, or name another channel in the policy",
+    Trouble.NOT_FOUND: "invite the app to it, or correct its id in the policy",
+    Trouble.SHARED: "stop sharing it, or name another channel in the policy",
+    Trouble.OFFERED: "take the invitation back, or name another channel in the policy",
+}
+
+AMEND_MORE, AMEND_TITLE, CONFIRM_AMEND = "Amend…", "Amend", "Amend"
+AMEND_SO, AMEND_NOT_SO = "As filled in, this would change:", "As filled in, it would be refused: "
+AMEND_INTRO = (
+    "Only what does less is accepted. It becomes revision {revision}: approvals given so far no "
+    "longer count, and to amend is not to approve."
+)
+AMEND_NONE = "What may be narrowed here cannot be shown in a dialog. Reject it, and say why."
+AMEND_NOW, AMEND_EMPTY = "Now: {value}.", "(empty)"
+AMEND_WAYS = {
+    Direction.SUBSET: "Untick what is not to be granted; at least one stays.",
+    Direction.AT_MOST: "A smaller number, above zero.",
+    Direction.AT_LEAST: "A larger number.",
+    Direction.SHORTER: "A shorter time in days, hours, minutes and seconds, such as PT30M or P1D.",
+    Direction.ONE_OF: "A narrower one: they go from wide to narrow.",
+}
+AMENDED_BY = "Revision {revision}, amended by {who}"
+AMEND_CHANGE = "{field}: was {old}, is now {new}"
+AMEND_FOLLOWS = "It still needs approving; what was approved before no longer counts."
+NO_LONGER_COUNTS = "of revision {revision}, no longer counts"
+REVISED = "revision {revision}"
+SECTION_AMENDMENTS = "WHAT REVIEWERS MADE LESS"

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.audit.chain import START
 from app.store.engine import Session
+from app.store.steps import mark
 from app.store.tools import Moment, Tools, moment_at
 from app.store.unit import Changes, Unit
 from app.workflow.ports import StoreUnavailable
@@ -43,7 +44,8 @@ class Batch:
         because it would be committed alone or not at all.
         """
         self._session.begin()
-        moment = moment_at(self._tools.clock, self._tools.ledger.head(self._session))
+        head = self._tools.ledger.head(self._session)
+        moment = moment_at(self._tools.clock, head, mark(self._session))
         self._begun = self._head = moment.head
         outcomes = []
         for work in works:

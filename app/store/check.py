@@ -10,8 +10,14 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
+import app.store.auditing
+import app.store.channels
+import app.store.covers
+import app.store.enrolments
 import app.store.places
-import app.store.tables  # noqa: F401 - they fill the metadata
+import app.store.steps
+import app.store.tables
+import app.store.user_groups  # noqa: F401 - they fill the metadata
 from app.store.sqlite import SqliteEngine
 
 

@@ -69,7 +69,8 @@ class Compiler:
 class Manners:
     """How one database is spoken to: how transactions begin, and what its errors mean.
 
-    `fatal` tells whether an error ends more than the statement that met it.
+    `fatal` tells whether an error ends more than the statement that met it. `holders` lists the
+    numbers of the processes that write to this database now, where there can be several.
     """
 
     compiler: Compiler
@@ -77,13 +78,19 @@ class Manners:
     begin: tuple[str, ...]
     in_transaction: Callable[[Any], bool]
     fatal: Callable[[Exception], bool]
+    holders: str = ""
 
 
 class Session:
-    """One connection; transactions and savepoints are sent as statements of our own."""
+    """One connection; transactions and savepoints are sent as statements of our own.
 
-    def __init__(self, connection: Connection, manners: Manners) -> None:
+    `holder` is the number by which other processes know whose leases these are, as long as the
+    connection lives; 0 where there are no others.
+    """
+
+    def __init__(self, connection: Connection, manners: Manners, holder: int = 0) -> None:
         self.connection = connection
+        self.holder = holder
         self.dead: Exception | None = None
         self.tidied = 0
         self._manners = manners
@@ -111,6 +118,10 @@ class Session:
         """Execute bare SQL, and give the rows if it has any."""
         self._guarded(sql, values)
         return self._cursor.fetchall() if self._cursor.description else []
+
+    def holders(self) -> frozenset[int]:
+        """List whose connections live now."""
+        return frozenset(row[0] for row in self.say(self._manners.holders))
 
     def begin(self) -> None:
         """Begin a transaction, with the lock it needs."""

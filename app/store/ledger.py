@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import bindparam, func, insert, join, outerjoin, select
+from sqlalchemy import bindparam, func, insert, literal_column, outerjoin, select
 
 from app.audit.chain import START, Entry, Head, link_of
 from app.audit.verify import UNREADABLE
@@ -49,14 +49,18 @@ HISTORY = (
 PAYLOAD = (
     select(_entries.c.seq, _entries.c.commitment, _payloads.c.sealed, _keys.c.wrapped)
     .select_from(
-        join(
-            join(_entries, _payloads, _payloads.c.seq == _entries.c.seq),
+        outerjoin(
+            outerjoin(_entries, _payloads, _payloads.c.seq == _entries.c.seq),
             _keys,
             _keys.c.request_id == _entries.c.request_id,
         )
     )
-    .where(_entries.c.request_id == bindparam("request"), _entries.c.kind == "Submitted")
+    .where(
+        _entries.c.request_id == bindparam("request"),
+        (_entries.c.kind == "Submitted") | (_entries.c.kind == "Amended"),
+    )
     .order_by(_entries.c.seq.desc())
+    .limit(literal_column("1"))
 )
 
 
@@ -127,7 +131,10 @@ class Ledger:
         return tuple(one for one in events if isinstance(one, Event))
 
     def payload(self, session: Session, request: str) -> Payload | None:
-        """Open the action of a request; None when it was erased or is not what was promised."""
+        """Open the action of a request as it stands; None when it was erased or is another.
+
+        Where the payload of the newest revision is gone, an older and wider one is not taken.
+        """
         row = session.one(PAYLOAD, {"request": request})
         if row is None:
             return None

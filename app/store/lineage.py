@@ -5,7 +5,19 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, literal_column, select
 
-from app.domain.authority import DocumentLoaded, Key, KeyCreated, KeyRevoked
+from app.domain.authority import (
+    CoverEnded,
+    CoverNamed,
+    DocumentLoaded,
+    Enrolled,
+    Key,
+    KeyCreated,
+    KeyRevoked,
+    Unenrolled,
+    UserGroupChanged,
+)
+from app.domain.cover import Cover
+from app.domain.enrolment import Enrolment
 from app.store.engine import Session
 from app.store.mapping import shape_of
 from app.store.tables import Entries, table
@@ -28,6 +40,9 @@ def _newest(event: type[Any]) -> Select[Any]:
 
 
 LOADED, CREATED, REVOKED = map(_newest, (DocumentLoaded, KeyCreated, KeyRevoked))
+ENROLLED, UNENROLLED = map(_newest, (Enrolled, Unenrolled))
+NAMED, ENDED = map(_newest, (CoverNamed, CoverEnded))
+CHANGED = _newest(UserGroupChanged)
 
 
 class Lineage:
@@ -44,6 +59,22 @@ class Lineage:
         """Tell whether a key is as it was made, and revoked where it was."""
         row = (key.kind, key.name, key.created_by, key.expires_at, key.revoked_at is None)
         return self._holds(f"key {key.id}", row, lambda: _as_made(session, key))
+
+    def enrolled(self, session: Session, enrolment: Enrolment) -> bool:
+        """Tell whether an enrolment was made, for this person, and has not ended."""
+        row = (enrolment.id, enrolment.person, enrolment.enrolled_by)
+        return self._holds(f"enrolled {row[0]}", row, lambda: _as_enrolled(session, row))
+
+    def named(self, session: Session, cover: Cover) -> bool:
+        """Tell whether a cover was named so, and has not ended."""
+        row = (cover.absent, cover.stand_in, cover.named_by, cover.start, cover.until)
+        return self._holds(f"cover {cover.id}", row, lambda: _as_named(session, cover.id) == row)
+
+    def seen(self, session: Session, group: str, version: str) -> bool:
+        """Tell whether a user group's version is the one that it changed to last."""
+        return self._holds(
+            f"user group {group}", version, lambda: _changed(session, group) == version
+        )
 
     def forget(self, name: str) -> None:
         """Ask the chain the next time."""
@@ -62,6 +93,11 @@ def _loaded(session: Session, kind: str) -> str:
     return found.version if found else ""
 
 
+def _changed(session: Session, group: str) -> str:
+    found = _found(session, CHANGED, UserGroupChanged, f'{{"id":"{group}",%')
+    return found.version if found else ""
+
+
 def _as_made(session: Session, key: Key) -> bool:
     like = f'{{"id":"{key.id}",%'
     made = _found(session, CREATED, KeyCreated, like)
@@ -75,6 +111,25 @@ def _as_made(session: Session, key: Key) -> bool:
         key.name,
         key.created_by,
     )
+
+
+def _as_enrolled(session: Session, row: tuple[str, str, str]) -> bool:
+    like = f'{{"id":"{row[0]}",%'
+    made = _found(session, ENROLLED, Enrolled, like)
+    if made is None or _found(session, UNENROLLED, Unenrolled, like) is not None:
+        return False
+    return (made.id, made.person, made.actor.id) == row
+
+
+def _as_named(session: Session, name: str) -> Hashable:
+    like = f'{{"id":"{name}",%'
+    made = _found(session, NAMED, CoverNamed, like)
+    # The id of a row may be a pattern, which finds an entry of another's.
+    if made is None or made.id != name:
+        return None
+    if _found(session, ENDED, CoverEnded, like) is not None:
+        return None
+    return (made.absent, made.stand_in, made.actor.id, made.start, made.until)
 
 
 def _found(session: Session, newest: Select[Any], event: type[Any], like: str) -> Any:  # noqa: ANN401

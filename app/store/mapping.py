@@ -21,6 +21,10 @@ ROW = tuple(one.name for one in table(Requests).c)
 DISAGREES = "row_disagrees"
 
 
+class Unreadable(ValueError):  # noqa: N818 - it says what is so
+    """The row of a request is not one that this version can have written."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Private:
     payload: Payload
@@ -117,6 +121,7 @@ def _mirrored(request: ActionRequest) -> dict[str, Any]:
         "expires_at": micros(request.terms.expires_at),
         "release_by": micros(request.release_by),
         "due_at": micros(_due_at(request)),
+        "escalates_at": micros(request.escalates_at),
     }
 
 
@@ -125,19 +130,18 @@ def read_request(row: tuple[Any, ...]) -> ActionRequest:
     """Read a request; where row and body disagree, it says so itself, and is refused by that.
 
     A request is read several times between two changes; the same row is the same frozen value.
+    Raises `Unreadable`.
     """
     found = dict(zip(ROW, row, strict=True))
-    request: ActionRequest = shape_of(ActionRequest).read(found.pop("body"))
-    if _mirrored(request) == found:
-        return request
-    by = DecidedBy(found["decided_by"]) if found["decided_by"] else None
-    return replace(
-        request,
-        state=State(found["state"]),
-        decided_by=by,
-        version=found["version"],
-        code=DISAGREES,
-    )
+    try:
+        request: ActionRequest = shape_of(ActionRequest).read(found.pop("body"))
+        if _mirrored(request) == found:
+            return request
+        by = DecidedBy(found["decided_by"]) if found["decided_by"] else None
+        state = State(found["state"])
+    except (ValueError, TypeError, AttributeError, OverflowError) as problem:
+        raise Unreadable(str(found["id"])) from problem
+    return replace(request, state=state, decided_by=by, version=found["version"], code=DISAGREES)
 
 
 @overload

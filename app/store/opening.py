@@ -1,15 +1,19 @@
 """Which database an address names."""
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from app.audit.chain import START, Head
+from app.audit.chain import START, Entry, Head
 from app.audit.verify import Broken
+from app.store.auditing import links_of, wanted_in
 from app.store.engine import CannotOpen, Engine
+from app.store.ledger import LAST
 from app.store.migrations import HEAD, schema_version
 from app.store.sealing import Sealer
 from app.store.sqlite import SqliteEngine
-from app.store.verifying import verify
+from app.store.verifying import Told, verify
+from app.workflow.audit_ports import Wanted
 
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql+psycopg://"
@@ -48,8 +52,54 @@ def upgrade_database(url: str) -> str:
     return HEAD
 
 
-def verify_database(url: str, data_key: bytes | None, since: Head = START) -> Head | Broken:
+def schema_of(url: str) -> str:
+    """Tell which schema a database has, empty for none; the service may run, or not.
+
+    Raises CannotOpen when it cannot be reached, or is of a newer version.
+    """
+    session = engine_of(url).reader()
+    try:
+        return schema_version(session)
+    finally:
+        session.close()
+
+
+def head_of(url: str) -> Head:
+    """Say where the chain ends, without opening the store."""
+    session = engine_of(url).reader()
+    try:
+        row = session.one(LAST)
+        return Head(row[0], row[1], bytes(row[2])) if row else START
+    finally:
+        session.close()
+
+
+def entries_in(url: str, wanted: Wanted, at_once: int = 1000) -> Iterator[Entry]:
+    """Give entries, oldest first, some at a time, without opening the store."""
+    session, after = engine_of(url).reader(), 0
+    try:
+        while found := wanted_in(session, wanted, after, at_once):
+            yield from found
+            after = found[-1].seq
+    finally:
+        session.close()
+
+
+def links_at(url: str, numbers: Sequence[int]) -> dict[int, bytes]:
+    """Give the links of entries, without opening the store."""
+    session = engine_of(url).reader()
+    try:
+        return links_of(session, numbers)
+    finally:
+        session.close()
+
+
+def verify_database(
+    url: str, data_key: bytes | None, since: Head = START, told: Told = lambda *_: None
+) -> Head | Broken:
     """Check a chain without opening the store: the service may run, or not.
+
+    `told` hears after each step how many entries, of how many, were checked.
 
     Raises CannotOpen when there is no database of this version's schema.
     """
@@ -62,4 +112,4 @@ def verify_database(url: str, data_key: bytes | None, since: Head = START) -> He
     if version != HEAD:
         message = f"the database has schema {version or 'none'}; run `hitl database upgrade` first"
         raise CannotOpen(message)
-    return verify(engine, Sealer(data_key, os.urandom) if data_key else None, since)
+    return verify(engine, Sealer(data_key, os.urandom) if data_key else None, since, told=told)

@@ -1,8 +1,9 @@
 """The outbox: post a message, lease what is due, settle what became of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import (
     CTE,
     Select,
@@ -18,10 +19,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from app.delivery.message import Leased, Message, MessageKind
-from app.store.engine import Session
+from app.store.engine import Row, Session
 from app.store.mapping import micros, moment
 from app.store.tables import Outbox, table
 from app.workflow.ports import OutboxState
+
+log = structlog.get_logger()
+
+ASIDE_FOR = timedelta(seconds=60)
+ROUNDS = 10
 
 _outbox = table(Outbox)
 _open = _outbox.c.settled_at.is_(None)
@@ -31,6 +37,7 @@ POST = insert(_outbox).values(
         **{name: bindparam(name) for name in ("kind", "key", "address", "request_id", "card")},
         "generation": literal_column("1"),
         "attempts": literal_column("0"),
+        "holder": literal_column("0"),
         "created_at": bindparam("now"),
         "due_at": bindparam("now"),
     }
@@ -105,6 +112,7 @@ LEASE = (
         attempts=_outbox.c.attempts + literal_column("1"),
         due_at=bindparam("until"),
         leased_until=bindparam("until"),
+        holder=bindparam("holder"),
     )
     .where(_outbox.c.id == bindparam("name"))
 )
@@ -132,10 +140,19 @@ AGAIN = (
     .where(_OURS)
     .returning(_outbox.c.settled_at)
 )
-FREE = (
+HOLD = (
     update(_outbox)
-    .values(due_at=bindparam("now"), leased_until=null())
-    .where(_open, _outbox.c.leased_until.is_not(None))
+    .values(due_at=bindparam("again"), created_at=bindparam("again"), leased_until=null())
+    .where(_OURS)
+)
+_LEASED = and_(_open, _outbox.c.leased_until.is_not(None))
+FREE = update(_outbox).values(due_at=bindparam("now"), leased_until=null()).where(_LEASED)
+FREE_OF_ONE = FREE.where(_outbox.c.holder == bindparam("gone"))
+HOLDERS = select(_outbox.c.holder).where(_LEASED).distinct()
+ASIDE = (
+    update(_outbox)
+    .values(due_at=bindparam("again"), leased_until=null())
+    .where(_outbox.c.id == bindparam("name"))
 )
 WAITING = select(func.count(), func.min(_outbox.c.created_at)).where(_open)
 
@@ -158,16 +175,29 @@ def post(session: Session, message: Message, now: int) -> None:
 def lease(
     session: Session, limit: int, until: datetime, busy: frozenset[str], now: datetime
 ) -> tuple[Leased, ...]:
-    """Lease what is due, oldest first, one for each address that is neither busy nor leased."""
-    rows = session.all(DUE, {"now": micros(now), "limit": limit + len(busy)})
-    leased: list[Leased] = []
-    for row in rows:
-        found = dict(zip(_outbox.c.keys(), row, strict=True))
-        if found["address"] in busy or len(leased) == limit:
-            continue
-        session.run(LEASE, {"name": found["id"], "until": micros(until)})
-        leased.append(_leased(found, until))
+    """Lease what is due, oldest first, one for each address that is neither busy nor leased.
+
+    What this version cannot read is set aside for a while: it may be for a newer one, and it
+    must hold up nothing behind it. What a process that is gone had leased is due at once.
+    """
+    _free_of_the_gone(session, now)
+    due = _due_now(session, limit + len(busy), until, now)
+    leased = [one for one in due if one.message.address not in busy][:limit]
+    for one in leased:
+        values = {"name": one.id, "until": micros(until), "holder": session.holder}
+        session.run(LEASE, values)
     return tuple(leased)
+
+
+def hold(session: Session, leased: Leased, until: datetime) -> None:
+    """Let a leased message wait for a moment, from which on it counts as waiting."""
+    values = {
+        "name": leased.id,
+        "tries": leased.attempts,
+        "held_until": micros(leased.leased_until),
+        "again": micros(until),
+    }
+    session.run(HOLD, values)
 
 
 def settle(
@@ -198,6 +228,36 @@ def state(session: Session, undeliverable: int) -> OutboxState:
     row = session.one(WAITING)
     waiting, oldest = row or (0, None)
     return OutboxState(waiting, moment(oldest), undeliverable)
+
+
+def _free_of_the_gone(session: Session, now: datetime) -> None:
+    """Make due what other processes had leased whose connections to the database have ended."""
+    if not session.holder:
+        return
+    others = {row[0] for row in session.all(HOLDERS)} - {0, session.holder}
+    for gone in sorted(others - session.holders()) if others else ():
+        freed = session.run(FREE_OF_ONE, {"now": micros(now), "gone": gone})
+        log.warning("leases_freed", messages=freed)
+
+
+def _due_now(session: Session, limit: int, until: datetime, now: datetime) -> list[Leased]:
+    for _ in range(ROUNDS):
+        rows = session.all(DUE, {"now": micros(now), "limit": limit})
+        read = {row[0]: _read(row, until) for row in rows}
+        unread = [name for name, one in read.items() if one is None]
+        for name in unread:
+            session.run(ASIDE, {"name": name, "again": micros(now + ASIDE_FOR)})
+            log.error("message_unreadable", message=name)
+        if not unread:
+            break
+    return [one for one in read.values() if one is not None]
+
+
+def _read(row: Row, until: datetime) -> Leased | None:
+    try:
+        return _leased(dict(zip(_outbox.c.keys(), row, strict=True)), until)
+    except (ValueError, TypeError):
+        return None
 
 
 def _leased(row: dict[str, Any], until: datetime) -> Leased:

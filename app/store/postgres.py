@@ -1,5 +1,6 @@
 """PostgreSQL, for several replicas: one writes at a time, and all hear of every commit."""
 
+import secrets
 import uuid
 
 import psycopg
@@ -19,6 +20,14 @@ from app.store.triggers import assert_triggers
 WRITING = 0x686F6C64706F696E
 MIGRATING = 0x686F6C64706F6967
 LOCK = f"SELECT pg_advisory_xact_lock({WRITING})"
+HOLDING = 0x686F6C64
+# The server lets a session's lock go as soon as its process is gone, however it went.
+HOLD = f"SELECT pg_advisory_lock_shared({HOLDING}, %s)"
+HOLDERS = f"""
+SELECT objid FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = {HOLDING}
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""  # noqa: S608 - a number of our own
 CONNECT: dict[str, str | int] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -31,6 +40,9 @@ SETTINGS = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "10s",
     "timezone": "UTC",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
 }
 SAFE = {"on", "remote_apply"}
 NOTIFY = "SELECT pg_notify(%(channel)s, %(message)s)"
@@ -45,7 +57,7 @@ def _fatal(error: Exception) -> bool:
 
 
 def _manners(compiler: Compiler, *begin: str) -> Manners:
-    return Manners(compiler, psycopg.Error, begin, _in_transaction, _fatal)
+    return Manners(compiler, psycopg.Error, begin, _in_transaction, _fatal, HOLDERS)
 
 
 class PostgresEngine:
@@ -62,6 +74,7 @@ class PostgresEngine:
             message = "this PostgreSQL address cannot be read: write postgresql+psycopg://USER@HOST:PORT/NAME"
             raise CannotOpen(message) from None
         self._name = uuid.uuid4().hex
+        self._holder = secrets.randbelow(2**31 - 1) + 1
         compiler = Compiler(self._url.get_dialect()())
         # The lock is a statement of its own, before any other: under REPEATABLE READ it would
         # take the snapshot, and the unit would not see what was committed while it waited.
@@ -110,7 +123,8 @@ class PostgresEngine:
                 f"synchronous_commit is {found}; a commit would be answered before it is safe"
             )
             raise CannotOpen(message)
-        return Session(connection, self._writing)
+        connection.execute(HOLD.encode(), (self._holder,))
+        return Session(connection, self._writing, self._holder)
 
     def reader(self) -> Session:
         """Open a connection that cannot write."""

@@ -1,7 +1,7 @@
 """The reads, as the use cases ask for them."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,23 +11,30 @@ from sqlalchemy import Executable
 from app.delivery.message import Card
 from app.domain.action import Payload
 from app.domain.authority import CommandRefused, Document, Key, KeyKind, Lock
+from app.domain.enrolment import Enrolment
 from app.domain.events import Event
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest, State
+from app.domain.user_groups import Snapshot
 from app.policy.document import Policy
 from app.roster.document import Roster
-from app.store import outbox
+from app.roster.user_groups import resolved
+from app.store import enrolments, outbox, user_groups
 from app.store import statements as sql
+from app.store.auditing import AuditReading
+from app.store.channels import ChannelReading, read_card
+from app.store.covers import CoverReading
 from app.store.engine import Row, Session
-from app.store.mapping import micros, moment, read_request, shape_of
+from app.store.mapping import micros, moment, shape_of
+from app.store.recovering import ID, request_in, requests_in
+from app.store.steps import StepReading, mark
 from app.store.tools import Moment, Tools, moment_at
 from app.workflow.ports import OutboxState, Page, Recorded
 
 NEWEST = "~"
-CARD_FIELDS = tuple(one.name for one in fields(Card))
 
 
-class Reading:
+class Reading(ChannelReading, AuditReading, StepReading, CoverReading):
     """Queries over one transaction."""
 
     def __init__(self, session: Session, tools: Tools, moment: Moment | None = None) -> None:
@@ -35,6 +42,7 @@ class Reading:
         self._tools = tools
         self._moment = moment
         self._versions = moment.versions if moment else {}
+        self._filled: Roster | None = None
 
     @property
     def now(self) -> datetime:
@@ -53,10 +61,15 @@ class Reading:
         return self._tools.policies.get(version, text) if version else None
 
     def roster(self) -> Roster | None:
-        """Give the active roster; None when there is none that can be read."""
+        """Give the active roster, user groups and covers filled; None when none can be read."""
         version = self._version("roster")
         text = self._text_of("roster")
-        return self._tools.rosters.get(version, text) if version else None
+        written = self._tools.rosters.get(version, text) if version else None
+        if written is None or not (written.user_groups or self.covers()):
+            return written
+        if self._filled is None or self._filled.version != version:
+            self._filled = self._with_members(written)
+        return self._filled
 
     def document(self, kind: str) -> Document | None:
         """Give the active version of a document as it was loaded."""
@@ -74,6 +87,10 @@ class Reading:
         found = _flags(row[0]) if row else None
         return found if found and found.account == account else None
 
+    def user_group(self, name: str) -> Snapshot | None:
+        """Give what was last seen of a user group; None where the chain tells otherwise."""
+        return user_groups.user_group(self._session, self._tools.lineage, name)
+
     def key(self, hashed: bytes) -> Key | None:
         """Find a key by the keyed hash of its secret; None when it is not as it was made."""
         row = self._session.one(sql.KEY, {"hashed": hashed})
@@ -84,10 +101,28 @@ class Reading:
         """Give all keys, oldest first, revoked ones too."""
         return tuple(map(_key, self._session.all(sql.KEYS)))
 
+    def enrolments(self) -> tuple[Enrolment, ...]:
+        """Give who is enrolled for codes, as the chain says of each."""
+        rows = map(enrolments.read, self._session.all(enrolments.ALL, {}))
+        return tuple(one for one in rows if self._tools.lineage.enrolled(self._session, one))
+
+    def enrolment(self, person: str) -> Enrolment | None:
+        """Find a person's enrolment; None when it is not as the chain says."""
+        row = self._session.one(enrolments.ONE, {"of": person})
+        found = enrolments.read(row) if row else None
+        return found if found and self._tools.lineage.enrolled(self._session, found) else None
+
+    def secret_of(self, enrolment: Enrolment) -> bytes | None:
+        """Open the secret of an enrolment; None when it was sealed for another."""
+        values = {"of": enrolment.person, "at_id": enrolment.id}
+        row = self._session.one(enrolments.SEALED, values)
+        place = enrolments.place_of(enrolment)
+        return self._tools.ledger.sealer.open_secret(place, bytes(row[0])) if row else None
+
     def request(self, name: str) -> ActionRequest | None:
         """Give a request as it stands."""
         row = self._session.one(sql.REQUEST, {"name": name})
-        return read_request(row) if row else None
+        return request_in(self._session, self._tools.ledger, row) if row else None
 
     def payload(self, name: str) -> Payload | None:
         """Give the action of a request; None when it was erased or tampered with."""
@@ -121,30 +156,33 @@ class Reading:
                 "limit": limit + 1,
             },
         )
-        found = tuple(map(read_request, rows[:limit]))
-        return Page(found, found[-1].id if found and len(rows) > limit else "")
+        return Page(self._read(rows[:limit]), rows[limit - 1][ID] if len(rows) > limit else "")
 
     def pending(self, limit: int) -> tuple[ActionRequest, ...]:
         """Give what is pending, oldest first."""
-        return tuple(map(read_request, self._session.all(sql.PENDING_OLDEST, {"limit": limit})))
+        return self._read(self._session.all(sql.PENDING_OLDEST, {"limit": limit}))
 
     def pending_count(self, agent: str, limit: int) -> int:
         """Count an agent's pending requests, no further than `limit`."""
         return self._number(sql.PENDING_COUNT, {"agent": agent, "limit": limit})
 
+    def pending_total(self) -> int:
+        """Count what is pending."""
+        return self._number(sql.PENDING_TOTAL, {})
+
     def due(self, limit: int) -> tuple[ActionRequest, ...]:
         """Give what is pending past its expiry or approved past its release, soonest first."""
         values = {"now": micros(self.now), "limit": limit}
-        return tuple(map(read_request, self._session.all(sql.DUE, values)))
+        return self._read(self._session.all(sql.DUE, values))
 
     def card(self, name: str) -> Card | None:
         """Give what is known of a card."""
         row = self._session.one(sql.CARD, {"name": name})
-        return _card(row) if row else None
+        return read_card(row) if row else None
 
     def cards_of(self, request: str) -> tuple[Card, ...]:
         """Give every card of a request."""
-        return tuple(map(_card, self._session.all(sql.CARDS_OF, {"request": request})))
+        return tuple(map(read_card, self._session.all(sql.CARDS_OF, {"request": request})))
 
     def pages_shown(self, card: str, person: str, revision: int) -> frozenset[int]:
         """Tell which pages of a revision a person was shown."""
@@ -188,12 +226,22 @@ class Reading:
 
     def _at(self) -> Moment:
         if self._moment is None:
-            self._moment = moment_at(self._tools.clock, self._tools.ledger.head(self._session))
+            head = self._tools.ledger.head(self._session)
+            self._moment = moment_at(self._tools.clock, head, mark(self._session))
         return self._moment
 
     def _number(self, statement: Executable, values: dict[str, Any]) -> int:
         row = self._session.one(statement, values)
         return int(row[0]) if row else 0
+
+    def _read(self, rows: list[Row]) -> tuple[ActionRequest, ...]:
+        return requests_in(self._session, self._tools.ledger, rows)
+
+    def _with_members(self, written: Roster) -> Roster:
+        ids = {one.id for one in written.user_groups.values()}
+        seen = {one: found for one in ids if (found := self.user_group(one)) is not None}
+        everyone = resolved(written, seen, self.now)
+        return replace(everyone, covers=(*written.covers, *self.covers()))
 
     def _version(self, kind: str) -> str:
         if kind not in self._versions:
@@ -228,10 +276,3 @@ def _lock(body: str) -> Lock:
 def _key(row: Row) -> Key:
     times = map(moment, row[6:9])
     return Key(row[0], KeyKind(row[1]), row[2], row[3], bytes(row[4]), row[5], *times)
-
-
-def _card(row: Row) -> Card:
-    found = dict(zip(CARD_FIELDS, row, strict=True))
-    found["whole"] = bool(found["whole"])
-    found["posted_at"] = moment(found["posted_at"])
-    return Card(**found)

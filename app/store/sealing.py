@@ -37,6 +37,18 @@ class Sealer:
         except _UNREADABLE:
             return None
 
+    def seal_secret(self, place: str, secret: bytes) -> bytes:
+        """Seal a secret under the data key, for one place."""
+        nonce = self._random(NONCE)
+        return nonce + self._data.encrypt(nonce, secret, place.encode())
+
+    def open_secret(self, place: str, sealed: bytes) -> bytes | None:
+        """Open a sealed secret; None when it is not of this place or data key."""
+        try:
+            return self._data.decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
+        except _UNREADABLE:
+            return None
+
     def seal(self, key: AESGCM, place: bytes, private: bytes) -> tuple[bytes, bytes]:
         """Seal private bytes for one place; give the sealed blob and the commitment to them."""
         salt, nonce = self._random(SALT), self._random(NONCE)

@@ -71,6 +71,7 @@ DUE = (
 PENDING_OLDEST = (
     select(_requests).where(_requests.c.state == PENDING).order_by(_requests.c.id).limit(LIMIT)
 )
+PENDING_TOTAL = select(func.count()).select_from(_requests).where(_requests.c.state == PENDING)
 PENDING_COUNT = select(func.count()).select_from(
     select(_requests.c.id)
     .where(_requests.c.agent == bindparam("agent"), _requests.c.state == PENDING)

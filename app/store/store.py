@@ -83,11 +83,14 @@ class Store:
         """Run a query on a read-only snapshot."""
         return await self._readers.read(query)
 
-    async def verify(self, since: Head = START) -> Head | Broken:
-        """Check the chain from behind a head that is known, and every payload that is there."""
+    async def verify(self, since: Head = START, most: int | None = None) -> Head | Broken:
+        """Check the chain from behind a head that is known, and every payload that is there.
+
+        `most` is about how many entries to check.
+        """
         sealer = self._tools.ledger.sealer
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(None, verify, self._engine, sealer, since)
+        return await loop.run_in_executor(None, verify, self._engine, sealer, since, most)
 
     async def close(self) -> None:
         """Write what waits, take nothing more, and let others have the database."""

@@ -55,6 +55,7 @@ def _where(name: str, *columns: str, only: str, unique: bool = False) -> Index:
 
 
 LEFT_PENDING = _one_of("kind", LEAVING)
+LEASED = "settled_at IS NULL AND leased_until IS NOT NULL"
 
 
 def table(cls: type[SQLModel]) -> Table:
@@ -121,6 +122,7 @@ class Requests(SQLModel, table=True):
         Index("requests_requester_state", "requester", "state", "id"),
         Index("requests_state", "state", "id"),
         _where("requests_due", "due_at", only="due_at IS NOT NULL"),
+        _where("requests_escalating", "escalates_at", only="escalates_at IS NOT NULL"),
     )
 
     id: str = _text(key=True)
@@ -134,6 +136,7 @@ class Requests(SQLModel, table=True):
     expires_at: int = _time()
     release_by: int | None = _time(nullable=True)
     due_at: int | None = _time(nullable=True)
+    escalates_at: int | None = _time(nullable=True)
     body: str = _text()
 
 
@@ -202,6 +205,7 @@ class Cards(SQLModel, table=True):
     __table_args__ = (
         Index("cards_request", "request_id"),
         _where("cards_undeliverable", "id", only="undeliverable <> ''"),
+        _where("cards_showing", "channel", only="render_digest <> ''"),
         NO_ROWID,
     )
 
@@ -274,12 +278,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         _where("outbox_key", "key", only="settled_at IS NULL", unique=True),
         _where("outbox_due", "address", "due_at", "id", only="settled_at IS NULL"),
-        _where(
-            "outbox_leased",
-            "address",
-            "leased_until",
-            only="settled_at IS NULL AND leased_until IS NOT NULL",
-        ),
+        _where("outbox_leased", "address", "leased_until", only=LEASED),
     )
 
     id: int = Field(sa_column=Column(_NUMBER, primary_key=True, autoincrement=True))
@@ -293,4 +292,5 @@ class Outbox(SQLModel, table=True):
     created_at: int = _time()
     due_at: int = _time()
     leased_until: int | None = _time(nullable=True)
+    holder: int = Field(default=0, sa_column=Column(Integer, nullable=False))
     settled_at: int | None = _time(nullable=True)

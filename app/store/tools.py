@@ -49,7 +49,7 @@ class Moment:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-def moment_at(clock: Clock, head: Head) -> Moment:
-    """Stamp the time: the clock's, but never before the last entry."""
-    told, last = clock.now(), moment(head.at)
+def moment_at(clock: Clock, head: Head, mark: int) -> Moment:
+    """Stamp the time: the clock's, but never before the last entry, nor the mark."""
+    told, last = clock.now(), moment(max(head.at, mark))
     return Moment(max(told, last), told < last - TOLERANCE, head)

@@ -9,16 +9,22 @@ from typing import Any
 
 from app.delivery.message import Card, Leased, Message, MessageKind
 from app.domain.authority import AuthorityEvent, CommandRefused, Document, Key, Lock
-from app.domain.events import Event
+from app.domain.enrolment import Enrolment
+from app.domain.events import Escalated, Event
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest
-from app.store import outbox, repeats
+from app.domain.user_groups import Snapshot
+from app.store import enrolments, outbox, repeats, user_groups
 from app.store import statements as sql
-from app.store.committed import Committed
+from app.store.auditing import AuditWriting
+from app.store.channels import ChannelWriting
+from app.store.committed import Committed, Happened
+from app.store.covers import CoverWriting
 from app.store.engine import Session
 from app.store.ids import Ids
 from app.store.mapping import micros, request_row, shape_of
 from app.store.queries import Reading
+from app.store.steps import StepWriting, keep_step
 from app.store.tools import Moment, Tools
 
 
@@ -33,19 +39,22 @@ class Changes:
     requests: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     everybody: bool = False
+    happened: list[Happened] = field(default_factory=list)
 
     def add(self, other: "Changes") -> None:
         """Add what another unit changed."""
         self.requests |= other.requests
         self.addresses |= other.addresses
         self.everybody |= other.everybody
+        self.happened += other.happened
 
-    def committed(self) -> Committed:
+    def committed(self, units: int = 0) -> Committed:
         """Tell it as it will be told once it is committed."""
-        return Committed(frozenset(self.requests), frozenset(self.addresses), self.everybody)
+        requests, addresses = frozenset(self.requests), frozenset(self.addresses)
+        return Committed(requests, addresses, self.everybody, tuple(self.happened), units)
 
 
-class Unit(Reading):
+class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting):
     """Reads and writes inside one savepoint; `head` is where the chain stands after them."""
 
     def __init__(self, session: Session, tools: Tools, moment: Moment, changes: Changes) -> None:
@@ -84,6 +93,9 @@ class Unit(Reading):
             self._replace(before, after)
         for event in events:
             self._chain(event, after.id)
+            self._changes.happened.append((event, after))
+            if isinstance(event, Escalated):
+                keep_step(self._session, after.id, event)
         for message in messages:
             self._post(message, after.revision)
         self._changes.requests.add(after.id)
@@ -94,6 +106,7 @@ class Unit(Reading):
             repeats.note(self._session, event, self.now, self._refuse)
         else:
             self._chain(event, "")
+            self._changes.happened.append((event, None))
 
     def flush_refusals(self) -> int:
         """Chain the counts of repeated refusals whose minute is over; say how many."""
@@ -123,6 +136,12 @@ class Unit(Reading):
             },
         )
 
+    def keep_user_group(self, snapshot: Snapshot) -> None:
+        """Keep what was seen of a user group; from now on the roster goes by it."""
+        user_groups.keep_user_group(self._session, snapshot, self._stamp)
+        self._tools.lineage.forget(f"user group {snapshot.id}")
+        self._filled = None
+
     def keep_key(self, key: Key) -> None:
         """Insert a key, or update `expires_at` and `revoked_at` of one that is there.
 
@@ -144,6 +163,18 @@ class Unit(Reading):
                 "revoked_at": micros(key.revoked_at),
             },
         )
+
+    def keep_enrolment(self, enrolment: Enrolment, secret: bytes | None = None) -> None:
+        """Insert an enrolment with its secret, or update what was used and failed of one."""
+        place, seal = enrolments.place_of(enrolment), self._tools.ledger.sealer.seal_secret
+        enrolments.keep(self._session, enrolment, seal(place, secret) if secret else None)
+
+    def drop_enrolment(self, person: str) -> None:
+        """Forget a person's enrolment and its secret."""
+        for one in self.enrolments():
+            if one.person == person:
+                self._tools.lineage.forget(f"enrolled {one.id}")
+        self._session.run(enrolments.DELETE, {"of": person})
 
     def keep_lock(self, lock: Lock) -> None:
         """Put a lock on."""
@@ -228,6 +259,7 @@ class Unit(Reading):
 
     def _refuse(self, event: CommandRefused) -> None:
         self._chain(event, event.request_id)
+        self._changes.happened.append((event, None))
 
     def _post(self, message: Message, revision: int) -> None:
         if message.kind is MessageKind.CARD and message.card:

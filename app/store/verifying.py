@@ -1,5 +1,6 @@
 """Walk the chain in the database, and open every payload that is still there."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,17 +33,28 @@ PAYLOADS = (
     .order_by(_payloads.c.seq)
 )
 KNOWN = select(_entries.c.link).where(_entries.c.seq == bindparam("name"))
+LAST_ENTRY = select(func.coalesce(func.max(_entries.c.seq), literal_column("0")))
 LAST_PAYLOAD = select(func.coalesce(func.max(_payloads.c.seq), literal_column("0")))
 
 
-def verify(engine: Engine, sealer: Sealer | None, since: Head = START) -> Head | Broken:
+Told = Callable[[int, int], None]
+
+
+def verify(
+    engine: Engine,
+    sealer: Sealer | None,
+    since: Head = START,
+    most: int | None = None,
+    told: Told = lambda *_: None,
+) -> Head | Broken:
     """Check the chain from behind a head that is known, with the payloads if there is a sealer.
 
-    What a payload's key no longer opens, because it was erased, is not held against it.
+    What a payload's key no longer opens, because it was erased, is not held against it. `most`
+    is about how many entries to check; `told` hears after each step how many of how many are.
     """
     session = engine.reader()
     try:
-        return _changed(session, since) or _walk(session, sealer, since)
+        return _changed(session, since) or _walk(session, sealer, since, most, told)
     finally:
         session.close()
 
@@ -55,9 +67,12 @@ def _changed(session: Session, since: Head) -> Broken | None:
     return Broken(since.seq, since.at, problem)
 
 
-def _walk(session: Session, sealer: Sealer | None, since: Head) -> Head | Broken:
+def _walk(
+    session: Session, sealer: Sealer | None, since: Head, most: int | None, told: Told
+) -> Head | Broken:
     # Asked first, because while the walk goes on the service adds entries with payloads.
     row = session.one(LAST_PAYLOAD)
+    (last,) = session.one(LAST_ENTRY) or (0,)
     payloads = _Payloads(session, sealer) if sealer else None
     head = since
     while rows := _rows(session, ENTRIES, head.seq):
@@ -69,6 +84,9 @@ def _walk(session: Session, sealer: Sealer | None, since: Head) -> Head | Broken
         if bad is not None or isinstance(found, Broken):
             return bad or found
         head = found
+        told(head.seq, max(last, head.seq))
+        if most is not None and head.seq - since.seq >= most:
+            return head
     if row is not None and row[0] > head.seq:
         return Broken(head.seq + 1, head.at, "missing: a payload behind it is still there")
     return head

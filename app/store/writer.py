@@ -95,7 +95,7 @@ class Writer:
         session = self._writing()
         batch = Batch(session, self._tools)
         outcomes = batch.run(works)
-        changed = batch.changes.committed()
+        changed = batch.changes.committed(len(works))
         self._engine.tell(session, changed)
         if commit:
             self._commit_surely(session, batch)

@@ -7,8 +7,10 @@ from app.domain.refusal import Refused, refused
 from app.domain.seats import Groups
 from app.roster.document import Roster
 from app.roster.people import Agent
+from app.roster.user_groups import stale
 from app.workflow.ports import Queries
 from app.workflow.standing import covers
+from app.workflow.suspension import suspended
 
 
 def admitted(q: Queries, roster: Roster, key: Key, facts: Facts) -> Agent | Refused:
@@ -16,8 +18,9 @@ def admitted(q: Queries, roster: Roster, key: Key, facts: Facts) -> Agent | Refu
     agent = roster.agent(key.name) if key.kind is KeyKind.AGENT else None
     if agent is None:
         return refused("agent_unknown")
-    if code := roster.may_ask(agent.name, facts.action, q.now):
-        return refused(code)
+    code = roster.may_ask(agent.name, facts.action, q.now)
+    if no := refused(code) if code else suspended(q, agent.name):
+        return no
     for lock in q.locks():
         if covers(lock, agent.name, facts.action, facts.team):
             return refused("locked", reason=lock.reason)
@@ -50,6 +53,18 @@ def eligible(q: Queries, roster: Roster, asker: Asker, facts: Facts) -> Groups:
         for name, groups in roster.eligible(facts, q.now).items()
         if name not in barred and _clean(q, roster, name)
     }
+
+
+def in_doubt(q: Queries, roster: Roster, facts: Facts) -> frozenset[str]:
+    """Name the ids of user groups that may review this and are not known lately enough."""
+    unknown = {one.group for one in roster.granting(facts, q.now)} & stale(roster, q.now)
+    return frozenset(roster.user_groups[name].id for name in unknown)
+
+
+def enrolled(q: Queries, people: Groups) -> Groups:
+    """Keep whoever can give a code; a lock-out passes, and who is locked out is still asked."""
+    known = {one.person for one in q.enrolments() if q.secret_of(one) is not None}
+    return {name: groups for name, groups in people.items() if name in known}
 
 
 def _clean(q: Queries, roster: Roster, name: str) -> bool:

@@ -4,6 +4,8 @@ from app.domain.people import Account
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, State
 from app.roster.people import Person
+from app.workflow.lending import groups_of
+from app.workflow.meant import owns
 from app.workflow.ports import Page, Queries
 from app.workflow.views import View, view_of
 
@@ -41,17 +43,14 @@ def waiting_for(q: Queries, account: Account) -> tuple[ActionRequest, ...]:
 
 def may_know(q: Queries, person: str, request: ActionRequest) -> bool:
     """Tell whether a request is for this person, of their agent, or theirs to review."""
-    roster = q.roster()
-    concerned = person in {request.asker.requester, request.asker.owner}
-    return concerned or bool(roster and roster.groups_for(person, request.facts, q.now))
+    return owns(q, person, request) or bool(groups_of(q, person, request))
 
 
 def may_decide(q: Queries, person: str, request: ActionRequest) -> bool:
     """Tell whether a request waits for this person's decision."""
-    roster = q.roster()
-    if roster is None or request.state is not State.PENDING:
+    if request.state is not State.PENDING:
         return False
     if person in request.asker.people or q.now >= request.terms.expires_at:
         return False
     reviewed = any(one.person == person for one in request.current_reviews)
-    return not reviewed and bool(roster.groups_for(person, request.facts, q.now))
+    return not reviewed and bool(groups_of(q, person, request))

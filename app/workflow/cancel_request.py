@@ -15,14 +15,24 @@ CANCELLED = "Cancelled. The agent has been told."
 def cancel_request(uow: UnitOfWork, key: Key, name: str, reason: str) -> ActionRequest | Refused:
     """Cancel an agent's own pending request; another's is answered like an unknown one."""
     request = uow.request(name)
-    operator = key.kind is KeyKind.OPERATOR
-    kind = ActorKind.OPERATOR if operator else ActorKind.AGENT
-    by = DecidedBy.OPERATOR if operator else DecidedBy.AGENT
-    attempted = Attempted("cancel", Actor(kind, key.name, key_id=key.id))
-    own = request and key.kind is KeyKind.AGENT and request.asker.agent == key.name
-    if request is None or not (operator or own):
+    if key.kind is KeyKind.OPERATOR:
+        operator = Actor(ActorKind.OPERATOR, key.name, key_id=key.id)
+        return cancel_as_operator(uow, operator, name, reason)
+    attempted = Attempted("cancel", Actor(ActorKind.AGENT, key.name, key_id=key.id))
+    if request is None or key.kind is not KeyKind.AGENT or request.asker.agent != key.name:
         return note(uow, request, refused("not_yours"), attempted)
-    outcome = lifecycle.cancel(request, by, key.name, reason, uow.now)
+    outcome = lifecycle.cancel(request, DecidedBy.AGENT, key.name, reason, uow.now)
+    return record(uow, request, outcome, attempted)
+
+
+def cancel_as_operator(
+    uow: UnitOfWork, operator: Actor, name: str, reason: str
+) -> ActionRequest | Refused:
+    """Cancel any pending request, for whoever operates the service."""
+    request, attempted = uow.request(name), Attempted("cancel", operator)
+    if request is None:
+        return note(uow, request, refused("not_yours"), attempted)
+    outcome = lifecycle.cancel(request, DecidedBy.OPERATOR, operator.id, reason, uow.now)
     return record(uow, request, outcome, attempted)
 
 

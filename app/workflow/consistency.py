@@ -19,7 +19,11 @@ def check_together(policy: Policy, roster: Roster) -> list[Problem]:
     """List what keeps requests from being decided: groups that are not there, empty, or idle."""
     problems = [
         policy.outline.problem(path, message)
-        for found in (_teams(policy, roster), _rules(policy, roster))
+        for found in (
+            _teams(policy, roster),
+            _rules(policy, roster),
+            _steps(policy, roster),
+        )
         for path, message in found
     ]
     return problems + [roster.outline.warning(*one) for one in _agents(policy, roster)]
@@ -39,8 +43,18 @@ def _teams(policy: Policy, roster: Roster) -> Found:
                 yield (*path, "reviewers"), message
 
 
+def _steps(policy: Policy, roster: Roster) -> Found:
+    for name, plan in policy.plans.items():
+        for number, step in enumerate(plan.steps):
+            path: Path = ("escalations", name, "steps", number, "to")
+            if step.to and step.to not in roster.groups:
+                yield path, f"{quoted(step.to)} is not one of the roster's groups"
+            elif step.to and not (_members(step.to, roster) or step.to in roster.user_groups):
+                yield path, f"{quoted(step.to)} has no members, so nobody could decide instead"
+
+
 def _idle_team(group: str, places: list[Pattern], roster: Roster) -> Iterator[str]:
-    if not _members(group, roster):
+    if not _members(group, roster) and group not in roster.user_groups:
         yield f"{quoted(group)} has no members, so nobody reviews for this team"
     elif not any(_some(one.resources, places) for one in _grants(group, roster)):
         yield f"no grant of {quoted(group)} is for any resource of this team"
@@ -63,6 +77,16 @@ def _rules(policy: Policy, roster: Roster) -> Found:
 
 
 def _seats(rule: Rule, path: Path, roster: Roster) -> Found:
+    """Count the members; who is in a Slack user group, or on duty, cannot be known from files."""
+    for place, one in enumerate(rule.thresholds):
+        if one.group in roster.rotations and one.count > 1:
+            message = (
+                f"in {quoted(one.group)} one is on duty at a time, but {one.count} must approve"
+            )
+            yield (*path, place), message
+    unknown = roster.user_groups.keys() | roster.rotations.keys()
+    if any(one.group in unknown for one in rule.thresholds):
+        return
     short = [one for one in rule.thresholds if len(_members(one.group, roster)) < one.count]
     for one in short:
         has = len(_members(one.group, roster))
@@ -119,7 +143,9 @@ def _some(patterns: Iterable[Pattern], others: Iterable[Pattern]) -> bool:
 
 
 def _members(group: str, roster: Roster) -> frozenset[str]:
-    return frozenset(one.person for one in roster.memberships if one.group == group)
+    turns = roster.rotations.get(group)
+    listed = {one.person for one in roster.memberships if one.group == group}
+    return frozenset(listed | set(turns.people if turns else ()))
 
 
 def _grants(group: str, roster: Roster) -> list[Grant]:

@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from app.delivery.message import Card, Dead, Leased, Message, MessageKind, Result, Retry, Sent
 from app.delivery.retry import LONGEST, wait_before
 from app.domain.authority import SYSTEM
+from app.domain.channels import Trouble
 from app.domain.events import CardPosted, CardUndeliverable
 from app.domain.request import State
-from app.workflow.messages import new_card
+from app.workflow.messages import card_message, new_card
 from app.workflow.ports import UnitOfWork
+from app.workflow.quiet import held_until
+from app.workflow.reach import note_card_lost, note_reached
 from app.workflow.record import Attempted, record
+from app.workflow.unseen import unseen_messages
 
 LEASE = 30.0
 ENOUGH = 8
@@ -18,8 +22,20 @@ ATTEMPTED = Attempted("deliver", SYSTEM)
 
 
 def lease_messages(uow: UnitOfWork, limit: int, busy: frozenset[str]) -> tuple[Leased, ...]:
-    """Lease what is due, one message for each address that is not busy."""
-    return uow.lease(limit, LEASE, busy)
+    """Lease what is due, one message for each address that is not busy.
+
+    What would come in somebody's quiet hours becomes due when they end.
+    """
+    found: list[Leased] = []
+    while more := uow.lease(limit - len(found), LEASE, busy):
+        held = {one.id: end for one in more if (end := held_until(uow, one.message))}
+        for one in more:
+            if one.id in held:
+                uow.hold(one, held[one.id])
+        found += [one for one in more if one.id not in held]
+        if not held or len(found) >= limit:
+            break
+    return tuple(found)
 
 
 def settle_message(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
@@ -34,15 +50,17 @@ def settle_message(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
     if not uow.settle(leased, retry_at=again):
         return False
     if card is None:
-        _begun(uow, leased.message, result)
+        if isinstance(result, Sent) and result.ts:
+            _said(uow, leased.message, result)
+        note_reached(uow, leased.message, result)
         return True
     match result:
         case Sent():
             _shown(uow, card, result)
         case Dead(code=code):
-            _undeliverable(uow, card, code)
+            give_up(uow, card, code)
         case Retry(code=code) if leased.attempts >= ENOUGH and not card.ts:
-            _undeliverable(uow, card, code)
+            give_up(uow, card, code)
     return True
 
 
@@ -53,21 +71,39 @@ def _again(uow: UnitOfWork, leased: Leased, result: Result, card: Card | None) -
     request = uow.request(card.request_id) if card and isinstance(result, Dead) else None
     if request is None or request.state is not State.PENDING:
         return None
-    seen = any(one.ts for one in uow.cards_of(request.id))
+    seen = any(one.ts and not one.undeliverable for one in uow.cards_of(request.id))
     return None if seen else uow.now + timedelta(seconds=LONGEST)
 
 
-def _begun(uow: UnitOfWork, message: Message, result: Result) -> None:
-    """Remember where the direct messages about a request to a person go."""
-    if message.kind is MessageKind.DM and isinstance(result, Sent) and result.ts:
-        uow.keep_thread(message.request_id, message.address, result.channel, result.ts)
+def _said(uow: UnitOfWork, message: Message, sent: Sent) -> None:
+    """Remember where the direct messages to a person go, and what was said under a card.
+
+    What was said while others came to see the channel is withdrawn with the card.
+    """
+    if message.kind is MessageKind.DM:
+        uow.keep_thread(message.request_id, message.address, sent.channel, sent.ts)
+    card = uow.card(message.card) if message.kind is MessageKind.REPLY else None
+    if card is not None:
+        uow.keep_reply(card.id, sent.ts)
+        if _trouble(uow, sent.channel).foreign:
+            uow.post(card_message(card))
+
+
+def _trouble(uow: UnitOfWork, channel: str) -> Trouble:
+    state = uow.channel(channel)
+    return state.trouble if state else Trouble.NONE
 
 
 def _shown(uow: UnitOfWork, card: Card, sent: Sent) -> None:
+    """Write down where a card stands; whatever came to light meanwhile is not forgotten."""
     request = uow.request(card.request_id)
     if request is None:
         return
-    first = card.posted_at is None
+    if sent.withdrawn:
+        uow.keep_card(replace(card, whole=False, version=sent.version, render_digest=""))
+        return
+    first = card.posted_at is None or card.revision != sent.revision
+    trouble = _trouble(uow, sent.channel)
     uow.keep_card(
         replace(
             card,
@@ -78,9 +114,11 @@ def _shown(uow: UnitOfWork, card: Card, sent: Sent) -> None:
             version=sent.version,
             render_digest=sent.render_digest,
             posted_at=card.posted_at or uow.now,
-            undeliverable="",
+            undeliverable=trouble.value,
         )
     )
+    if trouble.foreign:
+        uow.post(card_message(card))
     if first:
         posted = CardPosted(
             card=card.id,
@@ -94,7 +132,11 @@ def _shown(uow: UnitOfWork, card: Card, sent: Sent) -> None:
         record(uow, request, [posted], ATTEMPTED)
 
 
-def _undeliverable(uow: UnitOfWork, card: Card, code: str) -> None:
+def give_up(uow: UnitOfWork, card: Card, code: str) -> None:
+    """Write down why a card is of no use where it is, and ask in the fallback channel, once.
+
+    Where that is of no use either, the team's manager and backups are told that it waits.
+    """
     request = uow.request(card.request_id)
     policy = uow.policy()
     fallback = policy.fallback if policy else ""
@@ -105,6 +147,7 @@ def _undeliverable(uow: UnitOfWork, card: Card, code: str) -> None:
     if card.undeliverable == code and not wanted:
         return
     uow.keep_card(replace(card, undeliverable=code))
-    further = [new_card(uow, request, fallback)] if wanted else []
+    further = [new_card(uow, request, fallback)] if wanted else unseen_messages(uow, request, card)
     event = CardUndeliverable(card.id, card.address, code, uow.now)
     record(uow, request, [event], ATTEMPTED, further)
+    note_card_lost(uow, request, card, code)

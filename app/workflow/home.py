@@ -8,8 +8,9 @@ from app.domain.request import ActionRequest, State
 from app.roster.document import Roster
 from app.roster.people import Grant, Membership
 from app.workflow.ask_status import asker_of, may_decide, may_know
+from app.workflow.covers_told import covers_of
 from app.workflow.ports import Queries
-from app.workflow.progress import progress_of
+from app.workflow.progress import added_care, progress_of
 from app.workflow.views import name_of
 
 ON_A_PAGE = 6
@@ -28,29 +29,39 @@ def home_of(q: Queries, account: Account) -> Home:
     mine = q.requests_of(person=person.id, limit=MINE)
     return Home(
         person=person.name,
-        waiting=_items(q, waiting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
+        waiting=listed(q, waiting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
         page=page,
         pages=pages,
         count=len(waiting),
-        mine=_items(q, mine.requests),
+        mine=listed(q, mine.requests),
         more=bool(mine.next),
-        recent=_items(q, _recent(q, person.id)),
+        recent=listed(q, _recent(q, person.id)),
         grants=_held(roster, person.id, q),
+        covers=covers_of(q, person.id),
     )
 
 
-def _items(q: Queries, requests: Sequence[ActionRequest]) -> tuple[Item, ...]:
+def listed(q: Queries, requests: Sequence[ActionRequest]) -> tuple[Item, ...]:
+    """Put together what a list tells of each request."""
     return tuple(
-        Item(one, name_of(q, one.asker.requester), progress_of(q, one), _card_of(q, one))
+        Item(
+            one,
+            name_of(q, one.asker.requester),
+            progress_of(q, one),
+            card_of(q, one),
+            added_care(q, one),
+            name_of(q, one.taken.person) if one.taken else "",
+        )
         for one in requests
     )
 
 
-def _card_of(q: Queries, request: ActionRequest) -> str:
-    """Name the card that is shown, or else any; what policy decided at once has none."""
+def card_of(q: Queries, request: ActionRequest) -> str:
+    """Name the card that people can use, or else any; what policy decided at once has none."""
     cards = q.cards_of(request.id)
-    shown = [one.id for one in cards if one.ts] or [one.id for one in cards]
-    return shown[-1] if shown else ""
+    usable = [one for one in cards if not one.undeliverable]
+    shown = [one for one in usable if one.ts] or usable or cards
+    return shown[-1].id if shown else ""
 
 
 def _recent(q: Queries, person: str) -> list[ActionRequest]:
@@ -70,8 +81,8 @@ def _took_part(request: ActionRequest, person: str) -> bool:
 def _held(roster: Roster, person: str, q: Queries) -> tuple[Held, ...]:
     held = [
         _grant(grant, membership)
-        for membership in roster.memberships
-        if membership.person == person and membership.span.holds(q.now)
+        for membership in roster.current(q.now)
+        if membership.person == person
         for grant in roster.grants
         if grant.group == membership.group and grant.span.holds(q.now)
     ]

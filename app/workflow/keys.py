@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from app.domain.authority import Actor, Key, KeyCreated, KeyKind, KeyRevoked
-from app.workflow.ports import UnitOfWork
+from app.workflow.ports import Queries, UnitOfWork
 
 LIFETIME = timedelta(days=90)
 OVERLAP = timedelta(hours=24)
@@ -55,13 +55,18 @@ def rotate_key(uow: UnitOfWork, key: Key, actor: Actor) -> Minted:
 
 def revoke_key(uow: UnitOfWork, name: str, actor: Actor) -> bool:
     """End a key at once; say whether there was a living one."""
-    held = uow.keys()
-    found = next((one for one in held if one.id == name), None)
-    if found is None or not found.alive(uow.now):
+    found = living_key(uow, name)
+    if found is None:
         return False
     uow.keep_key(replace(found, revoked_at=uow.now))
     uow.append(KeyRevoked(found.id, actor))
     return True
+
+
+def living_key(q: Queries, name: str) -> Key | None:
+    """Find a key by its id, if it opens anything now."""
+    every = q.keys()
+    return next((one for one in every if one.id == name and one.alive(q.now)), None)
 
 
 def checksum(text: str) -> str:

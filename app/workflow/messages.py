@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from app.delivery.message import Card, Message, MessageKind
 from app.domain.events import Cancelled, Event, OutcomeReported, Revoked, RollbackRequested
 from app.domain.request import ActionRequest, DecidedBy, State
+from app.workflow.amendment_messages import amendment_messages
+from app.workflow.escalation_messages import escalation_messages
 from app.workflow.ports import UnitOfWork
 from app.workflow.question_messages import question_messages
 from app.workflow.refresh_homes import homes_to_refresh
@@ -26,15 +28,32 @@ def messages_for(
     asked = [one for one in events if isinstance(one, RollbackRequested)]
     if asked:
         return _rollback(uow, after, asked[0].person)
-    told_only = any(isinstance(one, OutcomeReported) for one in events)
-    if not told_only and (after.version == before.version or not events):
+    if any(isinstance(one, OutcomeReported) for one in events):
+        return _reported(uow, after)
+    if after.version == before.version or not events:
         return []
     cards = uow.cards_of(after.id)
     messages = [*map(card_message, cards), *homes_to_refresh(uow, after)]
     if after.state is not before.state and after.state is not State.REDEEMED and cards:
         messages += [_reply(card, after) for card in cards if not card.undeliverable]
         messages += _told(uow, after, events)
+    messages += amendment_messages(uow, after, cards, events)
+    messages += escalation_messages(uow, after, cards, events)
     return messages + question_messages(uow, after, cards, events)
+
+
+def _reported(uow: UnitOfWork, request: ActionRequest) -> list[Message]:
+    """Tell on every card and under it what came of the run, each report once."""
+    told = sum(isinstance(one.event, OutcomeReported) for one in uow.history(request.id))
+    cards = uow.cards_of(request.id)
+    under = [
+        Message(
+            MessageKind.REPLY, request.id, f"reply:{card.id}:outcome:{told}", card.address, card.id
+        )
+        for card in cards
+        if not card.undeliverable
+    ]
+    return [*map(card_message, cards), *under, *homes_to_refresh(uow, request)]
 
 
 def new_card(uow: UnitOfWork, request: ActionRequest, address: str = "") -> Message:

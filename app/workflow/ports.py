@@ -9,11 +9,17 @@ from typing import Protocol, TypeVar
 from app.delivery.message import Card, Leased, Message
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent, Document, Key, Lock
+from app.domain.enrolment import Enrolment
 from app.domain.events import Event
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest, State
+from app.domain.user_groups import Snapshot
 from app.policy.document import Policy
 from app.roster.document import Roster
+from app.workflow.audit_ports import AuditQueries, AuditWrites
+from app.workflow.channel_ports import ChannelQueries, ChannelWrites
+from app.workflow.cover_ports import CoverQueries, CoverWrites
+from app.workflow.step_ports import StepQueries, StepWrites
 
 T = TypeVar("T")
 
@@ -63,7 +69,7 @@ class OutboxState:
     undeliverable: int
 
 
-class Queries(Protocol):
+class Queries(ChannelQueries, AuditQueries, StepQueries, CoverQueries, Protocol):
     """Reads. All of them see one consistent state."""
 
     @property
@@ -78,7 +84,11 @@ class Queries(Protocol):
         """Give the active policy; nothing if there is none that can be read."""
 
     def roster(self) -> Roster | None:
-        """Give the active roster; nothing if there is none that can be read."""
+        """Give the active roster; nothing if there is none that can be read.
+
+        Its user groups are filled with whoever was seen in them lately enough, and its covers
+        with those that were named since.
+        """
 
     def document(self, kind: str) -> Document | None:
         """Give the active document of a kind as it was loaded."""
@@ -89,11 +99,23 @@ class Queries(Protocol):
     def flags(self, account: Account) -> Flags | None:
         """Give what Slack last said of an account."""
 
+    def user_group(self, name: str) -> Snapshot | None:
+        """Give what was last seen of a Slack user group; nothing if the chain tells otherwise."""
+
     def key(self, hashed: bytes) -> Key | None:
         """Find a key by its keyed hash."""
 
     def keys(self) -> tuple[Key, ...]:
         """List all keys, dead ones too."""
+
+    def enrolments(self) -> tuple[Enrolment, ...]:
+        """List who is enrolled for codes, as the chain says of each."""
+
+    def enrolment(self, person: str) -> Enrolment | None:
+        """Find a person's enrolment; nothing when it is not as the chain says."""
+
+    def secret_of(self, enrolment: Enrolment) -> bytes | None:
+        """Open the secret of an enrolment; nothing when it is not of this one, or data key."""
 
     def request(self, name: str) -> ActionRequest | None:
         """Find a request by id."""
@@ -126,6 +148,9 @@ class Queries(Protocol):
 
     def pending_count(self, agent: str, limit: int) -> int:
         """Count how many of an agent's requests are pending, no further than `limit`."""
+
+    def pending_total(self) -> int:
+        """Count what is pending."""
 
     def due(self, limit: int) -> tuple[ActionRequest, ...]:
         """List what is pending past its expiry or approved past its release, soonest first."""
@@ -161,7 +186,7 @@ class Queries(Protocol):
         """Find the request a key was used for, with the keyed digest of its action."""
 
 
-class UnitOfWork(Queries, Protocol):
+class UnitOfWork(Queries, ChannelWrites, AuditWrites, StepWrites, CoverWrites, Protocol):
     """Reads and writes of one unit, inside its own savepoint."""
 
     def new_id(self) -> str:
@@ -201,8 +226,17 @@ class UnitOfWork(Queries, Protocol):
     def keep_flags(self, flags: Flags) -> None:
         """Store what Slack said of an account, in place of what it said before."""
 
+    def keep_user_group(self, snapshot: Snapshot) -> None:
+        """Store what was seen of a Slack user group; every version of it stays."""
+
     def keep_key(self, key: Key) -> None:
         """Insert a key, or update `expires_at` and `revoked_at` of one that is there."""
+
+    def keep_enrolment(self, enrolment: Enrolment, secret: bytes | None = None) -> None:
+        """Insert an enrolment with its secret, or update what was used and failed of one."""
+
+    def drop_enrolment(self, person: str) -> None:
+        """Forget a person's enrolment and its secret."""
 
     def keep_lock(self, lock: Lock) -> None:
         """Put a lock on."""

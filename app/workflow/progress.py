@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from app.domain.lifecycle import approvers
+from app.domain.care import NOTHING, Care
+from app.domain.counting import approvers
 from app.domain.people import Standing, Verdict
 from app.domain.request import ActionRequest, State
 from app.domain.seats import Groups, Progress, progress
@@ -23,12 +24,20 @@ def progress_of(q: Queries, request: ActionRequest) -> tuple[Progress, ...]:
     active = _active(q, request)
     judged = [standing_of(q, one.account, request, AT_ANY_AGE) for one in request.current_reviews]
     standings = {one.person: one for one in judged if isinstance(one, Standing)}
-    people = approvers(request, narrowed(q, standings, active.facts if active else None))
+    known = (active.facts, active.widens) if active else (None, None)
+    current = narrowed(q, standings, request, *known)
+    people = approvers(request, current, active.care if active else NOTHING)
     frozen = progress(request.terms.thresholds, people)
     added = [progress(thresholds, people) for thresholds in active.seats] if active else []
     asked = {(one.group, one.needed) for one in frozen}
     more = [one for one in chain(*added) if (one.group, one.needed) not in asked]
     return (*frozen, *more)
+
+
+def added_care(q: Queries, request: ActionRequest) -> Care:
+    """Say what the active policy adds to what was agreed that an approval takes."""
+    active = _active(q, request)
+    return active.care if active else NOTHING
 
 
 def still_needed(parts: Sequence[Progress]) -> str:
@@ -50,7 +59,7 @@ def _active(q: Queries, request: ActionRequest) -> Active | None:
     policy = q.policy()
     if policy is None or request.state is not State.PENDING:
         return None
-    if policy.version == request.terms.policy_version:
+    if policy.version == request.terms.policy_version and request.revision == 1:
         return None
     payload = q.payload(request.id)
     return active_terms(q, request, payload) if payload else None

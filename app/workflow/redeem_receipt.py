@@ -20,6 +20,7 @@ from app.workflow.standing import (
     narrowed,
     standings_of_reviewers,
 )
+from app.workflow.suspension import suspended
 from app.workflow.terms import active_terms
 
 MISMATCH = "digest_mismatch"
@@ -97,7 +98,8 @@ def _altered(
         return no
     canonical = canonical_bytes(payload.action, request.facts.resource)
     digests = {digest_of(canonical), payload.digest, wish.claims.digest}
-    intact = canonical == payload.canonical and len(digests) == 1
+    agreed = payload.context.duration == wish.claims.duration
+    intact = canonical == payload.canonical and len(digests) == 1 and agreed
     return None if intact else refused("row_disagrees")
 
 
@@ -111,7 +113,8 @@ def _stopped(uow: UnitOfWork, request: ActionRequest) -> Refused | None:
     if roster is None:
         return refused("document_unreadable")
     code = roster.may_ask(request.asker.agent, request.facts.action, uow.now)
-    return refused(code) if code else locked(uow, request)
+    no = refused(code) if code else suspended(uow, request.asker.agent)
+    return no or locked(uow, request)
 
 
 def _judged(
@@ -128,5 +131,6 @@ def _judged(
         return refused("document_unreadable")
     if active.denies:
         return lifecycle.revoke(request, DecidedBy.POLICY, "", "policy_tightened", "", uow.now)
-    people = narrowed(uow, standings, active.facts)
-    return lifecycle.redeem(request, attempt, payload.digest, people, active.seats, uow.now)
+    people = narrowed(uow, standings, request, active.facts, active.widens)
+    added = (active.seats, uow.now, active.care)
+    return lifecycle.redeem(request, attempt, payload.digest, people, *added)

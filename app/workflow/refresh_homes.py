@@ -32,7 +32,8 @@ def homes_to_refresh(q: Queries, request: ActionRequest) -> list[Message]:
         return []
     concerned = {request.asker.requester, request.asker.owner}
     concerned |= {one.person for one in request.reviews}
-    concerned |= roster.eligible(request.facts, q.now).keys()
+    able = roster.eligible(request.facts, q.now).keys()
+    concerned |= able | {one.stand_in for one in roster.covers if one.absent in able}
     people = [found for one in sorted(concerned) if (found := roster.person(one))]
     accounts = [account for person in people for account in person.accounts]
     return [home_message(one) for one in accounts if q.home_page(one)]

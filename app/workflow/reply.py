@@ -11,20 +11,25 @@ DONE = frozenset(
         "cancelled",
         "revoked",
         "asked",
+        "nudged",
         "taken",
         "question_asked",
         "question_answered",
+        "amended",
+        "cover_named",
+        "cover_ended",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A code for machines, a sentence for the person, and the request it is about."""
+    """A code for machines, a sentence for the person, the request and the field it is about."""
 
     code: str
     sentence: str
     request_id: str = ""
+    field: str = ""
 
     @property
     def done(self) -> bool:

@@ -4,6 +4,7 @@ from app.domain import aftermath, lifecycle
 from app.domain.events import RollbackRequested
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, DecidedBy, State
+from app.workflow.lending import groups_of
 from app.workflow.meant import Meant, answered, attempt_of, owns, request_meant
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.record import note
@@ -67,8 +68,8 @@ def _barred(
     q: Queries, meant: Meant, person: str, request: ActionRequest, *, slack_down: bool
 ) -> Refused | NeedsFresh | None:
     """Say why somebody else may not review this now; who types a strange id learns nothing."""
-    roster, team = q.roster(), request.facts.team
-    if meant.name and not (roster and roster.groups_for(person, request.facts, q.now)):
+    team = request.facts.team
+    if meant.name and not groups_of(q, person, request):
         return meant.unknown
     settled = slack_down or request.state not in REVOCABLE
     standing = standing_of(q, meant.account, request, AT_ANY_AGE if settled else AT_CLICK)

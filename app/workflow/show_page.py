@@ -5,7 +5,8 @@ from app.domain.events import PageShown
 from app.domain.people import Account, Standing
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest
-from app.workflow.ports import UnitOfWork
+from app.workflow.meant import owns
+from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.record import Attempted, note, record
 from app.workflow.standing import AT_ANY_AGE, AT_CLICK, OWN, NeedsFresh, standing_of
 from app.workflow.views import View, view_of
@@ -26,7 +27,7 @@ def open_details(
         if not slack_down:
             return standing
         return note(uow, request, refused("account_unknown"), attempted)
-    no = _barred(standing, request)
+    no = _barred(uow, standing, request)
     return note(uow, request, no, attempted) if no else view_of(uow, request)
 
 
@@ -53,8 +54,8 @@ def page_shown(  # noqa: PLR0913, PLR0917 - a whole showing: what of what, to wh
     return record(uow, request, [shown], attempted)
 
 
-def _barred(standing: Standing, request: ActionRequest) -> Refused | None:
-    if standing.code == OWN or (not standing.code and standing.person in request.asker.people):
+def _barred(q: Queries, standing: Standing, request: ActionRequest) -> Refused | None:
+    if standing.code == OWN or (not standing.code and owns(q, standing.person, request)):
         return None
     code = standing.code or ("" if standing.groups else "out_of_scope")
     return refused(code, team=request.facts.team) if code else None

@@ -9,15 +9,18 @@ from app.domain.authority import Actor, ActorKind, Key
 from app.domain.people import Asker
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, Terms
-from app.domain.seats import Groups
+from app.domain.seats import Groups, met
+from app.escalation.planning import Span, expiry, plan_of
 from app.policy.decision import Decision, Misfit
 from app.policy.document import Policy
 from app.receipts.digest import payload_of
 from app.roster.document import Roster
 from app.roster.people import Agent
-from app.workflow.admission import admitted, asker_of, eligible
+from app.workflow.admission import admitted, asker_of, eligible, enrolled, in_doubt
+from app.workflow.amendments import first_payload
 from app.workflow.ports import UnitOfWork
 from app.workflow.record import Attempted, record
+from app.workflow.standing import NeedsFresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,40 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """What is about to be asked of people, if there is anybody to ask."""
+    """What is about to be asked of people, if there is anybody to ask.
+
+    `doubt` are the ids of user groups of which too little is known to say that there is nobody.
+    """
 
     asker: Asker
     facts: Facts
     payload: Payload
     terms: Terms
     eligible: Groups
+    doubt: frozenset[str] = frozenset()
+
+
+def try_to_submit(uow: UnitOfWork, ask: Ask) -> Submission | Refused | Misfit | NeedsFresh:
+    """Record a new request, unless Slack must be asked first who is in a user group."""
+    draft = _considered(uow, ask)
+    if isinstance(draft, _Draft) and draft.doubt:
+        return NeedsFresh(groups=draft.doubt)
+    return _submitted(uow, ask, draft)
 
 
 def submit_request(uow: UnitOfWork, ask: Ask) -> Submission | Refused | Misfit:
     """Record a new request as policy decides it; a refusal at the door leaves its entry.
 
-    The same idempotency key with the same digest gives the first request back.
+    The same idempotency key with the same digest gives the first request back. Where nobody
+    can be asked as long as it is not known who is in a user group, the refusal says so.
     """
+    return _submitted(uow, ask, _considered(uow, ask))
+
+
+def _submitted(
+    uow: UnitOfWork, ask: Ask, draft: _Draft | Submission | Refused | Misfit
+) -> Submission | Refused | Misfit:
     attempted = Attempted("submit", Actor(ActorKind.AGENT, ask.key.name, key_id=ask.key.id))
-    draft = _considered(uow, ask)
     if isinstance(draft, Misfit | Submission):
         return draft
     request = record(uow, None, _begun(uow, draft), attempted)
@@ -76,6 +97,8 @@ def submit_request(uow: UnitOfWork, ask: Ask) -> Submission | Refused | Misfit:
 def _begun(uow: UnitOfWork, draft: _Draft | Refused) -> lifecycle.Outcome:
     if isinstance(draft, Refused):
         return draft
+    if draft.doubt:
+        return refused("group_unknown")
     about = (uow.new_id(), draft.asker, draft.facts, draft.payload)
     return lifecycle.submit(about, draft.terms, draft.eligible, uow.now)
 
@@ -99,12 +122,13 @@ def _known(uow: UnitOfWork, ask: Ask, payload: Payload) -> Submission | Refused 
     request = uow.request(name)
     if request is None or tag != uow.keyed(payload.digest):
         return refused("duplicate_key")
-    first = uow.payload(name)
+    stands = uow.payload(name)
+    first = stands if request.revision == 1 else first_payload(uow, name)
     reworded = first is not None and (first.context, dict(first.labels)) != (
         payload.context,
         dict(payload.labels),
     )
-    return Submission(request, replayed=True, reworded=reworded, payload=first)
+    return Submission(request, replayed=True, reworded=reworded, payload=stands)
 
 
 def _drafted(
@@ -122,10 +146,22 @@ def _drafted(
     if no := _unfit(decision, ttl):
         return no
     terms = _terms((policy.version, roster.version), agent, facts, decision, ttl, uow.now)
-    held = terms.effect is Effect.HOLD
-    return _Draft(
-        asker, facts, payload, terms, eligible(uow, roster, asker, facts) if held else {}
-    )
+    draft = _Draft(asker, facts, payload, terms, {})
+    return _asked_of(uow, roster, draft) if terms.effect is Effect.HOLD else draft
+
+
+def _asked_of(uow: UnitOfWork, roster: Roster, draft: _Draft) -> _Draft | Refused:
+    """Find who can be asked; where that is nobody, say whether that is certain."""
+    terms = draft.terms
+    people = eligible(uow, roster, draft.asker, draft.facts)
+    ready = enrolled(uow, people) if terms.step_up else people
+    if met(terms.thresholds, ready):
+        return replace(draft, eligible=ready)
+    if doubt := in_doubt(uow, roster, draft.facts):
+        return replace(draft, doubt=doubt)
+    if met(terms.thresholds, people):
+        return refused("nobody_enrolled")
+    return draft
 
 
 def _unfit(decision: Decision, ttl: timedelta) -> Refused | Misfit | None:
@@ -148,16 +184,21 @@ def _terms(
 ) -> Terms:
     """Freeze what the documents of this moment ask for."""
     advisory = facts.enforcement is Enforcement.ADVISORY
+    held, timing = decision.effect is Effect.HOLD, decision.timing
+    span = Span(ttl, decision.ttl.default)
     return Terms(
         effect=decision.effect,
         rule=decision.rule,
         reason=decision.reason,
-        thresholds=decision.thresholds if decision.effect is Effect.HOLD else (),
-        expires_at=now + ttl,
+        thresholds=decision.thresholds if held else (),
+        expires_at=expiry(timing.counted_on, now, ttl) if held else now + ttl,
         receipt_ttl=decision.receipt_ttl,
         policy_version=versions[0],
         roster_version=versions[1],
         reason_required=decision.require.reason,
         confirm_required=decision.require.confirm,
         audience=(agent.name,) if advisory else tuple(agent.executors),
+        amend=decision.amend,
+        step_up=decision.require.step_up,
+        plan=plan_of(timing.plan, timing.calendar, now, span) if held else None,
     )

@@ -1,11 +1,12 @@
 """A reviewer approves or rejects: judge the click, and record the verdict or the refusal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from app.delivery.message import Card
 from app.domain import lifecycle
 from app.domain.authority import Actor, ActorKind
+from app.domain.care import StepUp
 from app.domain.lifecycle import Click
 from app.domain.people import Account, Standing, Standings, Verdict
 from app.domain.refusal import Refused, refused
@@ -25,25 +26,37 @@ from app.workflow.standing import (
     standing_and_others,
     standing_of,
 )
+from app.workflow.step_up import proven, ready
+from app.workflow.suspension import suspended
 from app.workflow.terms import active_terms
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press of a button: its own id, the card it was on, and the account that pressed."""
+    """A press of a button: its own id, the card it was on, and the account that pressed.
+
+    `revision` is what the button said it was for. It only ever takes away: whoever looked at
+    an earlier revision approves nothing, even where the card has been put right meanwhile.
+    """
 
     id: str
     card: str
     account: Account
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the reviewer said, and why, and the resource typed out where that is asked for."""
+    """What the reviewer said, and why, with what is asked for: the resource typed out, a code.
+
+    Without a `code` at all it is only asked whether this could be said, when one is given.
+    """
 
     verdict: Verdict
     reason: str = ""
     typed: str = ""
+    code: str | None = field(default="", repr=False)
+    cause: str = ""
 
 
 def submit_review(
@@ -84,7 +97,7 @@ def may_review(
     attempted = Attempted(verdict.value, _who(uow, press.account), press.card)
     if card is None or request is None:
         return note(uow, None, refused("card_unknown"), attempted)
-    said = Said(verdict, "about to be said", str(request.facts.resource))
+    said = Said(verdict, "about to be said", str(request.facts.resource), None)
     outcome = _judged(uow, press, said, card, request, slack_down=slack_down)
     if isinstance(outcome, Refused):
         return note(uow, request, outcome, attempted)
@@ -120,11 +133,15 @@ def _judged(
     approves = said.verdict is Verdict.APPROVE
     evidence = uow.evidence(request.id) if approves else ()
     whole = shown_whole(evidence, card, request.revision, standing.person)
-    click = Click(card.id, card.revision, whole, said.typed)
+    given = StepUp.TOTP if approves and said.code != "" else None
+    stale = approves and press.revision != card.revision
+    seen = 0 if stale else card.revision
+    click = Click(card.id, seen, whole, said.typed, given, said.cause)
     no = lifecycle.barred(request, click, standing, uow.now) or locked(uow, request)
     if approves:
-        no = no or _doubt(uow, slack_down=slack_down) or contradicted(request, evidence)
-        return no or _approved(uow, request, click, said.reason, standing, others)
+        no = no or suspended(uow, request.asker.agent)
+        no = no or _doubt(uow, card, slack_down=slack_down) or contradicted(request, evidence)
+        return no or _approved(uow, request, click, said, standing, others)
     return no or lifecycle.review(
         request, click, said.verdict, said.reason, standing, others, (), uow.now
     )
@@ -144,11 +161,14 @@ def _approved(
     uow: UnitOfWork,
     request: ActionRequest,
     click: Click,
-    reason: str,
+    said: Said,
     standing: Standing,
     others: Standings,
 ) -> lifecycle.Outcome:
-    """Judge an approval by the frozen terms and by what the active policy adds to them."""
+    """Judge an approval by the frozen terms and by what the active policy adds to them.
+
+    A code is looked at last: where anything else is amiss, it is neither used nor judged.
+    """
     payload = uow.payload(request.id)
     if payload is None:
         return refused("payload_shredded")
@@ -157,22 +177,38 @@ def _approved(
         return refused("document_unreadable")
     if active.denies:
         return lifecycle.deny(request, active.rule, active.version, uow.now)
-    mine = narrowed(uow, {standing.person: standing}, active.facts)
-    return lifecycle.review(
+    care = request.terms.care | active.care
+    if care.step_up is None:
+        click = replace(click, step_up=None)
+    mine = narrowed(uow, {standing.person: standing}, request, active.facts, active.widens)
+    outcome = lifecycle.review(
         request,
         click,
         Verdict.APPROVE,
-        reason,
+        said.reason,
         mine[standing.person],
-        narrowed(uow, others, active.facts),
+        narrowed(uow, others, request, active.facts, active.widens),
         active.seats,
         uow.now,
+        active.care,
     )
+    unsaid = isinstance(outcome, Refused) and outcome.code == "code_required"
+    if care.step_up is None or (isinstance(outcome, Refused) and not unsaid):
+        return outcome
+    return _unproven(uow, standing.person, said.code) or outcome
 
 
-def _doubt(uow: UnitOfWork, *, slack_down: bool) -> Refused | None:
+def _unproven(uow: UnitOfWork, person: str, code: str | None) -> Refused | None:
+    """Look at the code that was given; without one, say only whether it could be given."""
+    return proven(uow, person, code) if code else ready(uow, person)
+
+
+def _doubt(uow: UnitOfWork, card: Card, *, slack_down: bool) -> Refused | None:
     if uow.clock_behind:
         return refused("clock_behind")
+    channel = uow.channel(card.channel)
+    if channel is not None and channel.trouble.foreign:
+        return refused("channel_shared")
     return refused("account_unknown") if slack_down else None
 
 

@@ -8,6 +8,7 @@ from app.delivery.view import OutcomeLine, QuestionLine, ReviewLine, RollbackLin
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
 from app.domain.events import (
+    Amended,
     Answered,
     Asked,
     Cancelled,
@@ -21,8 +22,12 @@ from app.domain.events import (
 )
 from app.domain.refusal import SENTENCES
 from app.domain.request import ActionRequest, DecidedBy, State
+from app.workflow.amendments import amendments_told
+from app.workflow.course import course_of
+from app.workflow.covers_told import covers_on, covers_used
+from app.workflow.names import name_of
 from app.workflow.ports import Queries
-from app.workflow.progress import progress_of
+from app.workflow.progress import added_care, progress_of
 
 __all__ = ["ReviewLine", "View", "card_view", "name_of", "view_of"]
 
@@ -48,14 +53,11 @@ def view_of(q: Queries, request: ActionRequest, payload: Payload | None = None) 
         rollbacks=_rollbacks(q, told),
         outcomes=_outcomes(told),
         questions=_questions(q, request, told),
+        amendments=amendments_told(q, request, told),
+        added=added_care(q, request),
+        course=course_of(q, request, told),
+        covers=covers_on(q, request),
     )
-
-
-def name_of(q: Queries, person: str) -> str:
-    """Give a person's name from the active roster, or the id it had there."""
-    roster = q.roster()
-    found = roster.person(person) if roster else None
-    return found.name if found else person
 
 
 def card_view(q: Queries, name: str) -> tuple[Card, View] | None:
@@ -67,12 +69,14 @@ def card_view(q: Queries, name: str) -> tuple[Card, View] | None:
 
 def _has_ended_or_said(request: ActionRequest) -> bool:
     """Tell whether there is anything in its history that the row does not tell."""
-    return bool(request.reviews or request.questions) or request.state.terminal
+    said = request.reviews or request.questions or request.amendments or request.steps_done
+    return bool(said or request.nudged_at) or request.state.terminal
 
 
 def _asked(told: Sequence[Told]) -> Payload | None:
-    """Find what was asked in a history that had to be read anyway."""
-    return next((one.payload for one in reversed(told) if isinstance(one, Submitted)), None)
+    """Find the action as it stands in a history that had to be read anyway."""
+    newest = (one.payload for one in reversed(told) if isinstance(one, Submitted | Amended))
+    return next(newest, None)
 
 
 def _reviews(q: Queries, told: Sequence[Told]) -> tuple[ReviewLine, ...]:
@@ -84,6 +88,10 @@ def _reviews(q: Queries, told: Sequence[Told]) -> tuple[ReviewLine, ...]:
             one.review.verdict,
             one.reason or "",
             one.review.at,
+            one.review.revision,
+            one.review.step_up is not None,
+            one.cause,
+            covers_used(q, one.review),
         )
         for one in told
         if isinstance(one, Reviewed)

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from app.slack.listeners.places import EVENTS as CHANNEL_EVENTS
+from app.slack.listeners.places import MOVED
+from app.slack.listeners.user_groups import EVENTS as GROUP_EVENTS
+from app.slack.scopes import SCOPES
+
 ROOT = Path(__file__).parents[2]
-SCOPES = ["chat:write", "commands", "im:write", "users:read", "channels:read", "groups:read"]
 EVENTS = "https://HOLDPOINT_HOST/slack/events"
 
 # Slack's reference of the app manifest: the longest text, or the longest list, at each place.
@@ -84,7 +88,7 @@ def test_a_manifest_that_slack_would_refuse_is_noticed(place: str, fault: str) -
 def test_the_app_asks_for_exactly_the_scopes_it_needs(variant: str) -> None:
     found = manifest(variant)
 
-    assert found["oauth_config"] == {"scopes": {"bot": SCOPES}}
+    assert found["oauth_config"] == {"scopes": {"bot": list(SCOPES)}}
 
 
 @both
@@ -104,11 +108,15 @@ def test_buttons_and_dialogs_reach_the_app(variant: str) -> None:
 
 
 @both
-def test_the_home_tab_is_on_and_its_opening_is_the_only_event(variant: str) -> None:
-    found = manifest(variant)
+def test_the_home_tab_is_on(variant: str) -> None:
+    assert manifest(variant)["features"]["app_home"]["home_tab_enabled"] is True
 
-    assert found["features"]["app_home"]["home_tab_enabled"] is True
-    assert found["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+
+@both
+def test_the_app_hears_of_exactly_the_events_it_listens_to(variant: str) -> None:
+    heard = manifest(variant)["settings"]["event_subscriptions"]["bot_events"]
+
+    assert sorted(heard) == sorted(["app_home_opened", MOVED, *CHANNEL_EVENTS, *GROUP_EVENTS])
 
 
 def test_socket_mode_opens_nothing_to_the_world() -> None:
@@ -156,3 +164,11 @@ def malformed(text: str, place: str) -> list[str]:
         "display_information.background_color": r"#[0-9a-f]{6}",
     }
     return [] if re.fullmatch(shapes.get(place, r"(?s).*"), text) else [f"{place}: malformed"]
+
+
+def test_the_readme_says_what_each_scope_is_for() -> None:
+    told = re.findall(
+        r"^\| `([a-z:]+)` \| (.+) \|$", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+
+    assert dict(told) == SCOPES

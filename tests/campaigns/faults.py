@@ -8,6 +8,8 @@ Each is a handful of replacements of text: which file, what stands there, what t
 from dataclasses import dataclass
 
 LIFECYCLE = "app/domain/lifecycle.py"
+CLOSING = "app/domain/closing.py"
+COUNTING = "app/domain/counting.py"
 STANDING = "app/workflow/standing.py"
 TERMS = "app/workflow/terms.py"
 REVIEW = "app/workflow/submit_review.py"
@@ -33,7 +35,11 @@ FAULTS = (
                 "    if standing.person in request.asker.people:",
                 '    if standing.account.user.removeprefix("U0").lower() in request.asker.people:',
             ),
-            (LIFECYCLE, " and name not in people}", "}"),
+            (
+                COUNTING,
+                "    counted = {name: groups for name, groups in counted.items() if name not in people}\n",
+                "",
+            ),
             (STANDING, " and one.person not in request.asker.people", ""),
         ),
     ),
@@ -42,19 +48,14 @@ FAULTS = (
         "Approvals are counted by account, not by person",
         (
             (
-                LIFECYCLE,
+                COUNTING,
                 "            counted[one.person] = counted.get(one.person, frozenset()) | held",
                 "            counted[str(one.account)] = held",
             ),
             (
                 LIFECYCLE,
-                "    if standing.person in before:",
+                "    if standing.person in before or standing.person not in counted:",
                 "    if str(standing.account) in before:",
-            ),
-            (
-                LIFECYCLE,
-                "{**before, standing.person: standing.groups}",
-                "{**before, str(standing.account): standing.groups}",
             ),
         ),
     ),
@@ -63,7 +64,7 @@ FAULTS = (
         "Only the tick looks at the expiry",
         (
             (
-                LIFECYCLE,
+                CLOSING,
                 '    return refused("too_late") if now >= request.terms.expires_at else None',
                 "    return None",
             ),
@@ -97,7 +98,7 @@ FAULTS = (
         (
             (
                 STANDING,
-                "        standing = standing_of(q, one.account, request, age)\n        if",
+                "        standing = standing_of(q, one.account, request, age, one.groups)\n        if",
                 "        standing = Standing(one.person, one.account, one.groups)\n        if",
             ),
         ),
@@ -108,7 +109,7 @@ FAULTS = (
         (
             (
                 LIFECYCLE,
-                "    if request.state is not State.APPROVED:\n        return _already(request)\n    if no := _unusable",
+                "    if request.state is not State.APPROVED:\n        return already(request)\n    if no := _unusable",
                 "    if no := _unusable",
             ),
             (
@@ -172,7 +173,7 @@ FAULTS = (
         (
             (
                 LIFECYCLE,
-                '    return refused("already_lapsed") if _over(request, now) else None\n\n\ndef _undone',
+                '    return refused("already_lapsed") if over(request, now) else None\n\n\ndef _undone',
                 "    return None\n\n\ndef _undone",
             ),
         ),
@@ -188,8 +189,8 @@ FAULTS = (
         (
             (
                 REDEEM,
-                "return refused(code) if code else locked(uow, request)",
-                "return refused(code) if code else None",
+                "return no or locked(uow, request)",
+                "return no",
             ),
         ),
     ),
@@ -201,7 +202,7 @@ FAULTS = (
     Fault(
         "owner_of_now_ignored",
         "Who owns the agent now may review it",
-        ((STANDING, "and agent.owner == person.id", "and False"),),
+        ((STANDING, "OWN if agent and agent.owner == person else", "OWN if False else"),),
     ),
     Fault(
         "active_deny_ignored",
@@ -243,7 +244,13 @@ FAULTS = (
     Fault(
         "flags_ignored",
         "Guests, bots and outsiders count; only deactivation is looked at",
-        ((STANDING, "    elif flags.code:", '    elif flags.code == "account_deactivated":'),),
+        (
+            (
+                STANDING,
+                '    return flags.code if flags else ""',
+                '    return flags.code if flags and flags.code == "account_deactivated" else ""',
+            ),
+        ),
     ),
     Fault(
         "pages_of_anybody",
@@ -278,7 +285,7 @@ FAULTS = (
     Fault(
         "any_agent_cancels",
         "Any agent cancels any agent's requests",
-        (("app/workflow/cancel_request.py", " and request.asker.agent == key.name", ""),),
+        (("app/workflow/cancel_request.py", " or request.asker.agent != key.name", ""),),
     ),
     Fault(
         "receipt_fixed_twice",
@@ -297,8 +304,8 @@ FAULTS = (
         (
             (
                 "app/workflow/messages.py",
-                "    if not told_only and (after.version == before.version or not events):",
-                "    if not told_only and (after.state is before.state or not events):",
+                "    if after.version == before.version or not events:",
+                "    if after.state is before.state or not events:",
             ),
         ),
     ),
@@ -308,8 +315,8 @@ FAULTS = (
         (
             (
                 LIFECYCLE,
-                '    return "" if _filled(seats, people) else "policy_tightened"',
-                '    return "" if by_policy or _filled(seats, people) else "policy_tightened"',
+                "    asked = (*agreed, *seats)\n",
+                "    asked = agreed and (*agreed, *seats)\n",
             ),
         ),
     ),
@@ -352,8 +359,8 @@ FAULTS = (
         (
             (
                 STANDING,
-                "roster.groups_for(person.id, request.facts, q.now))",
-                "frozenset(g for g in roster.groups if person.id in roster.members(g, q.now)))",
+                "groups = roster.groups_for(person.id, request.facts, q.now)",
+                "groups = frozenset(g for g in roster.groups if person.id in roster.members(g, q.now))",
             ),
         ),
     ),
@@ -362,9 +369,9 @@ FAULTS = (
         "What was approved or rejected can be decided once more",
         (
             (
-                LIFECYCLE,
-                '    if request.state is not State.PENDING:\n        return _already(request)\n    return refused("too_late")',
-                '    if request.state.terminal and request.state is not State.REJECTED:\n        return _already(request)\n    return refused("too_late")',
+                CLOSING,
+                '    if request.state is not State.PENDING:\n        return already(request)\n    return refused("too_late")',
+                '    if request.state.terminal and request.state is not State.REJECTED:\n        return already(request)\n    return refused("too_late")',
             ),
         ),
     ),
@@ -378,5 +385,54 @@ FAULTS = (
                 'uow.save(before, after, [one for one in outcome if type(one).__name__ != "Issued"], messages)',
             ),
         ),
+    ),
+    Fault(
+        "earlier_reviews_count",
+        "What was approved before an amendment still counts after it",
+        (
+            (
+                "app/domain/request.py",
+                "return tuple(one for one in self.reviews if one.revision == self.revision)",
+                "return self.reviews",
+            ),
+        ),
+    ),
+    Fault(
+        "wider_accepted",
+        "An amendment may be wider",
+        (
+            (
+                "app/domain/narrowing.py",
+                "return Compared.NARROWER if (after < before) is down else Compared.UNPROVED",
+                "return Compared.NARROWER",
+            ),
+        ),
+    ),
+    Fault(
+        "old_digest_redeemed",
+        "A receipt is good for what was asked first",
+        (
+            (
+                LIFECYCLE,
+                "    if attempt.digest != digest:",
+                '    if attempt.digest == "sha256:other":',
+            ),
+        ),
+    ),
+    Fault(
+        "author_fills_a_second_seat",
+        "To amend counts as one more approval, beside the author's own",
+        (
+            (
+                LIFECYCLE,
+                "    if not _filled(asked, counted):",
+                '    again = {"author": standing.groups} if standing.person in [one.person for one in request.amendments] else {}\n    if not _filled(asked, {**counted, **again}):',
+            ),
+        ),
+    ),
+    Fault(
+        "older_button_approves",
+        "A button of an earlier revision approves the newer one",
+        ((REVIEW, "stale = approves and press.revision != card.revision", "stale = False"),),
     ),
 )

@@ -1,4 +1,4 @@
-"""Plant each fault in a copy of the product, and see the state machine find it.
+"""Plant each fault in a copy of the product, and see a state machine find it.
 
 Ordinary runs only see that every fault can still be planted, and that one is found; the
 campaign plants them all. A machine that finds nothing in the product proves something only as
@@ -14,11 +14,14 @@ import pytest
 from hypothesis import settings
 
 from tests.campaigns.faults import FAULTS, Fault
+from tests.campaigns.rights_faults import RIGHTS_FAULTS
 
 ROOT = Path(__file__).parents[2]
-RUN = "from tests.workflow.test_machine import run; run(examples=300, steps=20, shrink=False)"
+RUN = "from tests.workflow.{} import run; run(examples=300, steps=20, shrink=False)"
+REQUESTS, RIGHTS = "test_machine", "test_rights_machine"
 TRIES = 4
 ALWAYS = {"counts_accounts"}
+EVERY = (*FAULTS, *RIGHTS_FAULTS)
 
 
 def planted(fault: Fault, folder: Path) -> Path:
@@ -33,31 +36,37 @@ def planted(fault: Fault, folder: Path) -> Path:
     return folder
 
 
-def machine_runs(folder: Path) -> bool:
+def machine_of(fault: Fault) -> str:
+    """Name the machine that is to find a fault."""
+    return RIGHTS if fault in RIGHTS_FAULTS else REQUESTS
+
+
+def machine_runs(folder: Path, machine: str) -> bool:
     done = subprocess.run(
-        [sys.executable, "-c", RUN], cwd=folder, check=False, capture_output=True
+        [sys.executable, "-c", RUN.format(machine)], cwd=folder, check=False, capture_output=True
     )
     return done.returncode == 0
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", EVERY, ids=lambda fault: fault.name)
 def test_every_fault_can_still_be_planted(fault: Fault) -> None:
     for path, old, _ in fault.changes:
         assert (ROOT / path).read_text().count(old) == 1, (path, old)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_the_state_machine_finds_the_fault(fault: Fault, tmp_path: Path) -> None:
+@pytest.mark.parametrize("fault", EVERY, ids=lambda fault: fault.name)
+def test_a_state_machine_finds_the_fault(fault: Fault, tmp_path: Path) -> None:
     campaign = settings().max_examples > 100
     if not campaign and fault.name not in ALWAYS:
         return
 
     folder = planted(fault, tmp_path)
 
-    assert not all(machine_runs(folder) for _ in range(TRIES))
+    assert not all(machine_runs(folder, machine_of(fault)) for _ in range(TRIES))
 
 
-def test_the_product_without_a_fault_passes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("machine", [REQUESTS, RIGHTS])
+def test_the_product_without_a_fault_passes(machine: str, tmp_path: Path) -> None:
     folder = planted(Fault("none", "Nothing is wrong", ()), tmp_path)
 
-    assert machine_runs(folder)
+    assert machine_runs(folder, machine)

@@ -2,11 +2,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from structlog.testing import capture_logs
+
 from app.delivery.message import Card, Leased, Message, MessageKind
 from app.store.store import Store
 from app.workflow.ports import UnitOfWork
 from tests.clocks import HandClock
-from tests.rows import ask, card_for, submit
+from tests.rows import ask, card_for, past_the_code, submit
 from tests.stores import a_store
 
 NOBODY: frozenset[str] = frozenset()
@@ -182,3 +185,70 @@ async def test_a_card_that_is_there_is_not_made_anew(database: str, clock: HandC
 
         known = await store.read(lambda q: q.card(name))
         assert known == replace(posted, posted_at=clock.now())
+
+
+@pytest.mark.parametrize("change", ["kind = 'telegram'", "kind = ''"])
+async def test_what_this_version_cannot_read_is_set_aside_and_holds_up_nothing(
+    database: str, clock: HandClock, change: str
+) -> None:
+    async with a_store(database, clock) as store:
+        await store.write(post(dm("1", "C1"), dm("2", "C1"), dm("3", "C2")))
+        rewrite(database, f"UPDATE outbox SET {change} WHERE key = '1'")  # noqa: S608
+
+        with capture_logs() as logs:
+            leased = await lease(store)
+
+        assert [one.message.key for one in leased] == ["2", "3"]
+        assert [one["event"] for one in logs] == ["message_unreadable"]
+        assert (await store.read(lambda q: q.outbox())).waiting == 3
+
+
+async def test_what_was_set_aside_is_there_for_a_version_that_can_read_it(
+    database: str, clock: HandClock
+) -> None:
+    async with a_store(database, clock) as store:
+        await store.write(post(dm("1", "C1")))
+        rewrite(database, "UPDATE outbox SET kind = 'telegram'")
+        assert await lease(store) == ()
+        rewrite(database, "UPDATE outbox SET kind = 'dm'")
+
+        clock.forward(seconds=60)
+
+        assert [(one.message.key, one.attempts) for one in await lease(store)] == [("1", 1)]
+
+
+async def test_however_many_cannot_be_read_a_round_of_leasing_ends(
+    database: str, clock: HandClock
+) -> None:
+    async with a_store(database, clock) as store:
+        await store.write(post(*(dm(str(n), "C1") for n in range(30)), dm("x", "C2")))
+        rewrite(database, "UPDATE outbox SET kind = 'telegram' WHERE address = 'C1'")
+
+        assert [one.message.key for one in await lease(store)] == ["x"]
+
+
+def rewrite(database: str, sql: str) -> None:
+    session = past_the_code(database)
+    try:
+        session.say(sql)
+    finally:
+        session.close()
+
+
+async def test_what_is_held_is_due_once_at_its_time_and_is_not_late_before(
+    database: str, clock: HandClock
+) -> None:
+    async with a_store(database, clock) as store:
+        await store.write(post(dm("1", "U1")))
+        (leased,) = await lease(store)
+        until = clock.now() + timedelta(hours=1)
+        await store.write(lambda uow: uow.hold(leased, until))
+        clock.forward(minutes=59)
+        before = await lease(store)
+        state = await store.read(lambda q: q.outbox())
+        clock.forward(minutes=1)
+        after = await lease(store)
+        again = await lease(store)
+
+    assert (before, [one.message.key for one in after], again) == ((), ["1"], ())
+    assert (state.waiting, state.oldest) == (1, until)

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from app.demo.live import open_practice
-from app.demo.scenes import change_role, grant_scope, quarantine
+from app.demo.scenes import change_role, grant_scope, narrow_scopes, quarantine
 from app.demo.script import Scene, perform
 from tests.serving import ROOT
 
@@ -26,7 +26,7 @@ async def test_the_story_goes_as_it_should() -> None:
     said, _ = await asyncio.wait_for(process.communicate(), 180)
 
     assert process.returncode == 0, said.decode()
-    assert "19 of 19 outcomes as expected." in said.decode()
+    assert "26 of 26 outcomes as expected." in said.decode()
     assert "✗" not in said.decode()
 
 
@@ -34,6 +34,7 @@ async def test_the_story_goes_as_it_should() -> None:
     ("scene", "outcome", "planted"),
     [
         (grant_scope, "grant a scope", "approved"),
+        (narrow_scopes, "what was asked first", "200"),
         (quarantine, "read a production secret", "approved"),
         (change_role, "change a role", "approved"),
     ],

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.bootstrap import Keys
+from app.audit.checkpoint import Signer
+from app.bootstrap.opening import Keys
 from app.domain.authority import Key, KeyKind
 from app.receipts.claims import SigningKey
 from app.settings import SettingsError, settings_from
@@ -81,10 +82,26 @@ def test_what_holds_a_secret_does_not_show_it() -> None:
     holders = [
         settings_from({"database_url": f"postgresql+psycopg://u:{SECRET}@h/db"}),
         settings_from({"slack_bot_token": SECRET, "data_key": SECRET}),
-        Keys(SECRET.encode(), SECRET.encode(), SigningKey(bytes(32))),
+        Keys(SECRET.encode(), SECRET.encode(), SigningKey(bytes(32)), Signer(bytes(32))),
         Minted(key, SECRET),
         Tools(HandClock(), bytes, SECRET.encode(), hidden, hidden, hidden),
         Receiver(hidden, SECRET, hidden, hidden, hidden, hidden),
     ]
 
     assert not [one for one in holders if SECRET in repr(one)]
+
+
+@pytest.mark.parametrize(
+    ("places", "problem"),
+    [
+        ("ftp://x", "is none of"),
+        ("slack:C1", "Slack alone is no witness"),
+        ("https://x.test/hook file:a", "HITL_ANCHOR_SECRET: not set"),
+        ("file:a, slack:C1 git:b", ""),
+    ],
+)
+def test_anchors_that_witness_nothing_are_refused(places: str, problem: str) -> None:
+    said = [one for one in settings_from({"anchor": places}).missing() if "ANCHOR" in one]
+
+    assert bool(said) is bool(problem)
+    assert problem in "".join(said)

@@ -22,6 +22,7 @@ def policy_text(world: World) -> str:
                 "ttl": {"default": "1h", "min": "1m", "max": "24h"},
                 "receipt_ttl": "15m",
                 "fallback": "C0FALLBACK",
+                "escalation": "reminders",
             },
             "teams": {"platform": {"channel": "C0PLATFORM", "reviewers": "ops"}},
             "actions": {
@@ -29,6 +30,7 @@ def policy_text(world: World) -> str:
                 for kind in KINDS
             },
             "resources": {"thing:**": {"environment": "prod", "owner": "platform"}},
+            "escalations": {"reminders": {"steps": [{"after": "10m", "do": "remind"}]}},
             "rules": [_rule(kind, world) for kind in KINDS],
         }
     )
@@ -44,6 +46,8 @@ def _rule(kind: str, world: World) -> dict[str, object]:
     }
     if rule.effect == "hold":
         made["approvals"] = [{"from": group, "count": count} for group, count in rule.seats]
+    if rule.effect == "hold" and rule.amend:
+        made["amend"] = {"arguments.amount": "at_most"}
     return made
 
 

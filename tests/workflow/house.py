@@ -16,24 +16,29 @@ from app.audit.chain import START, Head
 from app.delivery.message import Dead, Leased, Result, Retry, Sent
 from app.domain.action import Action, Context
 from app.domain.authority import Actor, ActorKind, Key, KeyKind, Lock, LockKind
+from app.domain.narrowing import Wishes
 from app.domain.people import Account, Flags, Verdict
 from app.domain.refusal import Refused
 from app.domain.request import ActionRequest
+from app.domain.user_groups import Snapshot
 from app.policy.decision import Misfit
 from app.receipts.claims import Claims, SigningKey, read
 from app.store.store import Store
 from app.workflow.accounts import keep_accounts
+from app.workflow.amend_request import amend_request
 from app.workflow.cancel_request import cancel_request
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.documents import load_document
+from app.workflow.escalate import escalate_due
 from app.workflow.freshness import Unreachable, decided
 from app.workflow.issue_receipt import issue_receipt
 from app.workflow.keys import create_key
 from app.workflow.locks import lift_lock, set_lock
-from app.workflow.ports import Queries, Recorded, UnitOfWork
+from app.workflow.meant import Meant
+from app.workflow.ports import Lane, Queries, Recorded, UnitOfWork
 from app.workflow.redeem_receipt import Released, Wish, redeem_receipt
 from app.workflow.reply import Reply
-from app.workflow.submit_request import Ask, Submission, submit_request
+from app.workflow.submit_request import Ask, Submission, submit_request, try_to_submit
 from app.workflow.submit_review import Press, Said, submit_review
 from app.workflow.tidy import end_due
 from tests.builders import CONTEXT, NOON
@@ -53,6 +58,8 @@ class Slack:
         self.down = False
         self.asked: list[frozenset[Account]] = []
         self.said: dict[Account, Flags] = {}
+        self.groups: dict[str, Snapshot] = {}
+        self.silent: set[str] = set()
 
     def flags(self, account: Account) -> Flags:
         known = self.said.get(account, Flags(account, NOON))
@@ -61,6 +68,11 @@ class Slack:
     async def look_up(self, accounts: frozenset[Account]) -> tuple[Flags, ...] | None:
         self.asked.append(accounts)
         return None if self.down else tuple(map(self.flags, sorted(accounts)))
+
+    async def look_into(self, groups: frozenset[str]) -> tuple[Snapshot, ...]:
+        told = [self.groups[one] for one in sorted(groups - self.silent) if one in self.groups]
+        now = self.clock.now()
+        return () if self.down else tuple(replace(one, checked_at=now) for one in told)
 
 
 class House:
@@ -109,19 +121,52 @@ class House:
         self, action: Action, key: Key, context: Context = CONTEXT, idempotency_key: str = ""
     ) -> Submission | Refused | Misfit:
         ask = Ask(key, action, context=context, idempotency_key=idempotency_key)
-        return self.write(lambda uow: submit_request(uow, ask))
+
+        def unit(uow: UnitOfWork, down: bool) -> object:  # noqa: FBT001 - as the edges pass it
+            return submit_request(uow, ask) if down else try_to_submit(uow, ask)
+
+        return self.runner.run(decided(self.store, self.slack, unit, Lane.SUBMISSION))  # type: ignore[return-value]
 
     def press(
-        self, name: str, account: Account, verdict: Verdict, reason: str = "why", id_: str = ""
+        self,
+        name: str,
+        account: Account,
+        verdict: Verdict,
+        reason: str = "why",
+        id_: str = "",
+        revision: int = 0,
     ) -> Reply | Unreachable:
-        """Press a button on the first card of a request; a new press unless it is named."""
+        """Press a button on the first card of a request; a new press unless it is named.
+
+        The button is of the revision that stands, unless another one is named.
+        """
         self.presses += 1
         card = self.read(lambda q: q.cards_of(name))[0].id
-        press = Press(id_ or f"press-{self.presses}", card, account)
+        seen = revision or self.request(name).revision
+        press = Press(id_ or f"press-{self.presses}", card, account, seen)
         said = Said(verdict, reason, str(self.request(name).facts.resource))
 
         def unit(uow: UnitOfWork, down: bool) -> object:  # noqa: FBT001 - as the edges pass it
             return submit_review(uow, press, said, slack_down=down)
+
+        return self.runner.run(decided(self.store, self.slack, unit))  # type: ignore[return-value]
+
+    def amend(
+        self,
+        name: str,
+        account: Account,
+        wishes: Wishes,
+        id_: str = "",
+        revision: int = 0,
+    ) -> Reply | Unreachable:
+        """Narrow a request from its first card, as it stands unless a revision is named."""
+        self.presses += 1
+        card = self.read(lambda q: q.cards_of(name))[0].id
+        meant = Meant(id_ or f"amend-{self.presses}", account, card)
+        seen = revision or self.request(name).revision
+
+        def unit(uow: UnitOfWork, down: bool) -> object:  # noqa: FBT001 - as the edges pass it
+            return amend_request(uow, meant, seen, wishes, slack_down=down)
 
         return self.runner.run(decided(self.store, self.slack, unit))  # type: ignore[return-value]
 
@@ -150,11 +195,14 @@ class House:
     def tick(self) -> int:
         return self.write(lambda uow: end_due(uow, 1000))
 
+    def escalate(self) -> int:
+        return self.write(lambda uow: escalate_due(uow, 1000))
+
     def lock(self, kind: LockKind, target: str = "") -> Lock:
         return self.write(lambda uow: set_lock(uow, kind, target, "", OPERATOR))
 
-    def unlock(self, lock: Lock) -> bool:
-        return self.write(lambda uow: lift_lock(uow, lock.id, OPERATOR))
+    def unlock(self, lock: Lock) -> Lock | Refused:
+        return self.write(lambda uow: lift_lock(uow, lock.id, replace(OPERATOR, id="other")))
 
     def tell(self, account: Account, **flags: bool) -> None:
         """Let Slack say something of an account, and let it be heard at once."""

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from app.domain.action import Effect
 from app.domain.events import (
+    Amended,
     Approved,
     Cancelled,
     Denied,
+    Escalated,
     Event,
     Expired,
     Issued,
@@ -57,17 +59,30 @@ def check_history(  # noqa: C901 - one case for each kind of event
                 pass
 
 
+def check_steps(events: Sequence[Event]) -> None:
+    """Check I11: each step once, none left out, none early, and none at or after the expiry."""
+    begun = events[0]
+    assert isinstance(begun, Submitted)
+    taken = [one for one in events if isinstance(one, Escalated)]
+    assert [one.step for one in taken] == list(range(1, len(taken) + 1))
+    assert all(one.due_at <= one.at < begun.terms.expires_at for one in taken)
+
+
 def _nothing_after_the_end(events: Sequence[Event]) -> None:
     ended = [isinstance(one, ENDING) for one in events]
     if any(ended):
         after = events[ended.index(True) + 1 :]
-        assert not any(isinstance(one, (*MOVING, Reviewed, Issued)) for one in after)
+        assert not any(
+            isinstance(one, (*MOVING, Reviewed, Issued, Amended, Escalated)) for one in after
+        )
 
 
 def _enough_people(events: Sequence[Event], begun: Submitted, behind: frozenset[str]) -> None:
     people: dict[str, set[str]] = {}
     for one in events:
-        if isinstance(one, Reviewed) and one.review.verdict is Verdict.APPROVE:
+        if isinstance(one, Amended):
+            people = {}
+        elif isinstance(one, Reviewed) and one.review.verdict is Verdict.APPROVE:
             people.setdefault(one.review.person, set()).update(one.review.groups)
     assert not behind & people.keys()
     assert begun.terms.thresholds

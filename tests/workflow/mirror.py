@@ -20,8 +20,8 @@ from tests.builders import NOON, TEAM
 from tests.workflow import model
 from tests.workflow.documents import policy_text, roster_text
 from tests.workflow.house import a_house
-from tests.workflow.invariants import check_history
-from tests.workflow.model import Held, Rule, World
+from tests.workflow.invariants import check_history, check_steps
+from tests.workflow.model import AMOUNT, Held, Rule, World
 
 OPS1, OPS2, SEC1 = ("ops", 1), ("ops", 2), ("security", 1)
 ACCOUNTS = {
@@ -61,7 +61,7 @@ CHANGED = [
     Rule("hold", (OPS1,)),
     Rule("hold", (OPS2,)),
     Rule("hold", (OPS1, SEC1)),
-    Rule("hold", (SEC1,)),
+    Rule("hold", (SEC1,), amend=False),
     Rule("hold", (SEC1,), "critical"),
     Rule("hold", (OPS1, SEC1), "critical"),
     Rule("allow"),
@@ -96,6 +96,7 @@ class Mirror:
         self.world = World({}, {}, {"ops": "high", "security": "critical"}, {})
         self.held: dict[str, Held] = {}
         self.claims: dict[str, Claims] = {}
+        self.first: dict[str, str] = {}
         self.locks: dict[tuple[str, str], Lock] = {}
         self.pressed: list[tuple[str, str, Account, Verdict, Reply]] = []
         self.all_as_usual()
@@ -129,7 +130,7 @@ class Mirror:
             return next((name for name, it in self.held.items() if it.kind == kind), "")
         world = self.sync()
         behind = {world.owner, requester or world.owner, creator} - {"root"}
-        action = Action(f"do.{kind}", {"name": f"n{len(self.held)}"})
+        action = Action(f"do.{kind}", {"name": f"n{len(self.held)}", "amount": AMOUNT})
         key = self.house.key(KeyKind.AGENT, "bot", creator)
         expected = model.submit(self.sync(), kind, behind, 3600, whole=whole)
 
@@ -141,7 +142,9 @@ class Mirror:
         self.held[answer.request.id] = expected
         if not whole:
             self.house.partial.add(answer.request.id)
-        self.house.deliver()
+        assert answer.payload is not None
+        self.first[answer.request.id] = answer.payload.digest
+        self.deliver()
         return answer.request.id
 
     def press(self, name: str, user: str, verdict: Verdict) -> None:
@@ -157,6 +160,24 @@ class Mirror:
         done = answer.code if answer.done else "refused"
         assert ("denied" if answer.code == "policy_tightened" else done) == expected, answer
         self.pressed.append((f"press-{self.house.presses}", name, account, verdict, answer))
+
+    def amend(self, name: str, user: str, amount: int) -> None:
+        if not self.house.read(lambda q: q.cards_of(name)):
+            return
+        expected = model.amend(self.sync(), self.held[name], user, amount)
+
+        answer = self.house.amend(name, Account(TEAM, user), {"arguments.amount": amount})
+
+        assert isinstance(answer, Reply)
+        assert answer.done == expected, answer
+
+    def press_an_older_button(self, name: str, user: str) -> None:
+        """Approve from what showed the first revision, when there is a newer one."""
+        if self.held[name].revision > 1 and self.house.read(lambda q: q.cards_of(name)):
+            account = Account(TEAM, user)
+            answer = self.house.press(name, account, Verdict.APPROVE, revision=1)
+            assert isinstance(answer, Reply)
+            assert not answer.done, answer
 
     def press_again(self, number: int) -> None:
         press, name, account, verdict, first = self.pressed[-1 - number % len(self.pressed)]
@@ -181,7 +202,8 @@ class Mirror:
         cards = self.house.read(lambda q: q.cards_of(name))
         if cards and user in self.world.accounts:
             account = Account(TEAM, user)
-            self.house.write(lambda uow: page_shown(uow, cards[0].id, account, 1, page, 2))
+            seen = self.held[name].revision
+            self.house.write(lambda uow: page_shown(uow, cards[0].id, account, seen, page, 2))
             self.held[name].seen.setdefault(self.world.accounts[user], set()).add(page)
 
     def cancel(self, name: str, agent: str) -> None:
@@ -207,7 +229,8 @@ class Mirror:
     def redeem(self, name: str, executor: str, run: str, *, right: bool) -> None:
         claims = self.claims[name]
         expected = model.redeem(self.sync(), self.held[name], executor, run, right=right)
-        digest = claims.digest if right else "sha256:other"
+        asked = self.first[name] if self.held[name].revision > 1 else "sha256:other"
+        digest = claims.digest if right else asked
 
         answer = self.house.redeem(claims, self.house.key(KeyKind.EXECUTOR, executor), run, digest)
 
@@ -215,6 +238,7 @@ class Mirror:
         assert isinstance(answer, Released) == (expected == "released"), answer
         if isinstance(answer, Released):
             assert (answer.request.id, answer.payload.digest) == (name, claims.digest)
+            assert answer.payload.action.arguments["amount"] == self.held[name].amount
 
     def redeem_with_an_agent_s_key(self, name: str) -> None:
         answer = self.house.redeem(self.claims[name], self.house.key(KeyKind.AGENT, "bot"))
@@ -276,9 +300,11 @@ class Mirror:
         self.house.clock.set(self.house.clock.at - timedelta(seconds=seconds))
 
     def tick(self) -> None:
+        """Let time end what is due, and then take the steps of what still waits."""
         model.tick(self.sync(), list(self.held.values()))
 
         self.house.tick()
+        self.house.escalate()
 
     def deliver(self) -> None:
         """Bring about everything that waits: then every card shows the newest version."""
@@ -288,6 +314,12 @@ class Mirror:
             version = self.house.request(name).version
             cards = self.house.read(lambda q, name=name: q.cards_of(name))  # type: ignore[misc]
             assert all(card.version == version for card in cards)
+            self.held[name].shown = self.held[name].revision
+
+    def amount(self, name: str) -> object:
+        """Say how much the action would move if it ran now."""
+        payload = self.house.read(lambda q: q.payload(name))
+        return payload.action.arguments["amount"] if payload else None
 
     def check(self) -> None:
         """See that rows, histories and chain are what they should be."""
@@ -301,7 +333,10 @@ class Mirror:
                 if one.verdict is Verdict.APPROVE
             ]
             assert (row.state, row.decided_by) == (it.state, it.by)
+            assert (row.revision, self.amount(name)) == (it.revision, it.amount)
             assert approvals == it.reviews
+            assert row.steps_done == it.steps
             assert replay(events) == row
             check_history(events, behind=it.behind)
+            check_steps(events)
         self.house.verify()

@@ -10,6 +10,8 @@ from itertools import permutations
 RISKS = ["low", "medium", "high", "critical"]
 FINAL = {"denied", "rejected", "expired", "cancelled", "redeemed", "revoked", "lapsed"}
 RELEASE = 15 * 60
+REMINDERS = (10 * 60, 30 * 60)  # again after twice as long, as long as there is an hour
+AMOUNT = 9
 Seats = tuple[tuple[str, int], ...]
 
 
@@ -20,6 +22,7 @@ class Rule:
     effect: str
     seats: Seats = ()
     risk: str = "high"
+    amend: bool = True
 
 
 @dataclass
@@ -41,6 +44,12 @@ class Held:
     reviews: list[tuple[str, str]] = field(default_factory=list)
     stood: dict[str, set[str]] = field(default_factory=dict)
     seen: dict[str, set[int]] = field(default_factory=dict)
+    amend: bool = True
+    amount: int = AMOUNT
+    revision: int = 1
+    shown: int = 1
+    since: int = 0
+    steps: int = 0
 
 
 @dataclass
@@ -80,7 +89,7 @@ class World:
 
     def counting(self, it: Held, risk: str) -> dict[str, set[str]]:
         """Whose approvals count now: by person, by the account they used last."""
-        last = dict(it.reviews)
+        last = dict(it.reviews[it.since :])
         found = {}
         for person, account in last.items():
             who, groups = self.standing(account, it.risk)
@@ -112,6 +121,7 @@ def submit(world: World, kind: str, behind: set[str], ttl: float, *, whole: bool
     if world.locked(kind):
         return None
     it = Held(kind, frozenset(behind), rule.seats, rule.risk, world.now + ttl, whole=whole)
+    it.amend = rule.amend
     if rule.effect == "hold":
         good = {
             person
@@ -127,7 +137,7 @@ def submit(world: World, kind: str, behind: set[str], ttl: float, *, whole: bool
     return it
 
 
-def press(  # noqa: PLR0911 - one return for each answer
+def press(  # noqa: C901, PLR0911 - one return for each answer
     world: World, it: Held, account: str, verdict: str
 ) -> str:
     """What a click does, and how it is answered in one word."""
@@ -135,6 +145,8 @@ def press(  # noqa: PLR0911 - one return for each answer
     rule = world.rules[it.kind]
     decidable = it.state == "pending" and world.now < it.expires
     if not decidable or not groups or person in it.behind or world.locked(it.kind):
+        return "refused"
+    if it.shown != it.revision:
         return "refused"
     if verdict == "reject":
         it.state, it.by = "rejected", "human"
@@ -157,6 +169,22 @@ def press(  # noqa: PLR0911 - one return for each answer
         return "counted"
     it.state, it.by, it.release = "approved", "human", world.now + RELEASE
     return "approved"
+
+
+def amend(world: World, it: Held, account: str, amount: int) -> bool:
+    """What becomes of the wish that it be less: a revision of which nobody has said anything."""
+    person, groups = world.standing(account, it.risk)
+    rule = world.rules[it.kind]
+    decidable = it.state == "pending" and world.now < it.expires and it.shown == it.revision
+    if not decidable or not groups or person in it.behind or world.locked(it.kind):
+        return False
+    decidable = decidable and not world.clock_behind
+    permitted = it.amend and rule.amend and rule.effect == "hold" and it.revision < 10
+    if not decidable or not permitted or not 0 < amount < it.amount:
+        return False
+    it.amount, it.revision, it.since = amount, it.revision + 1, len(it.reviews)
+    it.stood, it.seen = {}, {}
+    return True
 
 
 def redeem(  # noqa: C901, PLR0911 - one return for each answer
@@ -192,3 +220,6 @@ def tick(world: World, held: list[Held]) -> None:
             it.state, it.by = "expired", "timeout"
         elif it.state == "approved" and world.now >= it.release:
             it.state = "lapsed"
+        if it.state == "pending":
+            waited = world.now - (it.expires - 3600)
+            it.steps = max(it.steps, sum(waited >= due for due in REMINDERS))

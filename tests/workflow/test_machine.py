@@ -27,7 +27,9 @@ numbers = st.integers(0, 7)
 kinds = st.sampled_from([*KINDS, *GUARDED, *GUARDED])
 requesters = st.sampled_from(["", "rita"])
 creators = st.sampled_from(["mo", "root"])
-changes = st.sampled_from(["", "", "roster", "policy", "lock", "slack", "owner", "time", "clock"])
+changes = st.sampled_from(
+    ["", "", "roster", "policy", "lock", "slack", "owner", "time", "steps", "clock"]
+)
 
 
 class Requests(RuleBasedStateMachine):
@@ -58,8 +60,9 @@ class Requests(RuleBasedStateMachine):
         upsets=st.lists(st.tuples(changes, numbers), min_size=4, max_size=4),
         executor=st.sampled_from(["runner", "runner", "runner", "stranger"]),
         right=st.sampled_from([True, True, True, False]),
+        amounts=st.lists(st.sampled_from([0, 3, 5, 8, 12, 9]), min_size=4, max_size=4),
     )
-    def live(  # noqa: PLR0913 - a whole life
+    def live(  # noqa: PLR0913, PLR0917 - a whole life
         self,
         kind: str,
         requester: str,
@@ -67,12 +70,16 @@ class Requests(RuleBasedStateMachine):
         verdict: Verdict,
         upsets: list[tuple[str, int]],
         executor: str,
+        amounts: list[int],
         *,
         right: bool,
     ) -> None:
         """Take a request from its beginning to its end, with other things happening between."""
         name = self.mirror.submit(kind, requester, "mo", whole=True)
-        for user, upset in zip(users[:4], upsets, strict=True):
+        for user, upset, amount in zip(users[:4], upsets, amounts, strict=True):
+            if name and amount in {3, 5, 8}:
+                self.mirror.amend(name, user.split("/")[-1], amount)
+                self.mirror.deliver()
             if name:
                 self.mirror.press(name, user, verdict if user == users[1] else Verdict.APPROVE)
             self.upset(kind, *upset)
@@ -103,6 +110,9 @@ class Requests(RuleBasedStateMachine):
                 self.mirror.house.clock.forward(
                     seconds=[1, 30, 61, 301, 899, 900, 900, 3600][number]
                 )
+            case "steps":
+                self.mirror.house.clock.forward(minutes=[1, 10, 10, 11, 20, 20, 21, 30][number])
+                self.mirror.tick()
             case "clock":
                 self.mirror.put_the_clock_back([2, 600][number % 2])
 
@@ -122,6 +132,23 @@ class Requests(RuleBasedStateMachine):
     )
     def press(self, number: int, user: str, verdict: Verdict) -> None:
         self.mirror.press(self.held(number), user, verdict)
+
+    @precondition(lambda self: self.mirror.held)
+    @rule(
+        number=numbers,
+        user=st.sampled_from(["U0EVE", *ALIASES, *GOOD, *GOOD]),
+        amount=st.sampled_from([8, 7, 6, 5, 4, 3, 2, 1, 0, -1, 9, 12]),
+        delivered=st.booleans(),
+    )
+    def amend(self, number: int, user: str, amount: int, *, delivered: bool) -> None:
+        self.mirror.amend(self.held(number), user.rsplit("/", maxsplit=1)[-1], amount)
+        if delivered:
+            self.mirror.deliver()
+
+    @precondition(lambda self: self.mirror.held)
+    @rule(number=numbers, user=st.sampled_from(GOOD))
+    def press_an_older_button(self, number: int, user: str) -> None:
+        self.mirror.press_an_older_button(self.held(number), user)
 
     @precondition(lambda self: self.mirror.pressed)
     @rule(number=numbers)

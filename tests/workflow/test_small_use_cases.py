@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.delivery.message import Dead, Retry, Sent
-from app.domain.authority import CommandRefused, KeyKind, LockKind
+from app.domain.authority import CommandRefused, KeyKind, Lock, LockKind
 from app.domain.events import Approved
 from app.domain.people import Account, Verdict
 from app.domain.refusal import Refused, refused
@@ -15,6 +15,7 @@ from app.workflow import ask_status
 from app.workflow.accounts import keep_accounts, stale_accounts
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.keys import create_key, revoke_key, rotate_key, well_formed
+from app.workflow.locks import Wanted, lift_lock, put_lock
 from app.workflow.progress import still_needed
 from app.workflow.record import Attempted, record
 from app.workflow.tidy import chain_repeats
@@ -138,8 +139,57 @@ def test_a_key_is_revoked_once(house: House) -> None:
 def test_a_lock_that_is_not_there_is_not_lifted(house: House) -> None:
     lock = house.lock(LockKind.ALL)
 
-    assert house.unlock(lock)
-    assert not house.unlock(lock)
+    assert house.unlock(lock) == lock
+    assert house.unlock(lock) == refused("lock_unknown")
+
+
+def test_who_put_a_lock_on_cannot_lift_it_and_leaves_an_entry_of_trying(house: House) -> None:
+    lock = house.lock(LockKind.ALL)
+    before = house.write(lambda uow: uow.chain_head()).seq
+
+    outcome = house.write(lambda uow: lift_lock(uow, lock.id, OPERATOR))
+
+    assert outcome == refused("lock_same_person")
+    assert house.write(lambda uow: uow.locks()) == (lock,)
+    assert house.write(lambda uow: uow.chain_head()).seq == before + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "code"),
+    [
+        (LockKind.AGENT, "deploy-bot", ""),
+        (LockKind.AGENT, "deply-bot", "lock_target_unknown"),
+        (LockKind.REVIEWER, "ana", ""),
+        (LockKind.REVIEWER, "U0ANA", "lock_target_unknown"),
+        (LockKind.TEAM, "payments", ""),
+        (LockKind.TEAM, "pay", "lock_target_unknown"),
+        (LockKind.SCOPE, "secrets.rotate", ""),
+        (LockKind.SCOPE, "secrets.*", ""),
+        (LockKind.SCOPE, "retail.modify_user_address", ""),
+        (LockKind.SCOPE, "secret.*", "lock_target_unknown"),
+        (LockKind.ALL, "", ""),
+        (LockKind.ALL, "deploy-bot", "lock_target_needless"),
+        (LockKind.AGENT, "", "lock_target_missing"),
+    ],
+)
+def test_a_lock_that_would_cover_nothing_is_refused(
+    house: House, kind: LockKind, target: str, code: str
+) -> None:
+    outcome = house.write(lambda uow: put_lock(uow, Wanted(kind, target, "why"), OPERATOR))
+
+    assert getattr(outcome, "code", "") == code
+    assert len(house.write(lambda uow: uow.locks())) == (not code)
+
+
+def test_a_name_that_is_nearly_known_is_named(house: House) -> None:
+    wanted = Wanted(LockKind.AGENT, "deply-bot", "")
+
+    outcome = house.write(lambda uow: put_lock(uow, wanted, OPERATOR))
+    anyway = house.write(lambda uow: put_lock(uow, replace(wanted, unknown=True), OPERATOR))
+
+    assert isinstance(outcome, Refused)
+    assert "Did you mean deploy-bot?" in outcome.sentence
+    assert isinstance(anyway, Lock)
 
 
 def test_the_same_document_is_loaded_once(house: House) -> None:

@@ -157,7 +157,7 @@ def _record(stage: Stage, method: str, arguments: dict[str, Any]) -> Call:
 
 
 def _settle(stage: Stage, call: Call, answer: dict[str, Any]) -> None:
-    call.answer = answer
+    call.answer = stage.world.journal.safe(answer)
     stage.world.journal.note(
         "answer",
         {

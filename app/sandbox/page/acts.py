@@ -39,6 +39,7 @@ class Acts:
             "click": self.click,
             "home": self.home,
             "press": self.press,
+            "change": self.change,
             "submit": self.submit,
             "close": self.close,
             "slash": self.slash,
@@ -76,6 +77,17 @@ class Acts:
         try:
             typed = self._typed(view, form)
             seen = await self._box.click_in_view(place.person, view, action, value, typed)
+        except (NoSuchControl, SlackError):
+            self._say(place, view, GONE)
+            return
+        self._say(place, view, self._trouble(seen))
+
+    async def change(self, place: Place, form: Form) -> None:
+        """Change an input of the open dialog that the app hears of at once."""
+        view, block = _text(form, "view"), _text(form, "changed")
+        try:
+            typed = self._typed(view, form)
+            seen = await self._box.change_in_view(place.person, view, block, typed)
         except (NoSuchControl, SlackError):
             self._say(place, view, GONE)
             return

@@ -5,11 +5,14 @@ from typing import Any
 
 from app.sandbox.page.elements import Surface, element, image
 from app.sandbox.page.fields import Field, filled_in
-from app.sandbox.page.html import Html, el, group
+from app.sandbox.page.html import Html, el, group, ident
 from app.sandbox.page.rich import rich
 from app.sandbox.page.words import plain, words
 
 Part = dict[str, Any]
+# Slack says only that it "may" hide the end. It goes by rendered height; 700 characters is what
+# is known of attachments, and five lines look about as tall.
+LONG, TALL = 700, 5
 
 
 def blocks(parts: list[Part], surface: Surface) -> Html:
@@ -22,13 +25,25 @@ def _header(block: Part, _: Surface) -> Html:
 
 
 def _section(block: Part, surface: Surface) -> Html:
-    said = [el("p", words(block["text"], surface.reader))] if "text" in block else []
+    said = _said(block, surface) if "text" in block else []
     fields = [el("p", words(one, surface.reader)) for one in block.get("fields", ())]
     beside = (
         [element(block["accessory"], block["block_id"], surface)] if "accessory" in block else []
     )
     listed = [el("div", fields, class_="fields")] if fields else []
     return el("div", el("div", said, listed), beside, class_="block-section")
+
+
+def _said(block: Part, surface: Surface) -> list[Html]:
+    """Write a section's text; what is long hides its end, unless the app asks for all of it."""
+    source = str(block["text"]["text"])
+    said = words(block["text"], surface.reader)
+    tall = len(source) > LONG or source.count("\n") >= TALL
+    if block.get("expand") or not tall:
+        return [el("p", said)]
+    more = el("summary", el("span", "See more", class_="more"), el("span", "See less"))
+    name = ident(surface.scope, "more", block["block_id"])
+    return [el("div", el("p", said), el("details", more, id=name), class_="collapsible")]
 
 
 def _context(block: Part, surface: Surface) -> Html:
@@ -65,6 +80,7 @@ def _input(block: Part, surface: Surface) -> Html:
         el("p", plain(block["hint"]), id=hint_id, class_="hint") if "hint" in block else None,
         el("p", wrong, id=error_id, class_="field-error", role="alert") if wrong else None,
         class_="block-input",
+        data_told=name if block.get("dispatch_action") else None,
     )
 
 

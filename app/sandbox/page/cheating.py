@@ -39,6 +39,6 @@ def _trick(trick: Trick, sight: Sight) -> Html:
 
 
 def _outcome(trick: Trick) -> Html:
-    icon, word = (icons.WARNING, "It worked") if trick.failed else (icons.CROSS, "Refused")
+    icon, word = (icons.WARNING, "It worked") if trick.failed else (icons.CROSS, trick.word)
     said = el("q", trick.refusal)
     return el("p", el("b", icon, word), said, class_="refusal", role="status")

@@ -58,7 +58,8 @@ def _heading(sight: Sight) -> Html:
     channel = sight.channel
     if channel is None or channel.is_im:
         return el("span", icons.MAIL, sight.box.app.name)
-    return el("span", icons.LOCK if channel.is_private else icons.HASH, channel.name)
+    archived = el("span", " (archived)", class_="muted") if channel.is_archived else None
+    return el("span", icons.LOCK if channel.is_private else icons.HASH, channel.name, archived)
 
 
 def _next(sight: Sight) -> Html | None:

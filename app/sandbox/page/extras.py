@@ -42,7 +42,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Trick:
-    """One attack: how it goes, what of it is real, and what came of it."""
+    """One attack: how it goes, what came of it, and the word for an attack that failed."""
 
     key: str
     title: str
@@ -51,6 +51,7 @@ class Trick:
     refusal: str = ""
     runs: bool = False
     failed: bool = False
+    word: str = "Refused"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ class Lever:
     key: str
     label: str
     how: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """What somebody's authenticator app shows, for how many seconds yet, and which input asks."""
+
+    shown: str
+    left: float
+    asked_in: str
+    lasts: int = 30
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,7 @@ class Shown:
     parts: tuple[Part, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     commands: tuple[str, ...] = ()
+    codes: Mapping[str, Code] = field(default_factory=dict)
 
 
 class Extras(Protocol):

@@ -2,6 +2,7 @@
 
 from app.sandbox.modals import OpenView
 from app.sandbox.page import icons
+from app.sandbox.page.authenticator import beside
 from app.sandbox.page.blocks import blocks
 from app.sandbox.page.elements import Surface
 from app.sandbox.page.html import Html, el, hidden
@@ -42,6 +43,7 @@ def _dialog(view: OpenView, sight: Sight) -> Html:
     return el(
         "dialog",
         form,
+        beside(view, sight),
         id=f"modal-{view.id}",
         class_="modal",
         aria_labelledby=TITLE,

@@ -6,6 +6,7 @@
 const busy = { asked: false, running: false };
 let returnTo = "";
 let focused = null;
+let codeEnds = Infinity;
 
 async function load(url, headers = {}) {
   const answer = await fetch(url, { headers });
@@ -40,6 +41,8 @@ function show(fresh) {
   const now = document.getElementById("scroll");
   if (now && (low || now.dataset.stick !== place)) now.scrollTop = now.scrollHeight;
   settleDialog();
+  codeEnds = endOfCode();
+  showWhoActs();
 }
 
 // Change `old` into `fresh`, keeping every element that is still there: by its id, or by its place.
@@ -127,6 +130,24 @@ async function send(form, button) {
   await refresh();
 }
 
+// What is filled in is told to the app a moment later, where the app wants to know.
+const telling = new Map();
+
+function tell(block) {
+  clearTimeout(telling.get(block.dataset.told));
+  const wait = setTimeout(async () => {
+    telling.delete(block.dataset.told);
+    const form = block.closest("form");
+    if (!form) return;
+    const data = new FormData(form);
+    data.set("changed", block.dataset.told);
+    const body = new URLSearchParams(data);
+    await fetch("/act/change", { method: "POST", headers: { "X-Live": "1" }, body }).catch(() => {});
+    await refresh();
+  }, 200);
+  telling.set(block.dataset.told, wait);
+}
+
 async function visit(url, push) {
   const fresh = await load(url);
   if (push) history.pushState(null, "", url);
@@ -157,6 +178,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("input", (event) => {
+  const block = event.target.closest?.("dialog [data-told]");
+  if (block) tell(block);
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = event.target.closest?.("details.menu[open]");
@@ -180,11 +206,42 @@ document.addEventListener(
 document.addEventListener(
   "toggle",
   (event) => {
-    const list = event.target.open && event.target.querySelector?.(":scope > .menu-list");
+    if (!event.target.open) return;
+    const list = event.target.querySelector?.(":scope > .menu-list");
     list?.scrollIntoView({ block: "nearest" });
   },
   true,
 );
+
+// On a narrow screen the row of people is wider than what is seen of it.
+function showWhoActs() {
+  const here = document.querySelector(".acting [aria-current]");
+  const row = here?.closest(".seats");
+  if (!row) return;
+  const seat = here.getBoundingClientRect();
+  const seen = row.getBoundingClientRect();
+  if (seat.left < seen.left || seat.right > seen.right) row.scrollLeft += seat.left - seen.left - 8;
+}
+
+// The seconds of a code run here; when they are over, the page shows the next one.
+function endOfCode() {
+  const left = document.querySelector("[data-left]");
+  return left ? performance.now() + Number(left.dataset.left) * 1000 : Infinity;
+}
+
+function countDown() {
+  const left = Math.max(0, Math.ceil((codeEnds - performance.now()) / 1000));
+  if (!Number.isFinite(left)) return;
+  for (const one of document.querySelectorAll("[data-left]")) {
+    if (one.textContent !== String(left)) one.textContent = left;
+    one.closest(".phone-face").querySelector("progress").value = left;
+  }
+  if (left > 0) return;
+  codeEnds = Infinity;
+  refresh();
+}
+
+setInterval(countDown, 250);
 
 addEventListener("popstate", () => visit(location.href, false));
 
@@ -197,3 +254,5 @@ live.addEventListener("open", () => say(""));
 const first = document.getElementById("scroll");
 if (first) first.scrollTop = first.scrollHeight;
 settleDialog();
+codeEnds = endOfCode();
+showWhoActs();

@@ -1,6 +1,7 @@
 """The story: agents, what they want, and whether they may."""
 
 from app.sandbox.page import icons
+from app.sandbox.page.authenticator import authenticator
 from app.sandbox.page.extras import Agent, Go, Lever, Stands, Step
 from app.sandbox.page.html import Html, el, hidden
 from app.sandbox.page.sight import Sight
@@ -17,12 +18,14 @@ STANDS: dict[Stands, tuple[Html, str]] = {
 def story(sight: Sight) -> Html:
     """Write the tab."""
     shown = sight.shown
-    steps = el("ol", (_step(one, sight) for one in shown.steps), class_="steps")
+    numbered = enumerate(shown.steps, start=1)
+    steps = el("ol", (_step(number, one, sight) for number, one in numbered), class_="steps")
     agents = el("ul", (_agent(one, sight) for one in shown.agents), class_="agents")
     return el(
         "div",
         el("p", shown.promise, class_="promise") if shown.promise else None,
         [el("h3", "Try it"), steps] if shown.steps else None,
+        authenticator(sight),
         [el("h3", "The agents"), agents] if shown.agents else _nothing(),
         [_lever(one, sight) for one in shown.levers],
     )
@@ -44,13 +47,13 @@ def _nothing() -> Html:
     return el("p", "There is no story here.", class_="empty")
 
 
-def _step(step: Step, sight: Sight) -> Html:
+def _step(number: int, step: Step, sight: Sight) -> Html:
     mark = icons.CHECK if step.done else None
     state = el("span", "Done: " if step.done else "To do: ", class_="sr")
-    body = el("span", state, step.text)
-    go = None if step.done else _go(step.go, sight, "step")
+    go = None if step.done else _go(step.go, sight, f"step-{number}")
+    body = el("span", state, step.text, [" ", go] if go else None)
     return el(
-        "li", el("span", mark, class_="step-mark"), body, go, class_="done" if step.done else None
+        "li", el("span", mark, class_="step-mark"), body, class_="done" if step.done else None
     )
 
 
@@ -63,14 +66,16 @@ def label_of(go: Go, sight: Sight) -> str:
 
 def _go(go: Go, sight: Sight, kind: str) -> Html | None:
     if (go.person, go.where, "") == (sight.person, sight.place.where, go.tab):
-        return el("span", "you are there", class_="muted here") if kind == "step" else None
+        return (
+            el("span", "you are there", class_="muted here") if kind.startswith("step") else None
+        )
     to = sight.place.after(go.person, go.where, go.tab)
     return el(
         "a",
         label_of(go, sight),
         href=to.href,
         class_="go",
-        id=f"{kind}-{go.person}-{go.where}{go.tab}",
+        id=kind if kind.startswith("step") else f"{kind}-{go.person}-{go.where}",
     )
 
 

@@ -1,12 +1,13 @@
-"""What was said after the receipt was used: wishes that it be undone."""
+"""What was said after the receipt was used: what came of it, and wishes that it be undone."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from app.delivery.view import RollbackLine, View
+from app.delivery.view import OutcomeLine, RollbackLine, View
 from app.slack import words
 from app.slack.cards.blocks import Block, bold, line, said, when
 from app.slack.cards.facts import shortened
+from app.slack.cards.mask import curtain
 from app.slack.cards.safe import inert
 
 NAME, REASON, SHOWN = 100, 300, 4
@@ -25,6 +26,13 @@ def rollbacks_told(view: View, clock: Callable[[datetime], str]) -> str:
         why = f": {inert(shortened(one.reason, REASON))}" if one.reason else ""
         told += f" {words.ROLLBACK_ASKED} {who}, {clock(one.at)}{why}."
     return told
+
+
+def reported(view: View, one: OutcomeLine) -> str:
+    """Say the detail of a report as its caller's claim, masked and in one line; or nothing."""
+    detail = shortened(curtain(view.request.facts).text(one.detail), REASON)
+    who = shortened(one.by, NAME)
+    return words.REPORTED.format(who=who, detail=detail) if detail else ""
 
 
 def _wish(one: RollbackLine) -> Block:

@@ -11,14 +11,17 @@ from app.domain.action import Payload
 from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
+from app.slack.cards.amended import amended_blocks
 from app.slack.cards.claims import claims_of
 from app.slack.cards.ending import ending_blocks, told
+from app.slack.cards.escalation import on_card
 from app.slack.cards.exact import Exact, masked_action
 from app.slack.cards.facts import asked_to_approve, facts_of, summary
 from app.slack.cards.looks import oddities
 from app.slack.cards.mask import curtain
 from app.slack.cards.more import more
 from app.slack.cards.questions import open_line
+from app.slack.cards.revisions import on_revision
 from app.slack.cards.safe import cost, cut, visible
 
 EXACT, CLAIMS, CLAIM, LINES = 4500, 1500, 600, 8
@@ -52,12 +55,14 @@ def request_card(card: Card, view: View) -> Rendered:
     parts = [
         b.header(f"{words.HEADS[request.state]}: {_what(view)}"),
         *ending_blocks(view),
+        *amended_blocks(view),
         _facts(view),
         *_banners(view, payload),
         *([b.section(words.EXPIRES.format(at=b.when_marked(request.terms.expires_at)))] * pending),
         *_exact(kept, exact, more, hidden),
         *_obstacle(exact, more, whole or not pending),
         *said,
+        *on_card(view),
         *open_line(view),
         *_asks(view, offered=whole and pending),
         _buttons(card, view, whole=whole),
@@ -91,6 +96,7 @@ def _foreign(view: View, payload: Payload | None) -> Sequence[str]:
     facts = view.request.facts
     texts = [facts.action, facts.resource.id, facts.resource.type]
     texts += [one.reason for one in view.reviews]
+    texts += [one.detail for one in view.outcomes]
     texts += [text for one in view.questions for text in (one.text, one.answer)]
     if payload:
         texts += [*_strings(json.loads(payload.canonical)["arguments"])]
@@ -125,8 +131,8 @@ def _obstacle(exact: Exact, more: int, offered: bool) -> list[b.Block]:  # noqa:
 
 def _asks(view: View, *, offered: bool) -> list[b.Block]:
     """Say beside the button what it will ask for."""
-    asked = asked_to_approve(view.request.terms) if offered else ()
-    return [b.rich(b.line(b.said(words.ASKS.format(what=" and ".join(asked)))))] if asked else []
+    asked = asked_to_approve(view.care) if offered else ""
+    return [b.rich(b.line(b.said(asked)))] if asked else []
 
 
 def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
@@ -147,7 +153,8 @@ def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
 
 def _buttons(card: Card, view: View, *, whole: bool) -> b.Block:
     details = b.button(words.DETAILS, DETAILS, card.id)
-    rest = [details, *more(card.id, view.request.state)]
+    amendable = bool(view.request.terms.amend)
+    rest = [details, *more(card.id, view.request.state, amendable=amendable)]
     if view.request.state is State.APPROVED:
         return b.actions(b.button(words.REVOKE, REVOKE, card.id, "danger"), *rest)
     if view.request.state is not State.PENDING:
@@ -155,5 +162,6 @@ def _buttons(card: Card, view: View, *, whole: bool) -> b.Block:
     reject = b.button(words.REJECT, REJECT, card.id, "danger")
     if not whole:
         return b.actions(reject, *rest)
-    text = words.APPROVE_MORE if asked_to_approve(view.request.terms) else words.APPROVE
-    return b.actions(b.button(text, APPROVE, card.id, "primary"), reject, *rest)
+    text = words.APPROVE_MORE if view.care else words.APPROVE
+    shown = on_revision(card.id, view.request.revision)
+    return b.actions(b.button(text, APPROVE, shown, "primary"), reject, *rest)

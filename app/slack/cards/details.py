@@ -3,15 +3,19 @@
 import hashlib
 
 from app.delivery.view import QuestionLine, View
+from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
+from app.slack.cards.amended import amended_text, no_longer
 from app.slack.cards.card import APPROVE
 from app.slack.cards.claims import claims_of
+from app.slack.cards.covers import in_place_of
 from app.slack.cards.dialogs import modal
-from app.slack.cards.ending import outcome_of
+from app.slack.cards.ending import cause_said, outcome_of
 from app.slack.cards.exact import whole_action
 from app.slack.cards.facts import asked_to_approve, facts_of
 from app.slack.cards.looks import oddities
+from app.slack.cards.revisions import on_revision
 from app.slack.cards.safe import one_line, visible
 
 PAGE, VIEW = "hitl.page", "hitl.details_view"
@@ -26,6 +30,8 @@ def full_text(view: View) -> str:
     """
     request, payload = view.request, view.payload
     known = [f"{name}: {text}" for name, text in facts_of(view)]
+    if view.care and view.request.state is State.PENDING:
+        known.append(asked_to_approve(view.care))
     known.append(f"Expires: {b.utc(request.terms.expires_at)}")
     known.append(f"Revision: {request.revision}")
     known.append(f"Digest: {payload.digest if payload else '-'}")
@@ -36,11 +42,9 @@ def full_text(view: View) -> str:
     parts += ["", words.SECTION_CLAIMS]
     for name, text in said:
         parts += [f"{name}:", _set_off(text)]
-    if view.reviews:
-        parts += ["", words.SECTION_REVIEWS]
-    for one in view.reviews:
-        head = f"{words.VERDICTS[one.verdict.value]} by {one_line(one.name)}, {b.utc(one.at)}"
-        parts += [head, *([_set_off(one.reason)] if one.reason else [])]
+    if view.amendments:
+        parts += ["", words.SECTION_AMENDMENTS, *amended_text(view)]
+    parts += [*_reviews(view), *_aftermath(view)]
     if view.questions:
         parts += ["", words.SECTION_QUESTIONS]
     parts += [text for one in view.questions for text in _question(one)]
@@ -83,8 +87,9 @@ def _turning(card: str, page: int, pages: int) -> list[b.Block]:
 
 
 def _approve(card: str, view: View) -> b.Block:
-    text = words.APPROVE_MORE if asked_to_approve(view.request.terms) else words.APPROVE
-    return b.actions(b.button(text, APPROVE, card, "primary"))
+    text = words.APPROVE_MORE if view.care else words.APPROVE
+    shown = on_revision(card, view.request.revision)
+    return b.actions(b.button(text, APPROVE, shown, "primary"))
 
 
 def _warning(view: View) -> list[b.Block]:
@@ -92,6 +97,31 @@ def _warning(view: View) -> list[b.Block]:
     odd = oddities([*texts, whole_action(view.payload) if view.payload else ""])
     named = visible(", ".join(odd))
     return [b.rich(b.line(b.bold(words.ODD), b.said(named)))] if odd else []
+
+
+def _reviews(view: View) -> list[str]:
+    lines = ["", words.SECTION_REVIEWS] if view.reviews else []
+    for one in view.reviews:
+        who = f"{one_line(one.name)}{in_place_of(one.covers)}"
+        said_by = f"{words.VERDICTS[one.verdict.value]} by {who}"
+        head = f"{said_by}, {b.utc(one.at)}{no_longer(view, one.revision)}"
+        head += words.WITH_CODE * one.coded
+        head += f". {cause}" if (cause := cause_said(one)) else ""
+        lines += [head, *([_set_off(one.reason)] if one.reason else [])]
+    return lines
+
+
+def _aftermath(view: View) -> list[str]:
+    lines = ["", words.SECTION_OUTCOMES] if view.outcomes or view.rollbacks else []
+    for one in view.outcomes:
+        head = words.WHY_REPORTED.format(who=one_line(one.by))
+        lines.append(f"{head}{b.utc(one.at)}: {words.OUTCOMES[one.outcome]}")
+        lines += [_set_off(one.detail)] if one.detail else []
+    for wish in view.rollbacks:
+        who = words.BY.format(who=one_line(wish.name))
+        lines.append(f"{words.ROLLBACK_ASKED} {who}, {b.utc(wish.at)}")
+        lines += [_set_off(wish.reason)] if wish.reason else []
+    return lines
 
 
 def _question(one: QuestionLine) -> list[str]:

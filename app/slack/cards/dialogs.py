@@ -1,7 +1,8 @@
 """Dialogs: the empty one that is opened first, the questions to reviewers, and plain answers.
 
-What is filled in is found by block and action: `reason/text` for the reason, `confirm/text` for
-the resource typed out. Whoever fills a dialog by hand or by script may rely on these names.
+What is filled in is found by block and action: `cause/choice` and `reason/text` for why,
+`confirm/text` for the resource typed out, `code/text` for a code. Whoever fills a dialog by hand
+or by script may rely on these names.
 """
 
 from itertools import islice
@@ -11,11 +12,13 @@ from app.domain.request import ActionRequest
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.facts import facts_of, shortened
+from app.slack.cards.revisions import on_revision
 from app.slack.cards.safe import visible
 
-BLOCK, CONFIRM, INPUT = "reason", "confirm", "text"
+BLOCK, CONFIRM, CODE, INPUT = "reason", "confirm", "code", "text"
+CAUSE, CHOICE = "cause", "choice"
 REJECT_SUBMIT, APPROVE_SUBMIT = "hitl.reject_submit", "hitl.approve_submit"
-LONGEST_REASON, LONGEST_TYPED = 1000, 3000
+LONGEST_REASON, LONGEST_TYPED, LONGEST_CODE = 1000, 3000, 8
 SHOWN_TYPED = 4
 
 
@@ -32,19 +35,23 @@ def notice(title: str, sentence: str) -> b.Block:
 
 def ask_to_reject(card: str, request: ActionRequest) -> b.Block:
     """Ask why a request is rejected."""
-    made = modal(words.REJECT_TITLE, [on(request), _reason()], words.CANCEL)
+    why = reason(optional=not request.terms.reason_required)
+    made = modal(words.REJECT_TITLE, [on(request), _cause(), why], words.CANCEL)
     return made | submitting(card, words.CONFIRM_REJECT, REJECT_SUBMIT)
 
 
 def ask_to_approve(card: str, view: View) -> b.Block:
-    """Ask for what the terms want of who approves, with what is known above the questions."""
-    terms = view.request.terms
+    """Ask for what an approval takes, with what is known above the questions."""
+    care = view.care
     facts = [b.line(b.bold(f"{name}: "), b.said(text)) for name, text in facts_of(view)]
     above = [on(view.request), b.rich(b.bullets(*facts))]
-    asked = [_reason()] * terms.reason_required
-    asked += _typed(view.request) * terms.confirm_required
+    asked = [reason()] * care.reason
+    asked += _typed(view.request) * care.confirm
+    asked += [_code()] * (care.step_up is not None)
     made = modal(words.APPROVE_TITLE, [*above, *asked], words.CANCEL)
-    return made | submitting(card, words.CONFIRM_APPROVE, APPROVE_SUBMIT)
+    return made | submitting(
+        on_revision(card, view.request.revision), words.CONFIRM_APPROVE, APPROVE_SUBMIT
+    )
 
 
 def modal(title: str, blocks: list[b.Block], close: str = words.CLOSE) -> b.Block:
@@ -64,24 +71,39 @@ def on(request: ActionRequest) -> b.Block:
     return b.rich(b.line(b.bold(parts[0]), b.said(" on "), b.bold(parts[1])))
 
 
-def _reason() -> b.Block:
-    element = _text(LONGEST_REASON) | {"multiline": True}
+def _cause() -> b.Block:
+    options = [{"text": b.label(text, 75), "value": code} for code, text in words.CAUSES.items()]
+    element: b.Block = {"type": "static_select", "action_id": CHOICE, "options": options}
+    element["placeholder"] = b.label(words.CAUSE_PLACEHOLDER, 150)
+    return field(CAUSE, words.CAUSE, words.CAUSE_HINT, element) | {"optional": True}
+
+
+def reason(*, optional: bool = False) -> b.Block:
+    """Ask for a reason in words."""
+    element = text(LONGEST_REASON) | {"multiline": True}
     element["placeholder"] = b.label(words.REASON_PLACEHOLDER, 150)
-    return _field(BLOCK, words.REASON, words.REASON_HINT, element)
+    return field(BLOCK, words.REASON, words.REASON_HINT, element) | {"optional": optional}
 
 
 def _typed(request: ActionRequest) -> list[b.Block]:
     """Show the resource whole, however long, above the field in which it is to be typed."""
     whole = b.chunks(visible(str(request.facts.resource)), b.PREFORMATTED - 100)
     shown = [b.rich(b.code(one)) for one in islice(whole, SHOWN_TYPED)]
-    return [*shown, _field(CONFIRM, words.TYPED, words.TYPED_HINT, _text(LONGEST_TYPED))]
+    return [*shown, field(CONFIRM, words.TYPED, words.TYPED_HINT, text(LONGEST_TYPED))]
 
 
-def _text(longest: int) -> b.Block:
+def _code() -> b.Block:
+    element = text(LONGEST_CODE) | {"placeholder": b.label(words.CODE_PLACEHOLDER, 150)}
+    return field(CODE, words.CODE, words.CODE_HINT, element)
+
+
+def text(longest: int) -> b.Block:
+    """Make a field to write in."""
     return {"type": "plain_text_input", "action_id": INPUT, "max_length": longest}
 
 
-def _field(block: str, name: str, hint: str, element: b.Block) -> b.Block:
+def field(block: str, name: str, hint: str, element: b.Block) -> b.Block:
+    """Put a field under its name, with a hint; found again by its block."""
     return {
         "type": "input",
         "block_id": block,

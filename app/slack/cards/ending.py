@@ -6,10 +6,13 @@ from datetime import datetime
 
 from app.delivery.view import ReviewLine, View
 from app.domain.people import Verdict
+from app.domain.rejecting import Cause
 from app.domain.request import DecidedBy, State
 from app.slack import words
-from app.slack.cards.aftermath import rollback_lines, rollbacks_told
+from app.slack.cards.aftermath import reported, rollback_lines, rollbacks_told
+from app.slack.cards.amended import no_longer
 from app.slack.cards.blocks import Block, bold, line, rich, said, utc, when
+from app.slack.cards.covers import in_place_of
 from app.slack.cards.facts import shortened
 from app.slack.cards.safe import inert
 
@@ -25,13 +28,14 @@ SPOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is told of an end: the head in our words, who, when, why, and what follows."""
+    """What is told of an end: the head in our words, who, when, why, what follows, a claim."""
 
     head: str
     who: str = ""
     at: datetime | None = None
     why: str = ""
     follows: str = ""
+    claim: str = ""
 
 
 def outcome_of(view: View) -> Outcome:
@@ -47,18 +51,32 @@ def outcome_of(view: View) -> Outcome:
         who, why = _said(view, SPOKEN[state])
     if state in {State.DENIED, State.REVOKED}:
         follows = view.ending
+    claim = ""
     if view.outcomes:
-        follows = f"{follows} {words.OUTCOMES[view.outcomes[-1].outcome]}"
+        newest = view.outcomes[-1]
+        follows, claim = f"{follows} {words.OUTCOMES[newest.outcome]}", reported(view, newest)
     # An approval that was taken back has no time of its own: the decision was the approval.
     at = None if state in {State.REVOKED, State.LAPSED} else request.decided_at
-    return Outcome(head, who, at, why, follows)
+    return Outcome(head, who, at, why, follows, claim)
 
 
 def _said(view: View, verdict: Verdict) -> tuple[str, str]:
-    spoken = [one for one in view.reviews if one.verdict is verdict]
-    names = list(dict.fromkeys(one.name for one in spoken))
-    why = next((one.reason for one in reversed(spoken) if one.reason), "")
+    spoken = [one for one in view.counting if one.verdict is verdict]
+    names = list(dict.fromkeys(one.name + in_place_of(one.covers) for one in spoken))
+    why = next((why for one in reversed(spoken) if (why := why_said(one))), "")
     return " and ".join(names), why
+
+
+def why_said(one: ReviewLine) -> str:
+    """Say why a reviewer decided so: the cause in our words, and then theirs."""
+    cause = cause_said(one)
+    both = words.CAUSE_TOLD.format(cause=cause, words=one.reason)
+    return both if cause and one.reason else cause or one.reason
+
+
+def cause_said(one: ReviewLine) -> str:
+    """Say in our words the cause that a reviewer chose, where it says more than "other"."""
+    return "" if one.cause == Cause.OTHER else words.CAUSES.get(one.cause, "")
 
 
 def ending_blocks(view: View) -> list[Block]:
@@ -69,7 +87,7 @@ def ending_blocks(view: View) -> list[Block]:
     if view.request.state is State.PENDING:
         lines += _taken(view)
     if view.request.state is State.PENDING or len(view.reviews) > 1:
-        lines += [_review(one) for one in view.reviews[-SHOWN:]]
+        lines += [_review(view, one) for one in view.reviews[-SHOWN:]]
     lines += rollback_lines(view)
     return [rich(*lines)] if lines else []
 
@@ -81,7 +99,9 @@ def told(view: View, clock: Callable[[datetime], str] = utc) -> str:
     at = f", {clock(end.at)}" if end.at else ""
     why = f": {inert(shortened(end.why, REASON))}" if end.why else ""
     follows = f" {end.follows}" if end.follows else ""
-    return f"{end.head}{who}{at}{why}.{follows}{rollbacks_told(view, clock)}"
+    claim = f" {inert(end.claim)}" if end.claim else ""
+    said_so = f"{end.head}{who}{at}{why}"
+    return f"{said_so}{_stop(said_so)}{follows}{claim}{rollbacks_told(view, clock)}"
 
 
 def _line(end: Outcome) -> Block:
@@ -93,8 +113,15 @@ def _line(end: Outcome) -> Block:
     if end.why:
         parts.append(said(f": {shortened(end.why, REASON)}"))
     if end.follows:
-        parts.append(said(f". {end.follows}"))
+        parts.append(said(f"{_stop(end.why)} {end.follows}"))
+    if end.claim:
+        parts.append(said(f" {end.claim}"))
     return line(*parts)
+
+
+def _stop(text: str) -> str:
+    """Give the full stop that a text still needs: people end their own sentences, or do not."""
+    return "" if text.endswith((".", "!", "?")) else "."
 
 
 def _taken(view: View) -> list[Block]:
@@ -103,8 +130,14 @@ def _taken(view: View) -> list[Block]:
     return [line(said(since), when(taken.at), said("\n"))] if taken else []
 
 
-def _review(one: ReviewLine) -> Block:
+def _review(view: View, one: ReviewLine) -> Block:
     head = words.VERDICTS[one.verdict.value]
     who = words.BY.format(who=shortened(one.name, 100))
-    why = f": {shortened(one.reason, 200)}" if one.reason else ""
-    return line(bold(head), said(f" {who}, "), when(one.at), said(f"{why}\n"))
+    who += shortened(in_place_of(one.covers), 200)
+    why = f": {shortened(why_said(one), 200)}" if why_said(one) else ""
+    return line(
+        bold(head),
+        said(f" {who}, "),
+        when(one.at),
+        said(f"{why}{no_longer(view, one.revision)}\n"),
+    )

@@ -2,9 +2,10 @@
 
 from app.delivery.view import View
 from app.domain.action import Facts
-from app.domain.request import Terms
+from app.domain.care import Care
 from app.domain.seats import Progress
 from app.slack import words
+from app.slack.cards.covers import stand_ins
 from app.slack.cards.safe import cut, inert, one_line
 
 SHORT, LONG = 100, 300
@@ -25,28 +26,35 @@ def facts_of(view: View) -> tuple[tuple[str, str], ...]:
         (words.RULE, request.terms.rule or words.NO_RULE, LONG),
         (words.PROGRESS, progress_line(view.progress), LONG),
         (words.HELD, words.ENFORCED[facts.enforcement], SHORT),
+        *([(words.STAND_INS, stand_ins(view.covers), LONG)] if view.covers else []),
         (words.ID, request.id, SHORT),
     )
     return tuple((name, shortened(text, budget)) for name, text, budget in listed)
 
 
-def asked_to_approve(terms: Terms) -> tuple[str, ...]:
-    """List what an approval takes beside the press of the button."""
-    return (words.ASKS_REASON,) * terms.reason_required + (
-        words.ASKS_TYPED,
-    ) * terms.confirm_required
+def asked_to_approve(care: Care) -> str:
+    """Say what an approval takes beside the press of the button; nothing where it is enough."""
+    listed = [words.ASKS_REASON] * care.reason + [words.ASKS_TYPED] * care.confirm
+    listed += [words.ASKS_CODE] * (care.step_up is not None)
+    what = words.ASKS_AND.join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))
+    return words.ASKS.format(what=what) if listed else ""
 
 
 def progress_line(parts: tuple[Progress, ...]) -> str:
     """Write `1 of 2 · security still needed`."""
     filled, needed = sum(one.filled for one in parts), sum(one.needed for one in parts)
-    missing = [
+    wanted = missing(parts)
+    rest = f"{wanted} {words.STILL_NEEDED}" if wanted else words.ENOUGH
+    return f"{filled} of {needed} · {rest}"
+
+
+def missing(parts: tuple[Progress, ...]) -> str:
+    """Write who is still needed: `security and 2 of platform-reviewers`; or nothing."""
+    return " and ".join(
         one.group if one.needed == 1 else f"{one.needed - one.filled} of {one.group}"
         for one in parts
         if one.filled < one.needed
-    ]
-    rest = f"{' and '.join(missing)} {words.STILL_NEEDED}" if missing else words.ENOUGH
-    return f"{filled} of {needed} · {rest}"
+    )
 
 
 def shortened(text: str, budget: int) -> str:

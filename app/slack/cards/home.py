@@ -7,11 +7,13 @@ from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.card import DETAILS, REJECT
-from app.slack.cards.facts import progress_line, shortened
+from app.slack.cards.covers import line_of
+from app.slack.cards.facts import asked_to_approve, progress_line, shortened
 
 PAGE, VIEW = "hitl.home_page", "hitl.home_view"
 NAME, WHERE, LIST, LONG = 60, 120, 60, 160
 LABEL = 75
+COVER, COVERS = 300, 8
 
 
 def home_view(home: Home) -> b.Block:
@@ -40,7 +42,13 @@ def _parts(home: Home) -> list[b.Block]:
         *(recent or [_sentence(words.HOME_RECENT_NONE)]),
         b.header(words.HOME_GRANTS),
         *(grants or [_sentence(words.HOME_GRANTS_NONE)]),
+        *_covers(home),
     ]
+
+
+def _covers(home: Home) -> list[b.Block]:
+    lines = [b.line(b.said(shortened(line_of(one), COVER))) for one in home.covers[:COVERS]]
+    return [b.header(words.HOME_COVERS), b.rich(b.bullets(*lines))] if lines else []
 
 
 def _heading(home: Home) -> str:
@@ -60,6 +68,7 @@ def _waiting(item: Item) -> list[b.Block]:
         b.said(f" · {words.EXPIRES_SHORT}"),
         b.when(request.terms.expires_at),
         b.said(f"\n{shortened(progress_line(item.progress), LONG)}"),
+        b.said(f" · {asked_to_approve(item.care)}" if item.care else ""),
     )
     reject = _button(words.REJECT, REJECT, item, "danger")
     return [b.rich(told), b.actions(_button(words.OPEN_DETAILS, DETAILS, item), reject)]
@@ -70,6 +79,7 @@ def _mine(item: Item) -> list[b.Block]:
     when = [b.said(f" · {words.ASKED_SHORT}"), b.when(request.submitted_at)]
     if request.state is State.PENDING:
         when += [b.said(f" · {words.EXPIRES_SHORT}"), b.when(request.terms.expires_at)]
+        when += [b.said(f" · {shortened(progress_line(item.progress), NAME)}")]
     head = b.bold(f"{words.HEADS[request.state]}: ")
     told = b.rich(b.line(head, *_about(item), *when))
     button = _button(words.OPEN_DETAILS, DETAILS, item)
@@ -98,8 +108,13 @@ def _about(item: Item) -> list[b.Block]:
         b.bold(shortened(facts.action, NAME)),
         b.said(" on "),
         b.bold(shortened(str(facts.resource), WHERE)),
-        b.said(f" · {words.RISKS[facts.risk]}, {undo}"),
+        b.said(f" · {words.RISKS[facts.risk]}, {undo}{_revised(item)}"),
     ]
+
+
+def _revised(item: Item) -> str:
+    revision = item.request.revision
+    return f" · {words.REVISED.format(revision=revision)}" if revision > 1 else ""
 
 
 def _grant(held: Held) -> b.Block:

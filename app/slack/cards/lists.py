@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.delivery.home import Item
 from app.delivery.view import View
-from app.domain.request import ActionRequest, State
+from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
+from app.slack.cards.amended import amended_blocks
 from app.slack.cards.ending import ending_blocks, told
-from app.slack.cards.facts import about, facts_of, shortened, summary
+from app.slack.cards.facts import about, facts_of, progress_line, shortened, summary
 from app.slack.cards.safe import inert
 
 LONGEST = 3900
@@ -28,13 +30,21 @@ def sentence(text: str) -> Answer:
     return Answer(inert(kept), (b.rich(b.line(b.said(kept))),))
 
 
-def many(heading: str, requests: Sequence[ActionRequest]) -> Answer:
+def many(heading: str, items: Sequence[Item]) -> Answer:
     """List requests, one line each."""
-    lines = [_line(one) for one in requests]
-    told_all = [f"{words.HEADS[one.state]}: {about(one.facts)} ({one.id})" for one in requests]
+    lines = [_line(one) for one in items]
+    told_all = [_told(one) for one in items]
     text = f"{heading}: {'; '.join(told_all)}"
-    kept = text if len(text) <= LONGEST else f"{heading}: {len(requests)}"
+    kept = text if len(text) <= LONGEST else f"{heading}: {len(items)}"
     return Answer(kept, (b.rich(b.line(b.bold(heading)), b.bullets(*lines)),))
+
+
+def lines(heading: str, found: Sequence[str]) -> Answer:
+    """List lines of ours, in which nothing is live."""
+    kept = [shortened(one.replace("`", "'"), 500) for one in found]
+    bullets = b.bullets(*(b.line(b.said(one)) for one in kept))
+    text = f"{heading}: {'; '.join(map(inert, kept))}"[:LONGEST]
+    return Answer(text, (b.rich(b.line(b.bold(heading)), bullets),))
 
 
 def one(view: View) -> Answer:
@@ -46,10 +56,13 @@ def one(view: View) -> Answer:
     parts = [
         b.rich(heading),
         *ending_blocks(view),
+        *amended_blocks(view),
         b.rich(b.bullets(*facts)),
         *([b.section(expires)] * pending),
     ]
-    return Answer(summary(view) if pending else f"{summary(view)} {told(view)}", tuple(parts))
+    return Answer(
+        summary(view) if pending else f"{summary(view)} {told(view, b.when_marked)}", tuple(parts)
+    )
 
 
 def helping(command: str, first: str = "") -> Answer:
@@ -63,14 +76,21 @@ def helping(command: str, first: str = "") -> Answer:
     return Answer(text, (b.rich(*begin, b.line(b.bold(words.HELP)), b.bullets(*lines)),))
 
 
-def _line(request: ActionRequest) -> b.Block:
+def _told(item: Item) -> str:
+    request = item.request
+    far = f", {inert(shortened(progress_line(item.progress), 300))}"
+    far = far if request.state is State.PENDING else ""
+    return f"{words.HEADS[request.state]}: {about(request.facts)}{far} ({request.id})"
+
+
+def _line(item: Item) -> b.Block:
+    request = item.request
     what = f": {shortened(request.facts.action, 100)} on "
     where = shortened(str(request.facts.resource), 150)
     parts = [b.bold(words.HEADS[request.state]), b.said(what + where), b.said(f" · {request.id}")]
     if request.state is State.PENDING:
+        parts.append(b.said(f" · {shortened(progress_line(item.progress), 300)}"))
         parts += [b.said(f" · {words.EXPIRES_SHORT}"), b.when(request.terms.expires_at)]
-        taken = (
-            words.ON_IT.format(who=shortened(request.taken.person, 100)) if request.taken else ""
-        )
+        taken = words.ON_IT.format(who=shortened(item.taken_by, 100)) if item.taken_by else ""
         parts += [b.said(f" · {taken}")] if taken else []
     return b.line(*parts)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from app.slack import words
 from app.slack.cards.safe import hidden, visible
 
 SHOWN = 5
@@ -27,7 +28,7 @@ def oddities(texts: Iterable[str]) -> tuple[str, ...]:
         name if count == 1 else f"{name} \u00d7{count}" for name, count in found.most_common()
     ]
     more = len(named) - SHOWN
-    return (*named[:SHOWN], f"{more} more kinds") if more > 0 else tuple(named)
+    return (*named[:SHOWN], words.ODD_MORE.format(more=more)) if more > 0 else tuple(named)
 
 
 def _characters(text: str) -> Iterable[str]:

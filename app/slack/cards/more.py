@@ -4,8 +4,8 @@ from app.domain.request import State
 from app.slack import words
 from app.slack.cards.blocks import Block, overflow
 
-MORE = "hitl.more"
-ASK, CANCEL, REVOKE, TAKE = "ask", "cancel", "revoke", "take"
+MORE, AFTER_ASKING = "hitl.more", 2
+AMEND, ASK, CANCEL, REVOKE, TAKE = "amend", "ask", "cancel", "revoke", "take"
 CHOICES: dict[State, tuple[tuple[str, str], ...]] = {
     State.PENDING: (
         (TAKE, words.TAKE),
@@ -16,9 +16,15 @@ CHOICES: dict[State, tuple[tuple[str, str], ...]] = {
 }
 
 
-def more(card: str, state: State) -> list[Block]:
-    """Offer what fits the state; each choice names what to do and the card's id."""
-    offered = [(text, f"{what}/{card}") for what, text in CHOICES.get(state, ())]
+def more(card: str, state: State, *, amendable: bool = False) -> list[Block]:
+    """Offer what fits the state; each choice names what to do and the card's id.
+
+    Amend is offered where the terms let a reviewer narrow something, and judged when chosen.
+    """
+    listed = [*CHOICES.get(state, ())]
+    if amendable and state is State.PENDING:
+        listed.insert(AFTER_ASKING, (AMEND, words.AMEND_MORE))
+    offered = [(text, f"{what}/{card}") for what, text in listed]
     return [overflow(MORE, offered)] if offered else []
 
 

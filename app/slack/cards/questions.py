@@ -8,8 +8,8 @@ from app.domain.asking import LONGEST_ANSWER, LONGEST_QUESTION
 from app.domain.request import ActionRequest
 from app.slack import words
 from app.slack.cards import blocks as b
-from app.slack.cards.dialogs import INPUT, modal, on, submitting
-from app.slack.cards.facts import about, shortened
+from app.slack.cards.dialogs import field, modal, on, submitting, text
+from app.slack.cards.facts import shortened
 from app.slack.cards.lists import Answer
 from app.slack.cards.mask import curtain
 from app.slack.cards.safe import cut, inert, visible
@@ -21,16 +21,16 @@ SHOWN, SPOKEN = 1500, 300
 
 def ask_dialog(card: str, request: ActionRequest) -> b.Block:
     """Ask what the reviewer wants to know."""
-    field = _field(QUESTION_BLOCK, words.QUESTION, words.QUESTION_HINT, LONGEST_QUESTION)
-    made = modal(words.ASK_TITLE, [on(request), field], words.CANCEL)
+    asked = _field(QUESTION_BLOCK, words.QUESTION, words.QUESTION_HINT, LONGEST_QUESTION)
+    made = modal(words.ASK_TITLE, [on(request), asked], words.CANCEL)
     return made | submitting(card, words.CONFIRM_ASK, ASK_SUBMIT)
 
 
 def answer_dialog(card: str, question: str, view: View) -> b.Block:
     """Ask for the answer, below the question."""
     asked = [_quoted(view, one.by, one.text) for one in view.questions if one.id == question]
-    field = _field(ANSWER_BLOCK, words.ANSWER, words.ANSWER_HINT, LONGEST_ANSWER)
-    made = modal(words.ANSWER_TITLE, [on(view.request), *asked, field], words.CANCEL)
+    told = _field(ANSWER_BLOCK, words.ANSWER, words.ANSWER_HINT, LONGEST_ANSWER)
+    made = modal(words.ANSWER_TITLE, [on(view.request), *asked, told], words.CANCEL)
     return made | submitting(f"{card}/{question}", words.CONFIRM_ANSWER, ANSWER_SUBMIT)
 
 
@@ -57,16 +57,15 @@ def answered_words(question: QuestionLine, view: View) -> Answer:
     return _told(view, head, question.answer, [])
 
 
-def _told(view: View, head: str, text: str, more: list[b.Block]) -> Answer:
-    on_what = about(view.request.facts)
-    short = inert(shortened(curtain(view.request.facts).text(text), SPOKEN))
-    spoken = f"{inert(shortened(head, SPOKEN))} {short} ({on_what})"
-    return Answer(spoken, (_quoted(view, head, text), *more))
+def _told(view: View, head: str, said: str, more: list[b.Block]) -> Answer:
+    short = inert(shortened(curtain(view.request.facts).text(said), SPOKEN))
+    spoken = f"{inert(shortened(head, SPOKEN))} {short}"
+    return Answer(spoken, (_quoted(view, head, said), *more))
 
 
-def _quoted(view: View, head: str, text: str) -> b.Block:
+def _quoted(view: View, head: str, said: str) -> b.Block:
     """Set somebody's words apart, masked and with nothing live or hidden in them."""
-    shown = visible(curtain(view.request.facts).text(text))
+    shown = visible(curtain(view.request.facts).text(said))
     kept, more = cut(shown, SHOWN)
     rest = [b.said(words.MORE.format(more=more))] if more else []
     first = b.line(b.bold(shortened(head, SPOKEN)))
@@ -74,15 +73,4 @@ def _quoted(view: View, head: str, text: str) -> b.Block:
 
 
 def _field(block: str, name: str, hint: str, longest: int) -> b.Block:
-    return {
-        "type": "input",
-        "block_id": block,
-        "label": b.label(name, 100),
-        "hint": b.label(hint, 200),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": INPUT,
-            "multiline": True,
-            "max_length": longest,
-        },
-    }
+    return field(block, name, hint, text(longest) | {"multiline": True})

@@ -1,13 +1,17 @@
 """Why a request stands as it does, in sentences."""
 
 from app.delivery.why import Able, Asked, Why
+from app.domain.channels import Trouble
 from app.domain.people import Verdict
 from app.domain.request import State
 from app.domain.seats import Progress
 from app.slack import words
 from app.slack.cards import blocks as b
-from app.slack.cards.ending import outcome_of, told
-from app.slack.cards.facts import shortened, summary
+from app.slack.cards.amended import amended_lines, no_longer
+from app.slack.cards.ending import outcome_of, told, why_said
+from app.slack.cards.escalation import course_lines
+from app.slack.cards.facts import asked_to_approve, shortened, summary
+from app.slack.cards.happened import aftermath_lines, talk_lines
 from app.slack.cards.lists import Answer
 
 SHORT, LONG, MANY = 100, 300, 10
@@ -20,14 +24,21 @@ def account_of(why: Why) -> Answer:
         _began(why),
         _ruled(why),
         *map(_needed, view.progress),
+        *_asks(why),
         *map(_able, why.able[:MANY]),
         *map(_asked, why.asked[-MANY:]),
+        *_amended(why),
+        *course_lines(view),
+        *talk_lines(view),
         *_reviewed(why),
+        *aftermath_lines(view),
         *_refused(why),
         _stands(why),
     ]
     heading = b.line(b.bold(words.WHY.format(id=view.request.id)))
-    return Answer(f"{summary(view)} {told(view)}", (b.rich(heading, b.bullets(*lines)),))
+    return Answer(
+        f"{summary(view)} {told(view, b.when_marked)}", (b.rich(heading, b.bullets(*lines)),)
+    )
 
 
 def _began(why: Why) -> b.Block:
@@ -56,6 +67,12 @@ def _needed(one: Progress) -> b.Block:
     return b.line(b.said(said))
 
 
+def _asks(why: Why) -> list[b.Block]:
+    asked = asked_to_approve(why.view.care)
+    waits = why.view.request.state is State.PENDING
+    return [b.line(b.said(asked))] if asked and waits else []
+
+
 def _able(one: Able) -> b.Block:
     names = shortened(", ".join(one.names[:MANY]), LONG) or words.WHY_NOBODY
     more = len(one.names) - MANY
@@ -65,6 +82,10 @@ def _able(one: Able) -> b.Block:
 
 
 def _asked(one: Asked) -> b.Block:
+    if one.code in words.WHY_TROUBLES:
+        place = {"type": "channel", "channel_id": one.channel}
+        said = words.WHY_TROUBLES[Trouble(one.code)]
+        return b.line(place, b.said(said + words.WHY_NOT_THERE), b.when(one.at), b.said("."))
     if one.code:
         failed = words.WHY_NOT_POSTED.format(code=shortened(one.code, SHORT))
         return b.line(b.said(failed), b.when(one.at), b.said("."))
@@ -76,13 +97,16 @@ def _reviewed(why: Why) -> list[b.Block]:
     lines = []
     for one in why.view.reviews[-MANY:]:
         verb = words.WHY_APPROVED if one.verdict is Verdict.APPROVE else words.WHY_REJECTED
-        reason = f": {shortened(one.reason, LONG)}" if one.reason else "."
-        lines.append(
-            b.line(
-                b.said(f"{shortened(one.name, SHORT)} {verb}, "), b.when(one.at), b.said(reason)
-            )
-        )
+        said = why_said(one)
+        reason = f": {shortened(said, LONG)}" if said else "."
+        reason = f"{no_longer(why.view, one.revision)}{reason}"
+        head = f"{shortened(one.name, SHORT)} {verb}{words.WITH_CODE * one.coded}, "
+        lines.append(b.line(b.said(head), b.when(one.at), b.said(reason)))
     return lines
+
+
+def _amended(why: Why) -> list[b.Block]:
+    return amended_lines(why.view)[-MANY:]
 
 
 def _refused(why: Why) -> list[b.Block]:

@@ -16,9 +16,11 @@ from app.slack.cards.dialogs import LONGEST_REASON
 from app.slack.cards.lists import Answer
 from app.slack.cards.why import account_of
 from app.slack.courier import listener_of
+from app.slack.listeners.covers import Covers
 from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.taking_back import TakingBack, typed
 from app.workflow.ask_status import my_requests, one_request, waiting_for
+from app.workflow.home import listed
 from app.workflow.why import why
 
 LONGEST_ID = 100
@@ -40,8 +42,13 @@ class Commands:
         """Answer privately, and late rather than never."""
         said = str(body.get("text") or "").split()
         account = self.desk.account(body)
-        taking_back = bool(said) and said[0].lower() in TAKING_BACK
-        work = self._taken_back(said, body) if taking_back else self._found(said, account)
+        verb = said[0].lower() if said else ""
+        if verb in TAKING_BACK:
+            work = self._taken_back(said, body)
+        elif verb == "cover":
+            work = Covers(self.desk, self.command).answer(said[1:], body)
+        else:
+            work = self._found(said, account)
         task = self.desk.tasks.start(work)
         if not await self.desk.in_time(task):
             await ack(text=words.LATE, response_type="ephemeral")
@@ -58,11 +65,15 @@ class Commands:
             case [("status" | "show" | "why") as verb] if len(said) > 1 or verb != "status":
                 return await self._about(verb, said[1:], account)
             case ["status"]:
-                page = await self.desk.records.read(lambda q: my_requests(q, account))
+                mine = await self.desk.records.read(
+                    lambda q: listed(q, my_requests(q, account).requests)
+                )
                 none = lists.sentence(words.MINE_NONE)
-                return lists.many(words.MINE, page.requests) if page.requests else none
+                return lists.many(words.MINE, mine) if mine else none
             case ["pending"]:
-                waiting = await self.desk.records.read(lambda q: waiting_for(q, account))
+                waiting = await self.desk.records.read(
+                    lambda q: listed(q, waiting_for(q, account))
+                )
                 none = lists.sentence(words.WAITING_NONE)
                 return lists.many(words.WAITING, waiting) if waiting else none
             case ["help"] | []:

@@ -13,7 +13,7 @@ from app.domain.people import Account
 from app.domain.refusal import Refused
 from app.slack import words
 from app.slack.cards.dialogs import checking, notice
-from app.slack.courier import FAILURES, Courier, listener_of
+from app.slack.courier import FAILURES, PATIENCE, Courier, listener_of
 from app.slack.identity import Identity, account_of
 from app.slack.tasks import Tasks
 from app.workflow.freshness import Directory, Unreachable, decided
@@ -63,19 +63,23 @@ class Desk:
 
     def later(self, body: Body, work: Coroutine[Any, Any, object]) -> None:
         """Go on after the answer; should that fail, say so to the person."""
+        self.tasks.start(self._surely(body, work))
 
-        async def run() -> None:
-            try:
-                await work
-            except Exception:
-                log.exception("listener_failed_later")
-                await self.courier.tell(listener_of(body), words.UNSURE)
+    async def _surely(self, body: Body, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("listener_failed_later")
+            await self.courier.tell(listener_of(body), words.UNSURE)
 
-        self.tasks.start(run())
+    def started(self) -> float:
+        """Say when something begins that must be answered by the deadline, in loop seconds."""
+        return asyncio.get_running_loop().time()
 
-    async def in_time(self, task: asyncio.Task[T]) -> bool:
-        """Wait for work until the deadline; the work goes on after it."""
-        done, _ = await asyncio.wait({task}, timeout=self.deadline)
+    async def in_time(self, task: asyncio.Task[T], since: float | None = None) -> bool:
+        """Wait for work until the deadline, counted from `since` or now; it goes on after it."""
+        spent = self.started() - since if since is not None else 0.0
+        done, _ = await asyncio.wait({task}, timeout=max(0.0, self.deadline - spent))
         return bool(done)
 
     async def judged(self, unit: Unit[T]) -> T | Reply:
@@ -90,23 +94,31 @@ class Desk:
             return Reply("unreachable", words.UNREACHABLE)
         return answer
 
-    async def opened(self, ack: AsyncAck, body: Body, fill: Fill) -> None:
+    async def opened(
+        self, ack: AsyncAck, body: Body, fill: Fill, since: float | None = None
+    ) -> None:
         """Open an empty dialog, answer Slack, and only then find out what belongs into it.
 
-        The trigger lives three seconds and works once, so nothing goes before it.
+        The trigger lives three seconds and works once, so nothing goes before it. A dialog that
+        Slack opens only after the deadline is filled all the same.
         """
-        try:
-            async with asyncio.timeout(self.deadline):
-                answer = await self.client.views_open(
-                    trigger_id=str(body.get("trigger_id", "")), view=checking()
-                )
-        except FAILURES:
-            await ack()
-            self.later(body, self.courier.tell(listener_of(body), words.OPEN_FAILED))
-            return
+        opening = self.tasks.start(self._opening(str(body.get("trigger_id", ""))))
+        await self.in_time(opening, since)
         await ack()
-        view = str((answer.get("view") or {}).get("id", ""))
-        self.later(body | {"view": {"id": view}}, fill(view))
+        self.later(body, self._filled(body, opening, fill))
+
+    async def _opening(self, trigger: str) -> str:
+        async with asyncio.timeout(PATIENCE):
+            answer = await self.client.views_open(trigger_id=trigger, view=checking())
+        return str((answer.get("view") or {}).get("id", ""))
+
+    async def _filled(self, body: Body, opening: asyncio.Task[str], fill: Fill) -> None:
+        try:
+            view = await opening
+        except FAILURES:
+            await self.courier.tell(listener_of(body), words.OPEN_FAILED)
+            return
+        await self._surely(body | {"view": {"id": view}}, fill(view))
 
 
 def refusal(no: Refused | Reply) -> View:

@@ -7,8 +7,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.slack import words
-from app.slack.cards.more import ASK, CANCEL, MORE, REVOKE, TAKE, chosen
+from app.slack.cards.more import AMEND, ASK, CANCEL, MORE, REVOKE, TAKE, chosen
 from app.slack.courier import Listener, listener_of
+from app.slack.listeners.amending import Amending
 from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.questions import Questions
 from app.slack.listeners.taking_back import TakingBack
@@ -24,6 +25,7 @@ class More:
     desk: Desk
     taking_back: TakingBack
     questions: Questions
+    amending: Amending
 
     def register(self, app: AsyncApp) -> None:
         """Wire the choices."""
@@ -41,6 +43,8 @@ class More:
                 await self._take(ack, body, card)
             case str() if what == ASK:
                 await self.questions.ask(ack, body, card)
+            case str() if what == AMEND:
+                await self.amending.ask(ack, body, card)
             case _:
                 await ack()
                 told = self.desk.courier.tell(listener_of(body), words.NOT_OFFERED)

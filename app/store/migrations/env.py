@@ -3,7 +3,11 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import app.store.channels
+import app.store.covers
+import app.store.enrolments
 import app.store.places
+import app.store.steps
 import app.store.tables  # noqa: F401 - they fill the metadata
 from app.store.triggers import install
 

@@ -33,6 +33,10 @@ NAMED = """() => {
 DESKTOP, PHONE = (1440, 900), (360, 740)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--redraw-pictures", action="store_true", help="write the pictures anew")
+
+
 @dataclass
 class Window:
     """One window of the browser, and what went wrong in it."""

@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.page.conftest import DESKTOP, PHONE, Opened, Window
+from tests.e2e.page.test_codes import open_the_dialog
 from tests.e2e.page.test_deciding import APPROVE, REASON, REJECT
 
 GRAVE = {"serious", "critical"}
@@ -37,6 +38,13 @@ async def modal(window: Window) -> None:
 async def empty_modal(window: Window) -> None:
     await modal(window)
     await window.page.fill(REASON, "")
+    await window.page.click("#modal-submit")
+    await expect(window.page.locator(".field-error")).to_be_visible()
+
+
+async def code(window: Window) -> None:
+    await open_the_dialog(window)
+    await window.page.fill("dialog input[type=text]", "12")
     await window.page.click("#modal-submit")
     await expect(window.page.locator(".field-error")).to_be_visible()
 
@@ -97,6 +105,7 @@ VIEWS = (
     channel,
     modal,
     empty_modal,
+    code,
     details,
     story,
     tricks,

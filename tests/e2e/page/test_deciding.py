@@ -10,6 +10,7 @@ from tests.e2e.page.conftest import PHONE, Opened, Window
 APPROVE = "#messages >> role=button[name='Approve']"
 REJECT = "#messages >> role=button[name='Reject…']"
 REASON = "dialog textarea"
+CAUSE = "dialog select"
 TYPED = "dialog input[type=text]"
 NO = "Nobody asked for sending."
 
@@ -29,12 +30,14 @@ async def test_a_rejection_stops_the_agent_and_it_hears_why(window: Window) -> N
     await window.go("U0CLEO", "C0SECOPS")
 
     await window.page.click(REJECT)
+    await window.page.select_option(CAUSE, "too_broad")
     await window.page.fill(REASON, NO)
     await window.shot("dialog")
     await window.page.click("#modal-submit")
 
     await expect(window.page.locator("#agent-scope")).to_contain_text("Stopped")
-    await expect(window.page.locator("#agent-scope")).to_contain_text(NO)
+    await expect(window.page.locator("#agent-scope")).to_contain_text(f"(too_broad): “{NO}”")
+    await expect(window.page.locator("#messages")).to_contain_text(f"The scope is too broad. {NO}")
     await expect(window.page.locator("dialog")).to_have_count(0)
 
 
@@ -68,6 +71,8 @@ async def test_rejecting_needs_no_mouse_and_the_focus_comes_back(window: Window)
 
     await window.tab_to("Reject…")
     await window.press("Enter")
+    await expect(window.page.locator(CAUSE)).to_be_focused()
+    await window.press("Tab")
     await expect(window.page.locator(REASON)).to_be_focused()
     await window.page.keyboard.type(NO)
     await window.tab_to("Reject")
@@ -81,7 +86,7 @@ async def test_rejecting_needs_no_mouse_and_the_focus_comes_back(window: Window)
 async def test_escape_closes_a_dialog_and_gives_the_focus_back(window: Window) -> None:
     await window.go("U0CLEO", "C0SECOPS")
     await window.page.click(REJECT)
-    await expect(window.page.locator(REASON)).to_be_focused()
+    await expect(window.page.locator(CAUSE)).to_be_focused()
 
     await window.press("Escape")
 
@@ -93,7 +98,7 @@ async def test_escape_closes_a_dialog_and_gives_the_focus_back(window: Window) -
 async def test_a_dialog_keeps_the_focus_inside(window: Window) -> None:
     await window.go("U0CLEO", "C0SECOPS")
     await window.page.click(REJECT)
-    await expect(window.page.locator(REASON)).to_be_focused()
+    await expect(window.page.locator(CAUSE)).to_be_focused()
 
     for _ in range(8):
         await window.press("Tab")
@@ -111,7 +116,8 @@ async def test_everything_fits_a_small_screen(opened: Opened, scheme: str) -> No
     await window.page.click("#show-side")
     await expect(window.page.locator("#agent-address")).to_contain_text("Released")
     await window.shot("story")
-    await window.page.click("#step-U0CLEO-C0SECOPS")
+    await window.page.click("#step-2")
+    await expect(window.page.locator("#as-U0CLEO")).to_be_in_viewport(ratio=1)
     await window.page.click(REJECT)
     await window.page.fill(REASON, NO)
     assert await window.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]

@@ -97,6 +97,19 @@ async def test_hours_pass_and_silence_does_not_approve(window: Window) -> None:
     await expect(window.page.locator("#messages")).to_contain_text("Expired")
 
 
+async def test_while_nobody_answers_more_people_are_asked(window: Window) -> None:
+    await expect(window.page.locator("#agent-rotate")).to_contain_text("Blocked")
+
+    await window.page.click("#do-soon")
+
+    await window.go("U0MO", "D0MO")
+    await expect(window.page.locator("#messages")).to_contain_text("secrets.rotate")
+    await window.go("U0ANA", "C0PLATFORM")
+    await expect(window.page.locator("#messages a.replies").first).to_be_visible()
+    await window.shot("reminded")
+    await expect(window.page.locator("#agent-rotate")).to_contain_text("Blocked")
+
+
 async def test_hostile_text_is_only_text(window: Window) -> None:
     await window.page.click("#do-ask-letter")
 

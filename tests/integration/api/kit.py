@@ -19,6 +19,9 @@ from app.api.waiters import Waiters
 from app.delivery.message import Sent
 from app.domain.authority import SYSTEM, KeyKind
 from app.domain.people import Account, Flags, Verdict
+from app.domain.user_groups import Snapshot
+from app.metrics.scraping import Scrape
+from app.metrics.watching import Watch
 from app.receipts.claims import SigningKey
 from app.store.store import Committed, Store
 from app.workflow.accounts import keep_accounts
@@ -46,7 +49,7 @@ FORBIDDEN: dict[str, Any] = {
 NOTE = '  "infra.note": {resource: "repo:{arguments.repo}", risk: low, enforcement: advisory}'
 ADVISORY: dict[str, Any] = {"action": {"name": "infra.note", "arguments": {"repo": "acme/api"}}}
 AGENTS = ("deploy-bot", "access-bot", "service-desk")
-EXECUTORS = ("vault-runner", "bank-runner")
+EXECUTORS = ("vault-runner", "bank-runner", "idp-runner")
 
 
 class Ticking:
@@ -72,6 +75,10 @@ class Slack:
             return None
         now = self.clock.now()
         return tuple(Flags(one, now, deactivated=one.user in self.deactivated) for one in accounts)
+
+    async def look_into(self, groups: frozenset[str]) -> tuple[Snapshot, ...]:
+        del groups
+        return ()
 
 
 class Failing:
@@ -126,13 +133,16 @@ class Kit:
             keep_accounts(uow, (Flags(account, uow.now),))
             while due := lease_messages(uow, 100, frozenset()):
                 for leased in due:
-                    settle_message(uow, leased, Sent("C1", "1.1", 1, 1, whole=True))
+                    found = uow.request(leased.message.request_id)
+                    shown = found.revision if found else 1
+                    settle_message(uow, leased, Sent("C1", "1.1", 1, shown, whole=True))
 
         def review(uow: UnitOfWork) -> str:
             card = uow.cards_of(request)[0]
             found = uow.request(request)
             said = Said(Verdict.APPROVE, "Looked at it.", str(found and found.facts.resource))
-            reply = submit_review(uow, Press(press, card.id, account), said)
+            revision = found.revision if found else 1
+            reply = submit_review(uow, Press(press, card.id, account, revision), said)
             return getattr(reply, "code", "stale")
 
         await self.store.write(post)
@@ -176,13 +186,16 @@ async def a_kit(
     failing: Exception | None = None,
 ) -> AsyncIterator[Kit]:
     clock, monotonic, waiters = HandClock(), Ticking(), Waiters()
+    watch = Watch(clock.now)
 
     def committed(what: Committed) -> None:
+        watch.committed(what.happened, what.units)
         waiters.wake(what.requests, everybody=what.all)
 
     async with a_store(folder, clock, on_commit=committed) as store:
         slack = Slack(clock)
         checks = {"slack": Check(ok=True)}
+        ready = {name: _said(checks, name) for name in checks}
         config = ApiConfig(
             records=Failing(store, failing) if failing else store,
             directory=slack,
@@ -191,7 +204,10 @@ async def a_kit(
             monotonic=monotonic,
             signing=SIGNING,
             waiters=waiters,
-            ready={name: _said(checks, name) for name in checks},
+            ready=ready,
+            scrape=Scrape(watch.meters, store, lambda: len(waiters), ready).text,
+            called=watch.called,
+            released=watch.released,
             public_url=URL,
             limits=limits or Limits(),
         )

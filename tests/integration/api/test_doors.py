@@ -98,8 +98,7 @@ async def test_unknown_addresses_and_methods_are_problems(kit: Kit) -> None:
     for path in (
         "/",
         "/v1",
-        "/v1/operator/keys",
-        "/metrics",
+        "/v1/operator",
         "/docs",
         "/openapi.json",
         "/v1/requests/",

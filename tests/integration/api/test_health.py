@@ -1,4 +1,8 @@
+from aiohttp.test_utils import TestClient, TestServer
+
 from app.api.app import Check
+from app.api.health import HealthRoutes
+from app.api.metrics import build_admin_api
 from tests.integration.api.kit import Kit
 
 
@@ -37,3 +41,25 @@ async def test_a_check_that_dies_is_not_ready(kit: Kit) -> None:
 
     assert ready.status == 503
     assert (await ready.json())["checks"]["slack"]["ok"] is False
+
+
+async def test_what_names_people_or_places_is_told_to_operators_only(kit: Kit) -> None:
+    secret = "channel C0SECOPS of ana is gone"
+    kit.checks["slack"] = Check(ok=True, detail="1 is gone", inside=secret)
+
+    public = await kit.call("GET", "/readyz", "")
+
+    async def check() -> Check:
+        return kit.checks["slack"]
+
+    inside = HealthRoutes(kit.store, {"slack": check}, kit.clock.now, trusted=True)
+    admin = build_admin_api(_nothing, inside, lambda: False)
+    async with TestClient(TestServer(admin)) as client:
+        told = await (await client.get("/readyz")).json()
+    assert secret not in await public.text()
+    assert (await public.json())["checks"]["slack"]["detail"].startswith("1 is gone; more in")
+    assert told["checks"]["slack"]["detail"] == f"1 is gone; {secret}"
+
+
+async def _nothing() -> bytes:
+    return b""

@@ -38,6 +38,7 @@ async def test_an_approved_action_is_released_once_and_whole(kit: Kit) -> None:
         "redemption_id": "run-1",
         "redeemed_at": "2026-11-20T12:00:00Z",
         "agent": "deploy-bot",
+        "duration": None,
         "reviewers": ["ana"],
     }
     after = await (await kit.call("GET", f"/v1/requests/{request}")).json()

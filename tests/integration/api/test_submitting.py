@@ -29,6 +29,8 @@ async def test_a_held_action_is_accepted_and_told_whole(kit: Kit) -> None:
             "version": told["policy"]["version"],
             "reason": told["policy"]["reason"],
         },
+        "duration": None,
+        "amendments": [],
         "thresholds": [{"group": "platform-reviewers", "filled": 0, "needed": 1}],
         "reviews": [],
         "questions": [],

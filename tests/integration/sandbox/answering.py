@@ -68,6 +68,10 @@ class Endpoint:
             return web.json_response(self.answer, status=self.status, headers=self.headers)
         return web.Response(text=self.answer or "", status=self.status, headers=self.headers)
 
+    def form(self) -> dict[str, str]:
+        fields = parse_qs(self.requests[-1][1].decode())
+        return {name: values[0] for name, values in fields.items()}
+
     def payload(self) -> dict[str, Any]:
         fields = parse_qs(self.requests[-1][1].decode())
         read: dict[str, Any] = json.loads(fields["payload"][0])

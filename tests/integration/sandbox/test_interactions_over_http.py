@@ -110,6 +110,18 @@ async def test_nobody_can_press_in_another_persons_direct_message(api: Api, box:
         box.interaction("U0ANA", "D0BO", posted["ts"], "approve")
 
 
+async def test_nobody_sees_or_presses_what_is_in_a_private_channel_without_them(
+    api: Api, box: Sandbox
+) -> None:
+    posted = await api("chat.postMessage", channel="C0SECOPS", text="x", blocks=CARD)
+
+    with pytest.raises(NoSuchControl, match="U0BO sees no message"):
+        box.interaction("U0BO", "C0SECOPS", posted["ts"], "approve")
+
+    box.join("C0SECOPS", "U0BO")
+    assert box.interaction("U0BO", "C0SECOPS", posted["ts"], "approve")["actions"]
+
+
 async def test_a_click_in_a_thread_says_which(api: Api, box: Sandbox, card: str) -> None:
     reply = await api(
         "chat.postMessage", channel="C0PLATFORM", text="x", blocks=CARD, thread_ts=card

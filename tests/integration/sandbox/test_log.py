@@ -99,6 +99,21 @@ async def test_no_token_and_no_secret_is_written_down(tmp_path: Path, clock: Han
     assert "token" not in box.calls("chat.postMessage")[0].arguments
 
 
+async def test_what_is_typed_into_a_secret_input_reaches_the_app_and_nothing_else(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    path, typed = tmp_path / "log.jsonl", "271828"
+    box = Sandbox(Workspace.acme(), scopes=SCOPES, log=path, clock=clock, secret_inputs={"reason"})
+    async with box, endpoint(box) as target:
+        view = box.stage.modals.open("U0ANA", MODAL)
+        await box.submit_view("U0ANA", view.id, values={"reason": {"text": typed}})
+
+    assert typed in str(target.payload())
+    assert typed not in path.read_text(encoding="utf-8")
+    assert typed not in str(box.stage.delivery.past)
+    assert "••••••" in path.read_text(encoding="utf-8")
+
+
 async def test_a_second_run_adds_to_the_log(tmp_path: Path, clock: HandClock) -> None:
     await story(tmp_path / "log.jsonl", clock)
     once = len(lines(tmp_path / "log.jsonl"))

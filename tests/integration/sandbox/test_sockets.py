@@ -114,6 +114,18 @@ async def test_a_wrong_envelope_id_acknowledges_nothing(
     assert seen.error == "operation_timeout"
 
 
+async def test_a_warning_leaves_the_connection_open(
+    box: Sandbox, session: Session, card: str
+) -> None:
+    socket = await served(box, session)
+
+    await box.warn_sockets()
+    seen = await box.click("U0ANA", "C0PLATFORM", card, "approve")
+
+    assert seen.acked
+    assert [one.get("reason") for one in socket.envelopes] == ["warning", None]
+
+
 async def test_without_a_connection_the_person_sees_an_error(box: Sandbox, card: str) -> None:
     seen = await box.click("U0ANA", "C0PLATFORM", card, "approve")
 
@@ -196,3 +208,16 @@ async def test_a_sandbox_can_go_down_and_come_back(box: Sandbox, session: Sessio
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await session.post(f"{box.api_url}auth.test")
+
+
+async def test_an_envelope_that_is_sent_again_has_the_same_id_and_payload(
+    box: Sandbox, session: Session, card: str
+) -> None:
+    sockets = [await served(box, session), await served(box, session)]
+    await box.click("U0ANA", "C0PLATFORM", card, "approve")
+
+    acked = await box.redeliver()
+
+    first, second = [one for socket in sockets for one in socket.envelopes]
+    assert acked
+    assert first == second

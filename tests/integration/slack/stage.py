@@ -80,10 +80,10 @@ class Stage:
         return found
 
     async def card(self, request: ActionRequest) -> Message:
-        """Find the newest card of a request as people see it."""
+        """Find the card of a request that was posted last, as people see it."""
         cards = await self.store.read(lambda q: q.cards_of(request.id))
-        shown = [one for one in cards if one.ts]
-        return self.box.versions(shown[-1].channel, shown[-1].ts)[-1]
+        last = max((one for one in cards if one.ts), key=lambda one: float(one.ts))
+        return self.box.versions(last.channel, last.ts)[-1]
 
     async def click(self, user: str, request: ActionRequest, action: str) -> Any:
         """Press a button that is on the card."""

@@ -133,6 +133,22 @@ async def test_a_slow_submission_is_answered_in_time_and_shown_when_it_is_done(
         assert (await stage.now(request)).state is State.REJECTED
 
 
+async def test_who_closed_a_slow_dialog_is_told_the_result_beside_the_card(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path, config={"deadline": 0.05}) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.reject")
+        view = await stage.dialog("U0ANA")
+        stage.clock.forward(seconds=90)
+        stage.box.inject(Fault("users.info", delay=0.2))
+        stage.box.inject(Fault("views.update", error="not_found"))
+
+        await stage.box.submit_view("U0ANA", view.id, {"reason": {"text": "No."}})
+
+        assert await stage.told("U0ANA") == "Rejected. The agent has been told."
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [

@@ -49,6 +49,7 @@ async def test_a_question_is_in_the_thread_and_on_the_card(tmp_path: Path) -> No
         assert "1 question open" in str((await stage.card(request)).blocks)
         (said,) = await thread(stage, request)
         assert "Ana Ruiz asks:" in said.text
+        assert said.text.count("(infra.merge_change on") == 1
         assert "Why tonight?" in said.text
         assert "hitl.answer" in str(said.blocks)
         assert (await stage.now(request)).state is State.PENDING

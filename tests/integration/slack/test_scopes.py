@@ -7,9 +7,13 @@ import pytest
 
 from app.demo.stage import manifest_scopes
 from app.domain.action import Action
+from app.domain.authority import SYSTEM
 from app.domain.request import State
 from app.sandbox import Workspace
+from app.workflow.documents import load_document
+from app.workflow.user_groups import told_of_groups
 from tests.integration.slack.stage import MERGE, Stage, a_stage
+from tests.user_groups import roster_text
 
 PRIVATE = "C0PLATFORM"
 QUARANTINE = Action("identity.quarantine", {"account": "acme/j.doe"})
@@ -40,12 +44,20 @@ async def failures(stage: Stage) -> list[str]:
     return found + ([f"/hitl: {seen.error}"] if seen.error else [])
 
 
+async def unseen(stage: Stage) -> list[str]:
+    """Let the roster name a user group; say so if it is not known who is in it."""
+    await stage.store.write(lambda uow: load_document(uow, "roster", roster_text(), SYSTEM))
+    await stage.room.user_groups.refresh()
+    return [one.group for one in await stage.store.read(told_of_groups) if not one.fresh]
+
+
 async def test_with_all_scopes_everything_comes_about(tmp_path: Path) -> None:
     async with a_stage(tmp_path, workspace=a_workspace()) as stage:
         assert await failures(stage) == []
+        assert await unseen(stage) == []
 
 
 @pytest.mark.parametrize("scope", sorted(manifest_scopes()))
 async def test_without_one_scope_something_does_not(tmp_path: Path, scope: str) -> None:
     async with a_stage(tmp_path, workspace=a_workspace(), without=scope) as stage:
-        assert await failures(stage) != []
+        assert await failures(stage) + await unseen(stage) != []

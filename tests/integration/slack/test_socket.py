@@ -61,6 +61,17 @@ async def test_a_connection_that_breaks_or_is_dismissed_comes_back(tmp_path: Pat
         assert (await stage.now(request)).state is State.APPROVED
 
 
+async def test_a_warning_that_the_connection_ends_soon_loses_no_click(tmp_path: Path) -> None:
+    async with a_stage(tmp_path, mode="socket") as stage:
+        request = await stage.hold()
+
+        await stage.box.warn_sockets()
+        seen = await stage.click("U0ANA", request, "hitl.approve")
+
+        assert seen.acked
+        assert (await stage.now(request)).state is State.APPROVED
+
+
 @pytest.mark.parametrize("silent", [False, True])
 async def test_the_watchdog_reconnects_what_the_sdk_gave_up(
     tmp_path: Path, *, silent: bool

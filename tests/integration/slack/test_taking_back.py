@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.domain.authority import SYSTEM, KeyKind
+from app.domain.events import Report
 from app.domain.refusal import Refused
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.receipts.claims import SigningKey, read
@@ -11,6 +12,7 @@ from app.workflow.issue_receipt import issue_receipt
 from app.workflow.keys import create_key
 from app.workflow.ports import UnitOfWork
 from app.workflow.redeem_receipt import Released, Wish, redeem_receipt
+from app.workflow.report_outcome import report_outcome
 from tests.integration.slack.stage import Stage, a_stage
 
 SIGNING = SigningKey(b"s" * 32)
@@ -42,6 +44,13 @@ async def use(stage: Stage, request: ActionRequest) -> None:
         assert isinstance(redeemed, Released)
 
     await stage.store.write(unit)
+
+
+async def tell(stage: Stage, request: ActionRequest, report: Report, detail: str) -> None:
+    """Let the agent say what came of it."""
+    key = stage.keys["deploy-bot"]
+    await stage.store.write(lambda uow: report_outcome(uow, key, request.id, report, detail))
+    await stage.deliver()
 
 
 async def test_a_requester_takes_a_request_back_from_its_card(tmp_path: Path) -> None:
@@ -192,6 +201,37 @@ async def test_after_use_the_card_the_thread_and_the_owner_tell_of_the_wish_for_
         assert "Rollback requested by Ben Osei" in stage.box.dms("U0BO")[-1].text
 
 
+async def test_what_came_of_it_is_told_in_the_thread_and_under_why_as_a_claim(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.approve")
+        await use(stage, request)
+        await stage.deliver()
+        for report in (Report.FAILED, Report.FAILED, Report.ROLLED_BACK):
+            await tell(
+                stage, request, report, "<!channel> *ok* ghp_abcdefghijklmnop1234 disk full"
+            )
+        await stage.box.slash("U0ANA", "C0PLATFORM", f"/hitl why {request.id}")
+        await stage.told("U0ANA")
+
+        card = await stage.card(request)
+        *_, failed, undone = [one.text for one in stage.box.thread(card.channel, card.ts)]
+        why = str(stage.box.ephemerals("U0ANA")[-1].blocks)
+        assert "It failed." in failed
+        assert "It was rolled back." in undone
+        assert "It was rolled back." in card.text
+        assert "deploy-bot reported, " in why
+        assert "It failed." in why
+        assert "It was rolled back." in why
+        for told in (failed, undone, card.text, why):
+            assert "deploy-bot says (not verified):" in told
+            assert "disk full" in told
+            assert "ghp_abcdefghijklmnop1234" not in told
+        assert all("<!channel>" not in told for told in (failed, undone, card.text))
+
+
 async def test_a_reviewer_is_on_it_and_the_card_and_the_lists_say_so(tmp_path: Path) -> None:
     async with a_stage(tmp_path) as stage:
         request = await stage.hold()
@@ -206,5 +246,8 @@ async def test_a_reviewer_is_on_it_and_the_card_and_the_lists_say_so(tmp_path: P
         assert told.startswith("You are on it")
         assert await stage.told("U0EVE") == "You are not on the reviewer roster."
         assert "Ana Ruiz is on it since " in str((await stage.card(request)).blocks)
-        assert "ana is on it" in str(stage.box.ephemerals("U0BEN")[-1].blocks)
+        listed = stage.box.ephemerals("U0BEN")[-1]
+        assert "Ana Ruiz is on it" in str(listed.blocks)
+        for told in (str(listed.blocks), listed.text):
+            assert "0 of 1 · platform-reviewers still needed" in told
         assert (await stage.now(request)).state is State.PENDING

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from app.domain.events import Reviewed
 from app.domain.request import State
 from app.sandbox import Fault
 from tests.integration.slack.stage import MERGE, ROTATE, a_stage
@@ -111,6 +112,40 @@ async def test_after_the_time_is_up_nobody_decides(tmp_path: Path) -> None:
         await stage.box.deliver(click)
 
         assert await stage.told("U0ANA") == "The time to decide has passed."
+        assert (await stage.now(request)).state is State.PENDING
+
+
+async def test_a_cause_is_chained_and_told_everywhere(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.reject")
+        view = await stage.dialog("U0ANA")
+
+        chosen = {"cause": {"choice": "wrong_time"}, "reason": {"text": "It is Friday."}}
+        seen = await stage.box.submit_view("U0ANA", view.id, chosen)
+        await stage.deliver()
+
+        assert seen.errors == {}
+        history = await stage.store.read(lambda q: q.history(request.id))
+        assert [one.event.cause for one in history if isinstance(one.event, Reviewed)] == [
+            "wrong_time"
+        ]
+        card = await stage.card(request)
+        assert "Not at this time. It is Friday." in str(card.blocks)
+        assert "Not at this time. It is Friday." in card.text
+        reply = stage.box.thread(card.channel, card.ts)[-1]
+        assert "Not at this time. It is Friday." in reply.text
+
+
+async def test_something_else_stays_in_the_dialog_until_it_is_said(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.reject")
+        view = await stage.dialog("U0ANA")
+
+        seen = await stage.box.submit_view("U0ANA", view.id, {"cause": {"choice": "other"}})
+
+        assert list(seen.errors) == ["reason"]
         assert (await stage.now(request)).state is State.PENDING
 
 

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from app.sandbox.validate.blocks import message_problems
+from app.workflow.answer_question import answer_as_agent
 from tests.integration.slack.stage import MERGE, ROTATE, Stage, a_stage
+from tests.integration.slack.test_questions import ask
+from tests.integration.slack.test_taking_back import choose
 
 
 async def asked(stage: Stage, user: str, text: str) -> list[str]:
@@ -64,6 +67,30 @@ async def test_why_tells_what_reviewers_said_and_how_it_ended(tmp_path: Path) ->
         assert "Ana Ruiz rejected, <time>: Not during the freeze." in told
         assert told[-1] == "Rejected by Ana Ruiz, <time>."
         assert not [one for one in told if one.startswith("Who could still")]
+
+
+async def test_why_tells_who_is_on_it_what_was_asked_and_what_was_answered(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(MERGE)
+        await choose(stage, "U0ANA", request, "take")
+        await stage.told("U0ANA")
+        await ask(stage, "U0ANA", request, "Why tonight? ghp_abcdefghijklmnop1234")
+        now = await stage.now(request)
+        (question,) = now.questions
+        await stage.store.write(
+            lambda uow: answer_as_agent(
+                uow, stage.keys["deploy-bot"], request.id, question.id, "A leak."
+            )
+        )
+
+        told = await asked(stage, "U0BEN", f"why {request.id}")
+
+        assert "Ana Ruiz is on it since <time>." in told
+        (line,) = [one for one in told if one.startswith("Ana Ruiz asked, <time>: Why tonight?")]
+        assert "ghp_" not in line
+        assert "deploy-bot answered Ana Ruiz (not verified), <time>: A leak." in told
 
 
 async def test_who_has_approved_already_could_not_do_so_again(tmp_path: Path) -> None:

@@ -6,16 +6,26 @@ import pytest
 from app.domain.authority import (
     Actor,
     ActorKind,
+    ChannelChanged,
     CommandRefused,
+    CoverEnded,
+    CoverNamed,
     DocumentLoaded,
+    Enrolled,
     KeyCreated,
     KeyKind,
     KeyRevoked,
+    LetIn,
+    LockedOut,
     LockKind,
     LockLifted,
     LockSet,
+    Unenrolled,
+    UserGroupChanged,
 )
+from app.domain.channels import Trouble
 from app.domain.events import (
+    Amended,
     Answered,
     Approved,
     Asked,
@@ -23,11 +33,13 @@ from app.domain.events import (
     CardPosted,
     CardUndeliverable,
     Denied,
+    Escalated,
     Expired,
     Issued,
     Lapsed,
     OutcomeReported,
     PageShown,
+    Reached,
     Redeemed,
     Rejected,
     Report,
@@ -36,8 +48,12 @@ from app.domain.events import (
     RollbackRequested,
     Submitted,
     Taken,
+    Unreached,
 )
-from app.domain.request import DecidedBy, Question, Redemption, Take
+from app.domain.plan import Do
+from app.domain.request import Amendment, DecidedBy, Question, Redemption, Take
+from app.domain.steering import Nudged
+from app.domain.user_groups import Found
 from app.store.mapping import (
     EVENTS,
     SCHEMA_VERSION,
@@ -64,6 +80,7 @@ ROOT = Actor(ActorKind.OPERATOR, "root", ANA, "op1")
 REASON = "Because „quotes“, \\ and \x00 and 💥."
 EXAMPLES: list[Any] = [
     Submitted("req_1", ASKER, FACTS, TERMS, NOON, a_payload()),
+    Amended(Amendment(2, "ana", ANA, ("arguments.scopes",), NOON), "card1", a_payload()),
     Reviewed(a_review(groups=frozenset({"a", "b"})), REASON),
     Approved(DecidedBy.HUMAN, NOON, NOON),
     Denied("rule", "sha256:1", "policy_denied", NOON),
@@ -82,12 +99,24 @@ EXAMPLES: list[Any] = [
     PageShown("ana", ANA, "card", 1, 2, 3, NOON),
     Asked(Question("q1", "ana", NOON), ANA, "card", "why?"),
     Answered("q1", DecidedBy.AGENT, "deploy-bot", NOON, "so"),
+    Escalated(1, Do.DM, NOON, NOON, ("ana", "ben")),
+    Reached(1, "ana", "D1", NOON),
+    Nudged("mo", ANA, "card", ("ana", "ben"), NOON),
+    Unreached(1, "ben", "user_disabled", last=True, at=NOON),
     CommandRefused("approve", ROOT, "not_eligible", "req_1", "card", 7),
     DocumentLoaded("policy", "sha256:1", ROOT),
     KeyCreated("k1", KeyKind.AGENT, "bot", ROOT, NOON),
     KeyRevoked("k1", ROOT),
     LockSet("l1", LockKind.ALL, "", ROOT, REASON),
     LockLifted("l1", ROOT),
+    UserGroupChanged("S0SEC", "sha256:1", Found.USED, ("U0ANA",), ("U0EVE",)),
+    ChannelChanged("C1", Trouble.SHARED, Trouble.NONE),
+    Enrolled("e1", "ana", ROOT),
+    Unenrolled("e1", "ana", ROOT),
+    LockedOut("e1", "ana", NOON),
+    LetIn("e1", "ana", ROOT),
+    CoverNamed("c1", "cleo", "dev", ROOT, NOON, NOON, REASON),
+    CoverEnded("c1", "cleo", "dev", ROOT),
 ]
 
 

@@ -7,13 +7,16 @@ import pytest
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
-from app.store import ledger, lineage, outbox, statements, verifying
+from app.store import ledger, lineage, outbox, statements, steps, verifying
 from app.store.engine import Compiler, Session
 from app.store.opening import upgrade_database
 from tests.rows import past_the_code
 
 PLANS = [
     (statements.DUE, "requests_due"),
+    (steps.ESCALATING, "requests_escalating"),
+    (steps.OLDEST_STEP, "requests_escalating"),
+    (steps.OLDEST_END, "requests_due"),
     (statements.PENDING_OLDEST, "requests_state"),
     (statements.PENDING_COUNT, "requests_agent_state"),
     (statements.requests_of("agent"), "requests_agent"),

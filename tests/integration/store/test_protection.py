@@ -63,7 +63,7 @@ def test_a_terminal_state_is_final(session: Session, state: str) -> None:
     session.say("DROP TRIGGER requests_begin")
     session.say(
         "INSERT INTO requests SELECT 'req_x', 1, :state, 'human', agent, requester, team, action, "
-        "expires_at, release_by, NULL, body FROM requests WHERE state = 'approved'",
+        "expires_at, release_by, NULL, NULL, body FROM requests WHERE state = 'approved'",
         {"state": state},
     )
 

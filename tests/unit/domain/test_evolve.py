@@ -10,19 +10,23 @@ from app.domain.events import (
     Asked,
     CardPosted,
     CardUndeliverable,
+    Escalated,
     Event,
     Expired,
     Issued,
     OutcomeReported,
     PageShown,
+    Reached,
     Redeemed,
     Report,
     Reviewed,
     Revoked,
     RollbackRequested,
     Submitted,
+    Unreached,
 )
 from app.domain.evolve import evolve, replay, started
+from app.domain.plan import NOBODY, Do, Plan, Step
 from app.domain.request import DecidedBy, Question, Redemption, State
 from tests.builders import (
     ANA,
@@ -44,6 +48,8 @@ ASIDE: list[Event] = [
     CardPosted("card1", "C0PLATFORM", "1.2", 1, whole=True, render_digest="", at=NOON),
     CardUndeliverable("card1", "C0PLATFORM", "channel_not_found", NOON),
     PageShown("ana", ANA, "card1", 1, 1, 2, NOON),
+    Reached(1, "ana", "D1", NOON),
+    Unreached(1, "ana", "user_disabled", last=False, at=NOON),
     OutcomeReported(Report.SUCCEEDED, "vault-runner", executor=True, at=NOON),
     RollbackRequested("ana", NOON, "It broke."),
 ]
@@ -51,6 +57,10 @@ TALK: list[Event] = [
     Asked(Question("q1", "ana", NOON), ANA, "card1", "Why now?"),
     Asked(Question("q2", "ana", NOON), ANA, "card1", "For whom?"),
     Answered("q2", DecidedBy.AGENT, "deploy-bot", NOON + MINUTE, "For Bo."),
+]
+TIME: list[Event] = [
+    Escalated(1, Do.REMIND, NOON + MINUTE, NOON + MINUTE),
+    Escalated(2, Do.WIDEN, NOON + 2 * MINUTE, NOON + 2 * MINUTE, group="security"),
 ]
 LIFE: list[Event] = [
     Reviewed(a_review()),
@@ -86,6 +96,26 @@ def test_a_question_is_open_until_it_is_answered() -> None:
     assert request.version == 4
 
 
+STEPS = tuple(Step(NOON + number * MINUTE, Do.REMIND) for number in (1, 2, 30))
+
+
+def test_the_steps_of_a_plan_come_in_their_order() -> None:
+    request = a_request(*TIME, plan=Plan("p", "", "", STEPS))
+
+    assert (request.steps_done, request.widened) == (2, ("security",))
+    assert request.escalates_at == NOON + 30 * MINUTE
+
+
+def test_a_step_that_reaches_nobody_makes_the_next_one_due() -> None:
+    nobody = Escalated(2, Do.DM, NOON + 2 * MINUTE, NOON + 2 * MINUTE, code=NOBODY)
+    missed = Unreached(2, "ana", "user_disabled", last=True, at=NOON + 3 * MINUTE)
+    plan = Plan("p", "", "", STEPS)
+
+    assert a_request(TIME[0], nobody, plan=plan).escalates_at == NOON + 2 * MINUTE
+    assert a_request(*TIME, missed, plan=plan).escalates_at == NOON + 3 * MINUTE
+    assert a_request(*TIME, Expired(NOON + HOUR), plan=plan).escalates_at is None
+
+
 def test_a_history_without_a_beginning_gives_nothing() -> None:
     assert replay([]) is None
     assert replay(LIFE) is None
@@ -115,10 +145,20 @@ def test_the_terminal_states_are_all_but_two() -> None:
 
 
 def test_every_event_has_an_effect_or_is_listed_as_none() -> None:
-    known = {type(one) for one in (*ASIDE, *TALK, *LIFE)}
+    known = {type(one) for one in (*ASIDE, *TALK, *TIME, *LIFE)}
     others = {one.__name__ for one in get_args(Event)} - {one.__name__ for one in known}
 
-    assert others == {"Denied", "Rejected", "Expired", "Cancelled", "Revoked", "Lapsed", "Taken"}
+    assert others == {
+        "Denied",
+        "Rejected",
+        "Expired",
+        "Cancelled",
+        "Revoked",
+        "Lapsed",
+        "Taken",
+        "Amended",
+        "Nudged",
+    }
 
 
 def test_what_is_no_event_is_a_bug() -> None:

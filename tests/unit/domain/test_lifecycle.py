@@ -7,6 +7,7 @@ import pytest
 
 from app.domain import lifecycle
 from app.domain.action import Effect
+from app.domain.counting import approvers
 from app.domain.events import (
     Approved,
     Cancelled,
@@ -186,8 +187,8 @@ def test_an_approval_counts_for_the_groups_it_was_given_for_as_far_as_they_are_h
     joined = a_standing("ben", "platform-reviewers", "security")
     moved = a_standing("ben", "security")
 
-    assert lifecycle.approvers(request, {"ben": joined}) == {"ben": {"platform-reviewers"}}
-    assert lifecycle.approvers(request, {"ben": moved}) == {}
+    assert approvers(request, {"ben": joined}) == {"ben": {"platform-reviewers"}}
+    assert approvers(request, {"ben": moved}) == {}
 
 
 def test_who_changed_groups_since_may_answer_for_the_new_one() -> None:
@@ -255,7 +256,7 @@ def test_nobody_behind_the_request_decides_it(person: str, verdict: Verdict) -> 
 def test_an_approval_from_behind_the_request_never_counts() -> None:
     request = a_request(Reviewed(a_review("bo")))
 
-    assert lifecycle.approvers(request, {"bo": a_standing("bo")}) == {}
+    assert approvers(request, {"bo": a_standing("bo")}) == {}
 
 
 def test_a_person_approves_once() -> None:

@@ -27,7 +27,7 @@ def test_the_cases_to_start_from_come_out_as_expected() -> None:
 
     found = cases.tried_on(POLICY)
 
-    assert len(found) == 9
+    assert len(found) == 10
     assert [one for one in found if one.wrong] == []
     assert (found[0].name, found[0].line) == ("reading an order is routine", 5)
 

@@ -9,8 +9,6 @@ from app.documents.problem import DocumentError
 from app.policy.document import Policy, load_policy
 from tests.documents import EXAMPLES, HEAD, MANIFESTS, policy_text
 
-LATER = ("amend:", "escalation:", "escalations:", "calendars:")
-
 
 def told(text: str) -> list[str]:
     with pytest.raises(DocumentError) as caught:
@@ -32,29 +30,13 @@ def test_the_version_is_the_digest_of_the_exact_text() -> None:
     assert load_policy(text + "# é\n").version != load_policy(text).version
 
 
-def test_every_key_that_is_not_supported_yet_is_refused_on_its_own_line() -> None:
+def test_the_whole_example_is_what_one_starts_from() -> None:
     text = (EXAMPLES / "policy.yaml").read_text()
-    expected = [
-        (number, key.rstrip(":"))
-        for number, line in enumerate(text.splitlines(), 1)
-        for key in LATER
-        if line.strip().startswith(key) or f", {key}" in line
-    ]
 
-    found = told(text)
+    begun = (MANIFESTS / "policy.yaml").read_text().splitlines()[1:]
 
-    assert len(expected) == 9
-    assert [
-        (int(one.split(":")[1]), one.split(": ")[1].split(".")[-1]) for one in found
-    ] == expected
-    assert all(one.endswith(": not supported in this version") for one in found)
-
-
-def test_without_those_keys_the_example_is_what_one_starts_from() -> None:
-    lines = (EXAMPLES / "policy.yaml").read_text().partition("\nescalations:")[0].splitlines()
-    kept = [one for one in lines if not one.strip().startswith(("amend:", "escalation:"))]
-
-    assert (MANIFESTS / "policy.yaml").read_text().splitlines() == kept[: len(kept)]
+    assert load_policy(text).warnings == ()
+    assert [one for one in begun if "# step_up_from:" not in one] == text.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -260,7 +242,7 @@ def test_what_is_wrong_with_a_rule_is_told(rule: str, expected: str) -> None:
         (
             "resources:",
             "calendar: x\nresources:",
-            ("policy.yaml:7: calendar: not supported in this version"),
+            ('policy.yaml:7: calendar: "calendar" is not a known key; did you mean calendars?'),
         ),
     ],
 )
@@ -279,7 +261,7 @@ def test_two_rules_may_not_share_a_name() -> None:
 
 
 def test_problems_of_every_kind_are_told_together_in_the_order_of_the_file() -> None:
-    text = policy_text("{name: a, match: {environment: x}, amend: {}}").replace(
+    text = policy_text("{name: a, match: {environment: x}, escalation: x}").replace(
         "prod, owner: core", "prod, owner: x"
     )
 

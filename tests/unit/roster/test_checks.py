@@ -32,18 +32,23 @@ def test_the_roster_to_start_from_is_fine() -> None:
     assert load_roster(TEXT).warnings == ()
 
 
-def test_cover_is_not_supported_yet_and_said_so_on_its_line() -> None:
-    assert told((EXAMPLES / "roster.yaml").read_text()) == [
-        "roster.yaml:10: people.dev.cover_from: not supported in this version"
-    ]
-
-
-def test_without_that_key_the_example_is_what_one_starts_from() -> None:
+def test_the_example_is_what_one_starts_from_and_fine() -> None:
     example = (EXAMPLES / "roster.yaml").read_text()
 
-    assert (MANIFESTS / "roster.yaml").read_text() == example.replace(
-        ", cover_from: [security]", ""
-    )
+    assert load_roster(example).warnings == ()
+    begun = (MANIFESTS / "roster.yaml").read_text().partition("\n")[2]
+    assert begun == example
+
+
+def test_an_agent_of_nobody_is_suspended_and_said_so() -> None:
+    warned = load_roster(TEXT.replace("owner: ana", "owner: eve")).warnings
+
+    assert [str(one) for one in warned] == [
+        (
+            'roster.yaml:11: agents.bot.owner: warning: "eve" is not one of the people, '
+            "so the agent is suspended"
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,6 @@ def test_without_that_key_the_example_is_what_one_starts_from() -> None:
             "max_risk: high, environments:",
             ("9: grants[0].environments: must be a list, not nothing"),
         ),
-        ("owner: ana", "owner: eve", '11: agents.bot.owner: "eve" is not one of the people'),
         (
             "owner: ana",
             "owner: bot",
@@ -188,7 +192,7 @@ def test_without_that_key_the_example_is_what_one_starts_from() -> None:
             "escalations: {}\nagents:",
             (
                 '10: escalations: "escalations" is not a known '
-                "key; known are agents, grants, groups, people, version, workspace"
+                "key; known are agents, covers, grants, groups, limits, people, version, workspace"
             ),
         ),
     ],

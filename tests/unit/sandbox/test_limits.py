@@ -86,6 +86,8 @@ def test_what_only_slacks_own_pages_say() -> None:
 
 
 TIERS = {
+    "usergroups.list": 20,
+    "usergroups.users.list": 20,
     "chat.update": 50,
     "conversations.open": 50,
     "conversations.info": 50,
@@ -97,6 +99,7 @@ TIERS = {
     "users.info": 100,
     "chat.postMessage": 300,
     "auth.test": 300,
+    "blocks.validate": 50,  # "special rate limits", of no number
 }
 
 

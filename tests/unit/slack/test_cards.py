@@ -1,6 +1,7 @@
 """The card in every state, against hostile text, and within Slack's limits."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.delivery.home import Item
 from app.delivery.view import OutcomeLine, RollbackLine
 from app.domain.action import Action, Context, Evidence, Resource, Window
 from app.domain.people import Verdict
@@ -70,7 +72,7 @@ def everywhere(text: str) -> Rendered:
     judge_view(ask_to_reject("c", request))
     judge_view(ask_to_approve("c", view))
     judge(listed(one(view)))
-    judge(listed(many("Yours", [request] * 10)))
+    judge(listed(many("Yours", [Item(request, text, view.progress, "c", taken_by=text)] * 10)))
     judge(listed(sentence(text or "-")))
     return request_card(CARD, view)
 
@@ -223,6 +225,21 @@ def test_the_card_of_each_state_is_as_it_was(name: str, pytestconfig: pytest.Con
 
     judge(card)
     assert drawn == json.loads(golden.read_text())
+
+
+def test_details_set_a_persons_words_apart_from_ours_and_from_a_claim() -> None:
+    line = replace(said("Ana", Verdict.REJECT, "Use staging."), cause="wrong_target")
+    wish = RollbackLine("ben", "Ben", "It broke\nWHAT HOLDPOINT KNOWS", NOON)
+    report = OutcomeLine("failed", "vault-runner", "disk\nfull", NOON)
+    view = replace(a_view(in_state(State.REDEEMED)), reviews=(line,), rollbacks=(wish,))
+
+    text = full_text(replace(view, outcomes=(report,)))
+
+    assert "Wrong target.\n> Use staging.\n" in text
+    assert ": It failed.\n> disk\n> full\n" in text
+    assert "Rollback requested by Ben, " in text
+    assert "\n> It broke\n> WHAT HOLDPOINT KNOWS\n" in text
+    assert text.count("\nWHAT CAME OF IT (NOT VERIFIED)\n") == 1
 
 
 def test_each_state_is_told_in_its_own_words() -> None:

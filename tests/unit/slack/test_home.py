@@ -108,3 +108,14 @@ def test_a_grant_says_where_it_holds_and_when_it_ends(
     said = " ".join(texts(view["blocks"]))
     assert f"{wanted}, up to high risk" in said
     assert "Ends at the end of 2027-12-31 (UTC)." in said
+
+
+def test_how_far_it_is_stands_with_what_waits_and_with_ones_own_until_it_is_decided() -> None:
+    far = (Progress("security", 0, 1), Progress("platform", 1, 1))
+    item, done = (
+        replace(an_item(state=one), progress=far) for one in (State.PENDING, State.APPROVED)
+    )
+
+    for home in (Home(person="Ana", waiting=(item,)), Home(person="Bo", mine=(item,))):
+        assert "1 of 2 · security still needed" in str(home_view(home))
+    assert "still needed" not in str(home_view(Home(person="Bo", mine=(done,))))

@@ -3,16 +3,21 @@
 import sqlalchemy as sa
 from alembic import op
 
+from app.store.migrations.columns import (
+    NUMBER,
+    blob,
+    index,
+    numbers,
+    one_of,
+    sequence,
+    time,
+    words,
+)
+
 revision = "0001"
 down_revision = None
 
-NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OPEN = "settled_at IS NULL"
-
-
-def one_of(column: str, *words: str) -> str:
-    """Write it out: SQLite would build a table for an IN each time."""
-    return " OR ".join(f"{column} = '{word}'" for word in words)
 
 
 LEAVING = one_of("kind", "Approved", "Rejected", "Denied", "Expired", "Cancelled")
@@ -27,38 +32,17 @@ DECIDERS = one_of("decided_by", "human", "policy", "timeout", "agent", "requeste
 def upgrade() -> None:
     chain()
     requests()
+    steps()
     documents_and_people()
     answers()
     cards()
     private_places()
+    channels()
+    enrolments()
+    covers()
+    user_groups()
+    verified()
     outbox()
-
-
-def words(*names: str) -> list[sa.Column[str]]:
-    return [sa.Column(name, sa.Text(), nullable=False) for name in names]
-
-
-def numbers(*names: str) -> list[sa.Column[int]]:
-    return [sa.Column(name, sa.Integer(), nullable=False) for name in names]
-
-
-def time(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger(), nullable=nullable)
-
-
-def blob(name: str, *, nullable: bool = False) -> sa.Column[bytes]:
-    return sa.Column(name, sa.LargeBinary(), nullable=nullable)
-
-
-def sequence() -> sa.Column[int]:
-    return sa.Column("seq", NUMBER, autoincrement=False, nullable=False)
-
-
-def index(name: str, table: str, *columns: str, only: str, unique: bool = False) -> None:
-    where = sa.text(only)
-    op.create_index(
-        name, table, list(columns), unique=unique, sqlite_where=where, postgresql_where=where
-    )
 
 
 def chain() -> None:
@@ -106,6 +90,7 @@ def requests() -> None:
         time("expires_at"),
         time("release_by", nullable=True),
         time("due_at", nullable=True),
+        time("escalates_at", nullable=True),
         *words("body"),
         sa.CheckConstraint(STATES, name="requests_states"),
         sa.CheckConstraint(DECIDERS, name="requests_deciders"),
@@ -120,6 +105,27 @@ def requests() -> None:
     op.create_index("requests_requester_state", "requests", ["requester", "state", "id"])
     op.create_index("requests_state", "requests", ["state", "id"])
     index("requests_due", "requests", "due_at", only="due_at IS NOT NULL")
+    index("requests_escalating", "requests", "escalates_at", only="escalates_at IS NOT NULL")
+
+
+def steps() -> None:
+    op.create_table(
+        "steps",
+        *words("request_id"),
+        *numbers("step"),
+        time("due_at"),
+        time("fired_at"),
+        sa.ForeignKeyConstraint(["request_id"], ["requests.id"]),
+        sa.PrimaryKeyConstraint("request_id", "step"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "marks",
+        *words("name"),
+        time("at"),
+        sa.PrimaryKeyConstraint("name"),
+        sqlite_with_rowid=False,
+    )
 
 
 def documents_and_people() -> None:
@@ -195,6 +201,7 @@ def cards() -> None:
     )
     op.create_index("cards_request", "cards", ["request_id"])
     index("cards_undeliverable", "cards", "id", only="undeliverable <> ''")
+    index("cards_showing", "cards", "channel", only="render_digest <> ''")
     op.create_table(
         "pages",
         *words("card", "person"),
@@ -221,6 +228,52 @@ def private_places() -> None:
     )
 
 
+def channels() -> None:
+    told, key = words("id", "name", "trouble"), sa.PrimaryKeyConstraint("id")
+    times = (time("checked_at"), time("since"))
+    op.create_table("channels", *told, *times, key, sqlite_with_rowid=False)
+    key = sa.PrimaryKeyConstraint("card", "ts")
+    op.create_table("replies", *words("card", "ts"), key, sqlite_with_rowid=False)
+
+
+def enrolments() -> None:
+    op.create_table(
+        "enrolments",
+        *words("person", "id", "enrolled_by"),
+        time("enrolled_at"),
+        time("last_step"),
+        *numbers("failures"),
+        time("locked_until", nullable=True),
+        blob("sealed"),
+        sa.PrimaryKeyConstraint("person"),
+        sqlite_with_rowid=False,
+    )
+
+
+def covers() -> None:
+    told, key = words("id", "absent", "stand_in", "named_by"), sa.PrimaryKeyConstraint("id")
+    told += words("reason")
+    times = (time("start_at"), time("until_at"))
+    op.create_table("covers", *told, *times, key, sqlite_with_rowid=False)
+
+
+def user_groups() -> None:
+    told, key = words("id", "version", "handle"), sa.PrimaryKeyConstraint("id")
+    op.create_table("user_groups", *told, time("checked_at"), key, sqlite_with_rowid=False)
+    op.create_table(
+        "user_group_snapshots",
+        *words("id", "version", "found", "members"),
+        time("taken_at"),
+        sa.PrimaryKeyConstraint("id", "version"),
+        sqlite_with_rowid=False,
+    )
+
+
+def verified() -> None:
+    key = sa.PrimaryKeyConstraint("name")
+    op.create_table("verified", *words("name", "sealed"), key, sqlite_with_rowid=False)
+
+
 def outbox() -> None:
     op.create_table(
         "outbox",
@@ -230,6 +283,7 @@ def outbox() -> None:
         time("created_at"),
         time("due_at"),
         time("leased_until", nullable=True),
+        *numbers("holder"),
         time("settled_at", nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )

@@ -1,53 +1,43 @@
 """The composition root: settings in, a running house out; it owns every lifetime."""
 
 import contextlib
-import hashlib
-import hmac
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from functools import partial
 
 import aiohttp
 import structlog
 from aiohttp import web
 
 from app.api.app import ApiConfig, Check, build_api
+from app.api.health import HealthRoutes
+from app.api.metrics import build_admin_api
+from app.api.operators.app import build_socket_api
+from app.api.operators.listening import answering_at, listening_at
 from app.api.waiters import Waiters
-from app.audit.chain import START
-from app.audit.verify import Broken
+from app.bootstrap.anchors import anchoring
+from app.bootstrap.opening import Keys, keys_of, open_store
 from app.clock import Clock, SystemClock
-from app.policy.document import load_policy
-from app.receipts.claims import SigningKey
-from app.roster.document import load_roster
+from app.metrics.scraping import Scrape
+from app.metrics.watching import Watch
+from app.scheduler.anchoring import Anchoring
+from app.scheduler.covers import end_covers
 from app.scheduler.documents import DocumentFiles
-from app.scheduler.ending import end_what_is_due
+from app.scheduler.passing import Passing
 from app.scheduler.relay import Relay
 from app.scheduler.ticks import Tick, Ticks
+from app.scheduler.verifying import Verifying
 from app.settings import Settings, SettingsError
 from app.slack.house import SlackConfig, SlackRoom
-from app.store.committed import OnCommit
-from app.store.store import Committed, Parsers, Store
+from app.store.store import Committed, Store
 from app.workflow.accounts import keep_accounts, stale_accounts
 from app.workflow.ports import Lane
 from app.workflow.tidy import chain_repeats
+from app.workflow.user_groups import told_of_groups
 
 log = structlog.get_logger()
 
-DUE_AT_ONCE = 50
 STOPPING = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The secrets of the service, read once."""
-
-    data: bytes = field(repr=False)
-    pepper: bytes = field(repr=False)
-    signing: SigningKey
-
-    def keyed(self, text: str) -> bytes:
-        """Hash a text with the pepper, as the store does."""
-        return hmac.digest(self.pepper, text.encode(), hashlib.sha256)
 
 
 class House:
@@ -60,14 +50,16 @@ class House:
         self.store = store
         self.clock = clock
         self.waiters = Waiters()
-        self.files = DocumentFiles(store, settings.policy, settings.roster)
+        self.watch = Watch(clock.now)
+        self.files = DocumentFiles(store, settings.policy, settings.roster, clock.now)
+        self.passing = Passing(store, clock.now, time.monotonic, lambda: self.stopping)
         self._keys = keys
         self._stack = contextlib.AsyncExitStack()
         self._relay: Relay | None = None
         self._slack: SlackRoom | None = None
         self._port = settings.port
-        self._verified = START
-        self._broken = ""
+        self._verifying = Verifying(store)
+        self._anchoring: Anchoring | None = None
         self._pace = pace
         self.stopping = False
 
@@ -79,6 +71,7 @@ class House:
 
     def committed(self, what: Committed) -> None:
         """Wake whoever waits for what was just committed."""
+        self.watch.committed(what.happened, what.units)
         self.waiters.wake(what.requests, everybody=what.all)
         if self._relay is not None and (what.addresses or what.all):
             self._relay.wake(what.addresses)
@@ -91,13 +84,20 @@ class House:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         slack = SlackRoom(slack_config(self.settings), self.store, self.clock.now, session)
         self._slack = slack
-        self._relay = Relay(self.store, slack.channel, time.monotonic, gap=self._pace)
+        self._relay = Relay(
+            *(self.store, slack.channel, time.monotonic),
+            gap=self._pace,
+            told=self.watch.sent,
+        )
         await slack.start()
         self._stack.push_async_callback(slack.close)
+        await slack.places.report()
+        await slack.user_groups.refresh()
         self._relay.start()
         self._stack.push_async_callback(self._relay.close)
         self._relay.wake()
-        ticks = Ticks(self._ticks(slack, self._relay))
+        self._anchoring = anchoring(self.settings, self.store, self._keys, slack)
+        ticks = Ticks(self._ticks(slack, self._relay, self._anchoring), told=self.watch.ticked)
         ticks.start()
         self._stack.callback(ticks.close)
         await self._listen(slack)
@@ -110,6 +110,8 @@ class House:
         await self._stack.aclose()
 
     async def _listen(self, slack: SlackRoom) -> None:
+        checks = self._checks(slack)
+        scrape = Scrape(self.watch.meters, self.store, lambda: len(self.waiters), checks)
         config = ApiConfig(
             records=self.store,
             directory=slack.directory,
@@ -118,7 +120,10 @@ class House:
             monotonic=time.monotonic,
             signing=self._keys.signing,
             waiters=self.waiters,
-            ready=self._checks(slack),
+            ready=checks,
+            scrape=scrape.text,
+            called=self.watch.called,
+            released=self.watch.released,
             public_url=self.settings.public_url,
         )
         app = build_api(config)
@@ -128,16 +133,22 @@ class House:
         )
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
+        if socket := self.settings.socket:
+            operators = build_socket_api(
+                self.store, self.settings.public_url, lambda: self.stopping
+            )
+            await self._stack.enter_async_context(listening_at(socket, operators))
+        if self.settings.admin_port is not None:
+            health = HealthRoutes(self.store, checks, self.clock.now, trusted=True)
+            admin = build_admin_api(scrape.text, health, lambda: self.stopping)
+            await self._stack.enter_async_context(
+                answering_at(self.settings.host, self.settings.admin_port, admin)
+            )
         site = web.TCPSite(runner, self.settings.host, self.settings.port, backlog=1024)
         await site.start()
         self._port = runner.addresses[0][1]
 
-    def _ticks(self, slack: SlackRoom, relay: Relay) -> tuple[Tick, ...]:
-        async def end() -> None:
-            ended = DUE_AT_ONCE
-            while ended == DUE_AT_ONCE and not self.stopping:
-                ended = await end_what_is_due(self.store, DUE_AT_ONCE)
-
+    def _ticks(self, slack: SlackRoom, relay: Relay, anchors: Anchoring) -> tuple[Tick, ...]:
         async def refresh() -> None:
             stale = await self.store.read(lambda q: stale_accounts(q, 20))
             found = await slack.directory.look_up(stale) if stale else None
@@ -151,22 +162,34 @@ class House:
             await self.store.write(chain_repeats)
 
         return (
-            Tick("end_due", 1.0, end),
+            Tick("time", 1.0, self.passing.pass_on),
+            Tick("covers", 5.0, partial(end_covers, self.store)),
             Tick("relay", 1.0, relayed),
             Tick("accounts", 15.0, refresh),
+            Tick("channels", 15.0, slack.places.look_around),
+            Tick("user_groups", 15.0, slack.user_groups.refresh),
             Tick("repeats", 20.0, repeats),
             Tick("documents", 1.0, self.files.look),
-            Tick("verify_tail", 60.0, self._verify_tail),
+            Tick("verify_tail", 15.0, self._verifying.tail),
+            Tick("verify_again", 10.0, self._verifying.again),
+            Tick("anchor", 15.0, anchors.when_due),
         )
 
-    async def _verify_tail(self) -> None:
-        """Check what was chained since the last time; a break stays in `readyz`."""
-        found = await self.store.verify(self._verified)
-        if isinstance(found, Broken):
-            self._broken = str(found)
-            log.error("chain_broken", entry=found.seq, why=self._broken)
-        else:
-            self._verified = found
+    async def _user_groups(self) -> Check:
+        """Name the groups nobody is in for now; all else is served, so the house is ready."""
+        told = await self.store.read(told_of_groups)
+        old = ", ".join(one.group for one in told if not one.fresh)
+        return Check(ok=True, detail="not known lately enough" if old else "", inside=old)
+
+    async def _time(self) -> Check:
+        seconds = int(self.passing.lag.total_seconds())
+        return Check(ok=True, detail=f"{seconds} s behind" if seconds > 1 else "")
+
+    async def _chain(self) -> Check:
+        anchors = self._anchoring
+        broken = self._verifying.broken or (anchors.broken if anchors else "")
+        said = "an entry is not as it was written" if broken else ""
+        return Check(not broken, said, broken or (anchors.failing if anchors else ""))
 
     def _checks(self, slack: SlackRoom) -> dict[str, Callable[[], Awaitable[Check]]]:
         async def serving() -> Check:
@@ -178,48 +201,32 @@ class House:
         async def documents() -> Check:
             active = await self.store.read(lambda q: (q.policy(), q.roster()))
             usable = None not in active
-            return Check(usable, self.files.alarm or ("" if usable else "unreadable"))
+            said = "not loaded: what was active stays" if self.files.alarm else ""
+            return Check(usable, said if usable else "unreadable", self.files.alarm)
 
         async def delivery() -> Check:
             state = await self.store.read(lambda q: q.outbox())
             lost = f"{state.undeliverable} undeliverable" if state.undeliverable else ""
-            return Check(ok=True, detail=lost or f"{state.waiting} waiting")
+            places = await slack.places.troubled()
+            named = [f"{one.id} #{one.name} {one.trouble.value}" for one in places]
+            return Check(
+                ok=True, detail=lost or f"{state.waiting} waiting", inside="; ".join(named)
+            )
 
         async def clock() -> Check:
             behind = await self.store.read(lambda q: q.clock_behind)
             return Check(not behind, "behind the last entry: nothing is approved" * behind)
 
-        async def chain() -> Check:
-            return Check(not self._broken, self._broken)
-
         return {
             "service": serving,
-            "chain": chain,
+            "chain": self._chain,
             "clock": clock,
+            "time": self._time,
             "slack": connected,
             "documents": documents,
+            "user_groups": self._user_groups,
             "delivery": delivery,
         }
-
-
-@contextlib.asynccontextmanager
-async def open_store(
-    settings: Settings, clock: Clock | None = None, on_commit: OnCommit | None = None
-) -> AsyncIterator[Store]:
-    """Open the database alone, for a command that needs no more."""
-    keys = keys_of(settings)
-    store = await Store.open(
-        settings.database_url,
-        data_key=keys.data,
-        pepper=keys.pepper,
-        clock=clock or SystemClock(),
-        parsers=Parsers(policy=load_policy, roster=load_roster),
-        on_commit=on_commit or (lambda _: None),
-    )
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 @contextlib.asynccontextmanager
@@ -251,15 +258,6 @@ async def open_house(
             await house.close()
 
 
-def keys_of(settings: Settings) -> Keys:
-    """Read the secrets; raises `SettingsError`."""
-    return Keys(
-        settings.secret("data_key"),
-        settings.secret("key_pepper"),
-        SigningKey(settings.secret("receipt_key")),
-    )
-
-
 def slack_config(settings: Settings) -> SlackConfig:
     """Say to the Slack room what it needs to know."""
     return SlackConfig(
@@ -271,4 +269,5 @@ def slack_config(settings: Settings) -> SlackConfig:
         enterprise=settings.slack_enterprise,
         app_id=settings.slack_app,
         mode=settings.slack_mode,
+        command=settings.slack_command,
     )

@@ -1,0 +1,29 @@
+# Two stages: what builds is not in what runs. Nothing is fetched that requirements/app.txt does not pin with a hash.
+FROM python:3.13-slim AS build
+WORKDIR /src
+RUN python -m venv /opt/holdpoint
+COPY requirements/app.txt requirements/
+RUN /opt/holdpoint/bin/pip install --no-cache-dir --require-hashes -r requirements/app.txt
+COPY pyproject.toml README.md LICENSE .env.example ./
+COPY manifests manifests
+COPY app app
+RUN /opt/holdpoint/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+
+FROM python:3.13-slim
+RUN groupadd --gid 10001 holdpoint \
+ && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin holdpoint \
+ && install --directory --owner 10001 --group 10001 --mode 0700 /data
+COPY --from=build /opt/holdpoint /opt/holdpoint
+ENV PATH=/opt/holdpoint/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    HITL_LOG=json
+# The folder that `hitl init` makes is mounted here: policy, roster, .env, keys and, with SQLite, the database.
+WORKDIR /data
+VOLUME /data
+USER 10001:10001
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["hitl", "health"]
+ENTRYPOINT ["hitl"]
+CMD ["serve", "--host", "0.0.0.0"]

@@ -1,0 +1,68 @@
+"""`/metrics`: for whoever holds an operator's key, or on a port of its own."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.log import server_logger
+from aiohttp.typedefs import Handler, Middleware
+
+from app.api.discreet import Discreet
+from app.api.edge import add, headers, problems
+from app.api.health import HealthRoutes
+from app.api.operators.doors import Door
+
+# https://prometheus.io/docs/specs/om/open_metrics_spec/
+OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+Scrape = Callable[[], Awaitable[bytes]]
+Called = Callable[[str, str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsRoutes:
+    """The call, behind a door or, on the port for operators alone, without one."""
+
+    scrape: Scrape
+    door: Door | None
+
+    def mount(self, router: web.UrlDispatcher) -> None:
+        """Add the route."""
+        add(router, "GET", "/metrics", self.metrics)
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """Give every meter in the OpenMetrics format."""
+        if self.door is not None:
+            await self.door.admit(request)
+        return web.Response(body=await self.scrape(), headers={"Content-Type": OPEN_METRICS})
+
+
+def counted(called: Called) -> Middleware:
+    """Make the middleware that tells of every answer: method, route and status."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        resource = request.match_info.route.resource
+        route = resource.canonical if resource else "none"
+        method = request.method if request.method in KNOWN else "other"
+        called(method, route, response.status)
+        return response
+
+    return middleware
+
+
+KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def build_admin_api(
+    scrape: Scrape, health: HealthRoutes, closed: Callable[[], bool]
+) -> web.Application:
+    """Make the application of the operators' own port: meters and health, without a key."""
+    app = web.Application(
+        middlewares=[problems(closed)],
+        handler_args={"auto_decompress": False, "logger": Discreet(server_logger, {})},
+    )
+    app.on_response_prepare.append(headers(""))
+    MetricsRoutes(scrape, None).mount(app.router)
+    health.mount(app.router)
+    return app

@@ -1,0 +1,95 @@
+"""Who operates: whoever holds an operator's key, or the service's own user on this machine."""
+
+import contextlib
+import os
+import pwd
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from app.api.auth import Gate
+from app.api.problems import Declined, Problem
+from app.domain.authority import Actor, ActorKind, KeyKind
+from app.workflow.ports import Queries
+
+NAMED = "Holdpoint-Operator"
+LONGEST = 64
+ROOT = 0
+Operator = Callable[[Queries], Actor]
+
+
+class Door(Protocol):
+    """Lets operators in."""
+
+    async def admit(self, request: web.Request) -> Operator:
+        """Name who calls, to be asked in the unit itself; raises the problem of anybody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDoor:
+    """Over the network: a living operator's key."""
+
+    gate: Gate
+
+    async def admit(self, request: web.Request) -> Operator:
+        """Name the key, alive in the very state that is read or changed."""
+        caller = await self.gate.admit(request, KeyKind.OPERATOR)
+
+        def operator(q: Queries) -> Actor:
+            key = self.gate.key(q, caller)
+            return Actor(ActorKind.OPERATOR, key.name, key_id=key.id)
+
+        return operator
+
+
+@dataclass(frozen=True, slots=True)
+class PeerDoor:
+    """Over the socket: the user that the service runs as, and root; the kernel says who calls.
+
+    Such a caller could read the keys of the service, so asking for one more would add nothing.
+    """
+
+    uid: int
+
+    async def admit(self, request: web.Request) -> Operator:
+        """Name the caller by the header that the command line sends, else by the login."""
+        uid = _uid_of(request)
+        if uid not in {self.uid, ROOT}:
+            raise Declined(Problem("not_the_owner", "This socket is for the service's own user."))
+        name = unquote(request.headers.get(NAMED, "")).strip()
+        if len(name) > LONGEST or not name.isprintable():
+            detail = f"{NAMED} must be a name of at most {LONGEST} characters."
+            raise Declined(Problem("bad_header", detail))
+        actor = Actor(ActorKind.OPERATOR, name or _login(uid))
+        return lambda _: actor
+
+
+def _uid_of(request: web.Request) -> int | None:
+    """Ask the kernel for the user at the other end.
+
+    Linux gives pid, uid and gid (unix(7), SO_PEERCRED); macOS a structure that begins with a
+    version and the uid (LOCAL_PEERCRED, level 0, option 1).
+    """
+    found: Any = request.transport.get_extra_info("socket") if request.transport else None
+    with contextlib.suppress(OSError, AttributeError, struct.error):
+        if hasattr(socket, "SO_PEERCRED"):
+            given = found.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+            return int(struct.unpack("3i", given)[1])
+        return int(struct.unpack_from("II", found.getsockopt(0, 1, 76))[1])
+    return None
+
+
+def _login(uid: int) -> str:
+    with contextlib.suppress(KeyError):
+        return pwd.getpwuid(uid).pw_name
+    return f"uid {uid}"
+
+
+def own_door() -> PeerDoor:
+    """Make the door of this process's own user."""
+    return PeerDoor(os.geteuid())

@@ -1,0 +1,41 @@
+"""The witnesses that the settings name, and who writes to them."""
+
+from app.audit.checkpoint import Signer
+from app.bootstrap.opening import Keys
+from app.clock import SystemClock
+from app.scheduler.anchoring import Anchoring
+from app.settings import Settings, surroundings
+from app.slack.house import SlackRoom
+from app.store.store import Store
+from app.witness.places import Means, Witness, witness_at
+
+MINUTE = 60.0
+
+
+def anchoring(settings: Settings, store: Store, keys: Keys, slack: SlackRoom) -> Anchoring:
+    """Put together who writes checkpoints every so many minutes."""
+    means = means_of(settings, slack)
+    witnesses = [witness_at(one, means) for one in settings.anchors]
+    return Anchoring(store, keys.checkpoints, witnesses, settings.anchor_every * MINUTE)
+
+
+def witnesses_of(settings: Settings, places: tuple[str, ...]) -> list[Witness]:
+    """Find the witnesses of places for a command, which posts nothing to Slack."""
+    means = means_of(settings)
+    return [witness_at(one, means) for one in places if not one.startswith("slack:")]
+
+
+def means_of(settings: Settings, slack: SlackRoom | None = None) -> Means:
+    """Say what there is to write with."""
+    signed = bool(settings.anchor_secret.get_secret_value())
+    return Means(
+        SystemClock().now,
+        settings.secret("anchor_secret") if signed else b"",
+        surroundings(),
+        slack.say if slack else None,
+    )
+
+
+def signer_of(settings: Settings) -> Signer:
+    """Make who signs checkpoints."""
+    return Signer(settings.secret("receipt_key"))

@@ -1,0 +1,142 @@
+"""`hitl doctor`: look at everything that must be right before the service can be relied on."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from app.bootstrap.examining import examine_slack
+from app.cli.disk import fleeting
+from app.cli.reading import CANNOT_RUN, AsJson, looked_at
+from app.cli.showing import show_json
+from app.policy.document import Policy, load_policy
+from app.roster.document import Roster, load_roster
+from app.settings import Settings, SettingsError, settings_from
+from app.slack.examination import Finding
+from app.store.engine import CannotOpen
+from app.store.migrations import HEAD
+from app.store.opening import schema_of
+from app.workflow.consistency import check_together
+
+T = TypeVar("T")
+Tell = Callable[[Finding], None]
+Load = Callable[[str, str], T]
+SIGNS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
+
+Offline = Annotated[bool, typer.Option("--offline", help="Leave Slack out.")]
+
+
+def doctor(*, offline: Offline = False, as_json: AsJson = False) -> None:
+    """Look at settings, keys, documents, database and Slack; say of each what to do.
+
+    It changes nothing, here or in Slack, and may run while the service does. Exits 1 when
+    something is wrong.
+
+    Example: `hitl doctor`
+    """
+    found: list[Finding] = []
+
+    def tell(one: Finding) -> None:
+        found.append(one)
+        if not as_json:
+            _show(one)
+
+    try:
+        settings = settings_from()
+    except SettingsError as problem:
+        typer.echo(f"The settings cannot be used (see .env.example):\n{problem}", err=True)
+        raise typer.Exit(CANNOT_RUN) from None
+    policy, roster = _local(settings, tell)
+    if not offline:
+        asyncio.run(_slack(settings, policy, roster, tell))
+    bad = sum(one.ok is False for one in found)
+    if as_json:
+        show_json({"ok": not bad, "findings": [asdict(one) for one in found]})
+    else:
+        typer.echo(f"\n{'All is well.' if not bad else f'{bad} to repair.'}")
+    raise typer.Exit(int(bool(bad)))
+
+
+def _local(settings: Settings, tell: Tell) -> tuple[Policy | None, Roster | None]:
+    for one in (*_settings(settings), *_keys(settings), *_database(settings)):
+        tell(one)
+    policy = _document("policy", settings.policy, load_policy, tell)
+    roster = _document("roster", settings.roster, load_roster, tell)
+    if policy is not None and roster is not None:
+        wrong = [str(one) for one in check_together(policy, roster) if not one.warning]
+        detail = wrong[0] if wrong else "every group and person that the policy names is there"
+        tell(Finding("together", not wrong, detail, "correct policy or roster"))
+    return policy, roster
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    for line in settings.missing():
+        name, _, why = line.partition(": ")
+        yield Finding(name, ok=False, detail=why, remedy="see .env.example")
+    if not settings.public_url:
+        detail = "not set: links in answers have no host"
+        yield Finding("HITL_PUBLIC_URL", None, detail, "set it to how agents reach the service")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    for name in ("data_key", "receipt_key", "key_pepper"):
+        label = f"HITL_{name.upper()}"
+        if not getattr(settings, name).get_secret_value():
+            continue
+        try:
+            settings.secret(name)
+        except SettingsError as problem:
+            detail = str(problem).removeprefix(f"{label}: ")
+            yield Finding(label, ok=False, detail=detail, remedy="see .env.example")
+        else:
+            yield Finding(label, ok=True, detail="32 bytes")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    path = settings.file
+    if path and (kind := fleeting(path)):
+        remedy = "put it on a volume, or use PostgreSQL"
+        yield Finding("disk", ok=False, detail=f"a restart empties it ({kind})", remedy=remedy)
+    if path and not path.exists():
+        detail = f"{path} is not there yet"
+        yield Finding("database", None, detail, "hitl serve makes it")
+        return
+    try:
+        version = schema_of(settings.database_url)
+    except CannotOpen as problem:
+        yield Finding("database", ok=False, detail=str(problem), remedy="check HITL_DATABASE_URL")
+        return
+    detail = f"schema {version or 'none'}, {HEAD} is the newest"
+    yield Finding("database", version == HEAD, detail, "hitl database upgrade")
+
+
+def _document(name: str, path: Path, load: Load[T], tell: Tell) -> T | None:
+    looked = looked_at(path, load)
+    wrong = [str(one) for one in looked.problems if not one.warning]
+    warned = [str(one) for one in looked.problems if one.warning]
+    detail = (wrong or warned or [str(path)])[0]
+    more = len(wrong or warned) - 1
+    detail += f" (and {more} more)" if more > 0 else ""
+    tell(Finding(name, False if wrong else None if warned else True, detail, f"hitl {name} check"))
+    return looked.document
+
+
+async def _slack(
+    settings: Settings, policy: Policy | None, roster: Roster | None, tell: Tell
+) -> None:
+    if not settings.slack_bot_token.get_secret_value():
+        detail = "not asked: there is no bot token"
+        tell(Finding("Slack", None, detail, "hitl manifest --link makes the app"))
+        return
+    async for one in examine_slack(settings, policy, roster):
+        tell(one)
+
+
+def _show(one: Finding) -> None:
+    sign, colour = SIGNS[one.ok]
+    typer.echo(f"{typer.style(sign, fg=colour)} {one.name:<22} {one.detail}")
+    if one.ok is not True and one.remedy:
+        typer.echo(f"  {'':<22} → {one.remedy}")

@@ -1,0 +1,58 @@
+"""`hitl audit export`: the entries of the chain, for other tools."""
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from app.audit.chain import Entry
+from app.audit.formats import Form, lines
+from app.cli.progress import Told, progress
+from app.cli.reading import time_of
+from app.cli.refusing import refusing
+from app.settings import settings_from
+from app.store.opening import entries_in, head_of
+from app.workflow.audit_ports import Wanted
+
+When = "ISO 8601, UTC."
+
+
+def export(  # noqa: PLR0913, PLR0917 - one for each filter
+    form: Annotated[Form, typer.Option("--format", help="How entries are written.")] = Form.JSONL,
+    since: Annotated[str, typer.Option(help=f"From this time on ({When})")] = "",
+    until: Annotated[str, typer.Option(help=f"Before this time ({When})")] = "",
+    agent: Annotated[str, typer.Option(help="Only of requests of this agent.")] = "",
+    kind: Annotated[str, typer.Option(help="Only of this kind, such as Reviewed.")] = "",
+    request: Annotated[str, typer.Option(help="Only of this request.")] = "",
+    database: Annotated[str, typer.Option(help="Its address; otherwise HITL_DATABASE_URL.")] = "",
+) -> None:
+    """Write entries to standard output, oldest first, without keeping them in memory.
+
+    As JSON lines, as CSV in which no cell is a formula, as OCSF events (API Activity, 6003), or
+    as CEF lines. What is private is in no entry, so nothing of it is exported. The service may be
+    running.
+
+    Example: `hitl audit export --format csv --since 2026-11-01 > november.csv`
+
+    Example: `hitl audit export --format ocsf --kind CommandRefused`
+    """
+    with refusing():
+        wanted = Wanted(
+            since=time_of(since, "--since") if since else None,
+            until=time_of(until, "--until") if until else None,
+            kind=kind,
+            agent=agent,
+            request=request,
+        )
+        url = database or settings_from().database_url
+        last = head_of(url).seq
+        with progress("exporting") as told:
+            for line in lines(form, _told(entries_in(url, wanted), told, last)):
+                sys.stdout.write(line)
+
+
+def _told(entries: Iterator[Entry], told: Told, last: int) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry
+        told(entry.seq, max(last, entry.seq))

@@ -1,0 +1,128 @@
+"""Operate the service: over its socket while it runs, in this process while it is stopped.
+
+Either way a command is one of the operators' calls, so that there is one way of doing it.
+"""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import aiohttp
+import typer
+from yarl import URL
+
+from app.api.operators.app import build_socket_api
+from app.api.operators.doors import NAMED
+from app.api.operators.listening import listening_at
+from app.bootstrap import open_store
+from app.cli.reading import CANNOT_RUN
+from app.cli.refusing import refusing
+from app.cli.showing import plain
+from app.settings import Settings, settings_from
+from app.store.engine import CannotOpen
+
+PATIENCE = 5.0
+NO = 1
+
+By = Annotated[str, typer.Option(help="Who does it; otherwise your login.")]
+
+
+def operate(
+    method: str,
+    path: str,
+    body: Mapping[str, Any] | None = None,
+    *,
+    by: str = "",
+    query: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Make one of the operators' calls and give its answer.
+
+    Exits 1 with the refusal where the answer is no, and 3 where the service cannot be reached.
+    """
+
+    async def once() -> tuple[int, dict[str, Any]]:
+        async with _session(settings_from(), by) as session:
+            address = URL(f"http://holdpoint/v1/operator/{path}", encoded=True)
+            async with session.request(method, address, json=body, params=query) as answer:
+                return answer.status, await answer.json(content_type=None)
+
+    with refusing():
+        try:
+            status, told = asyncio.run(once())
+        except (TimeoutError, aiohttp.ClientError) as problem:
+            _hangs(problem)
+    if status >= 400:  # noqa: PLR2004 - where HTTP's refusals begin
+        typer.echo(_sentence(told), err=True)
+        raise typer.Exit(NO if status < 500 else CANNOT_RUN)  # noqa: PLR2004
+    return told
+
+
+def segment(text: str) -> str:
+    """Write a name as one step of a path: whatever is in it leads nowhere else."""
+    return quote(text, safe="")
+
+
+@contextlib.asynccontextmanager
+async def _session(settings: Settings, by: str) -> AsyncIterator[aiohttp.ClientSession]:
+    async with contextlib.AsyncExitStack() as stack:
+        path = settings.socket
+        if path is None or not await _answers(path):
+            path = await _in_process(settings, stack)
+        yield await stack.enter_async_context(
+            aiohttp.ClientSession(
+                connector=aiohttp.UnixConnector(str(path)),
+                timeout=aiohttp.ClientTimeout(PATIENCE),
+                headers={NAMED: quote(by)} if by else {},
+            )
+        )
+
+
+async def _answers(path: Path) -> bool:
+    """Tell whether somebody listens there; a socket that is not ours is not spoken to."""
+    if not _is_ours(path):
+        return False
+    try:
+        _, writer = await asyncio.open_unix_connection(path)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_socket() and os.geteuid() in {0, path.stat().st_uid}
+
+
+async def _in_process(settings: Settings, stack: contextlib.AsyncExitStack) -> Path:
+    """Open the database here, and answer at a socket that nobody else sees."""
+    try:
+        store = await stack.enter_async_context(open_store(settings))
+    except CannotOpen as problem:
+        hint = "If it is the service, it does not answer at its socket: stop it first."
+        message = f"{problem}\n{hint}" if "in use" in str(problem) else str(problem)
+        raise CannotOpen(message) from problem
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hitl-")))
+    app = build_socket_api(store, settings.public_url)
+    await stack.enter_async_context(listening_at(folder / "socket", app))
+    return folder / "socket"
+
+
+def _hangs(problem: Exception) -> None:
+    typer.echo(
+        "The service holds the database and does not answer "
+        f"({type(problem).__name__} after {PATIENCE:.0f} s). Whether it was done is not known.\n"
+        "Stop the service (kill it if need be) and run this again.",
+        err=True,
+    )
+    raise typer.Exit(CANNOT_RUN)
+
+
+def _sentence(told: Mapping[str, Any]) -> str:
+    lines = [str(told.get("detail") or told.get("title") or "It was refused.")]
+    lines += [f"  {one['pointer']}: {one['detail']}" for one in told.get("errors", ())]
+    return "\n".join(map(plain, lines))

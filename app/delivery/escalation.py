@@ -1,0 +1,58 @@
+"""What there is to tell of the steps that time has taken, and of what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.plan import Do, Step
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step as it is told: what was done, whom it asked, and whom it reached."""
+
+    step: int
+    do: Do
+    at: datetime
+    due_at: datetime
+    asked: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    group: str = ""
+    code: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeLine:
+    """One time that a manager had people told once more: who, whom, when."""
+
+    by: str
+    asked: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What one person may press below a message: on which card, to decide, to steer."""
+
+    card: str = ""
+    decide: bool = False
+    manage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The steps so far, those to come, and where cards stand: the channel and its message."""
+
+    steps: tuple[StepLine, ...] = ()
+    coming: tuple[Step, ...] = ()
+    cards: tuple[tuple[str, str], ...] = ()
+    nudges: tuple[NudgeLine, ...] = ()
+
+    @property
+    def reminds_at(self) -> datetime | None:
+        """Say when the next reminder comes, if one does."""
+        return next((one.due_at for one in self.coming if one.do is Do.REMIND), None)
+
+
+NO_COURSE, NO_OFFERS = Course(), Offers()

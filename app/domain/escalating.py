@@ -1,0 +1,46 @@
+"""Time takes a step of the plan: once, in order, and never at or after the expiry.
+
+A group that a request was widened to may fill the seats of the groups that were asked first. The
+seats stay as many, each needs a person of its own, and nobody decides beyond their own grants.
+"""
+
+from datetime import datetime, timedelta
+
+from app.domain.closing import closed
+from app.domain.events import Escalated
+from app.domain.lifecycle import Outcome
+from app.domain.plan import Do, Step
+from app.domain.refusal import refused
+from app.domain.request import ActionRequest
+
+LATE = timedelta(minutes=2)
+
+
+def escalate(request: ActionRequest, people: tuple[str, ...], code: str, now: datetime) -> Outcome:
+    """Take the step that is due; `people` are whom it tells, `code` why it tells nobody."""
+    if no := closed(request, now):
+        return no
+    step, due = request.next_step, request.escalates_at
+    if step is None or due is None or now < due:
+        return refused("not_due")
+    group = step.to if step.do is Do.WIDEN else ""
+    number = request.steps_done + 1
+    return [Escalated(number, step.do, step.due_at, now, people, group, code)]
+
+
+def late(step: Step | Escalated, at: datetime) -> bool:
+    """Tell whether a step came later than it should have, as people notice it."""
+    return at - step.due_at > LATE
+
+
+def stands_for(
+    request: ActionRequest, groups: frozenset[str], permitted: frozenset[str] | None = None
+) -> frozenset[str]:
+    """Name the groups whose seats somebody of these groups may fill.
+
+    `permitted` are the groups to which a request like this may still be widened; None is all.
+    """
+    widened = frozenset(request.widened)
+    if not groups & (widened if permitted is None else widened & permitted):
+        return groups
+    return groups | {one.group for one in request.terms.thresholds}

@@ -1,0 +1,57 @@
+"""Times of day in the roster, and the hours in which a person is not to be disturbed."""
+
+import re
+from datetime import datetime, time
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator, model_validator
+
+from app.documents.fields import shown
+from app.documents.strict import Strict
+from app.documents.wording import refuse
+from app.escalation.calendar import Calendar, Hours, closing
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+EVERY_DAY = frozenset(range(7))
+
+
+def clock(value: object) -> time:
+    """Read what a clock on the wall shows."""
+    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        refuse('must be a time of day such as "09:00"')
+    return time(int(found[1]), int(found[2]))
+
+
+Clock = Annotated[time, PlainValidator(clock), shown(type="string", pattern=f"^{_CLOCK.pattern}$")]
+
+
+class QuietPart(Strict):
+    """The hours of every day in which somebody is not disturbed, on the clock of their zone."""
+
+    start: Clock = Field(alias="from")
+    until: Clock
+
+    @model_validator(mode="before")
+    @classmethod
+    def some_of_the_day(cls, value: Any) -> Any:  # noqa: ANN401 - whatever is written there
+        """Refuse hours without a length: all day is nobody's quiet."""
+        if isinstance(value, dict) and value.get("from") == value.get("until") is not None:
+            refuse("must not begin and end at the same time")
+        return value
+
+    @property
+    def hours(self) -> Hours:
+        """Give them as a window that may go over midnight."""
+        return Hours(_minutes(self.start), _minutes(self.until))
+
+
+def quiet_until(hours: Hours | None, zone: str, now: datetime) -> datetime | None:
+    """Say when the quiet hours end that somebody is in; nothing where it is in none."""
+    if hours is None:
+        return None
+    return closing(Calendar("quiet", zone, EVERY_DAY, (hours,)), now)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute

@@ -1,0 +1,107 @@
+"""Tell outside where the chain stands, every so many minutes, and look what was told before."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import structlog
+
+from app.audit.anchored import Exposed, exposed
+from app.audit.checkpoint import ORIGIN, Checkpoint, Signer, checkpoints_in
+from app.workflow.anchors import checkpoint
+from app.workflow.ports import Queries, Records
+
+log = structlog.get_logger()
+
+LATELY = 16_384
+
+
+class Witness(Protocol):
+    """A place outside; see `app.witness`."""
+
+    @property
+    def name(self) -> str:
+        """Say where it is."""
+
+    async def write(self, note: str) -> None:
+        """Add a signed note; raises OSError where that cannot be done."""
+
+    async def read(self) -> str | None:
+        """Give all that was ever written, or nothing where it cannot be read back."""
+
+
+class NotAnchored(Exception):  # noqa: N818 - it says what is so
+    """Some place could not be written to, or showed that the chain is another one."""
+
+
+class Anchoring:
+    """Writes checkpoints; `broken` says what a place showed, `failing` where nothing arrived."""
+
+    def __init__(
+        self,
+        records: Records,
+        signer: Signer,
+        witnesses: Sequence[Witness],
+        every: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._records = records
+        self._signer = signer
+        self._witnesses = witnesses
+        self._every = every
+        self._monotonic = monotonic
+        self._due = monotonic()
+        self._told: dict[Witness, bytes] = {}
+        self.broken = ""
+        self.failing = ""
+
+    async def when_due(self) -> None:
+        """Write a checkpoint when the last one is old enough; at the first call there is none."""
+        if self._witnesses and self._monotonic() >= self._due:
+            self._due = self._monotonic() + self._every
+            await self.anchor()
+
+    async def anchor(self) -> None:
+        """Write a checkpoint to every place that does not stand at it already.
+
+        Raises NotAnchored where one could not be written; the others are written all the same.
+        """
+        made = await self._records.read(checkpoint)
+        if made is None:
+            return
+        failed = [why for one in self._witnesses if (why := await self._at(one, made))]
+        self.failing = "; ".join(failed)
+        if failed:
+            raise NotAnchored(self.failing)
+
+    async def _at(self, witness: Witness, made: Checkpoint) -> str:
+        """Write to one place; a place that shows another chain is left as it is."""
+        if self._told.get(witness) == made.link:
+            return ""
+        try:
+            if shown := await self._shown(await witness.read()):
+                self.broken = f"{witness.name}: {shown}"
+                log.error("chain_not_as_anchored", anchor=witness.name, why=shown)
+                return self.broken
+            await witness.write(self._signer.sign(made))
+        except Exception as problem:  # noqa: BLE001 - one place must not keep the others
+            log.warning("not_anchored", anchor=witness.name, why=str(problem)[:200])
+            return f"{witness.name}: {str(problem)[:200]}"
+        self._told[witness] = made.link
+        log.info("anchored", anchor=witness.name, entries=made.seq)
+        return ""
+
+    async def _shown(self, text: str | None) -> str:
+        """Hold the chain to what a place told lately; all of it is `hitl audit verify`'s work."""
+        if not text or not text.strip():
+            return ""
+        lately = text[text.find(ORIGIN, max(0, len(text) - LATELY)) :]
+        told = [*checkpoints_in(lately, [self._signer.verifier])]
+        known = [one for one in told if isinstance(one, Checkpoint)]
+        found = await self._records.read(lambda q: exposed_in(q, known))
+        return found[0].problem if found else ""
+
+
+def exposed_in(q: Queries, known: Sequence[Checkpoint]) -> tuple[Exposed, ...]:
+    """Hold the chain, as it is in one state, to checkpoints."""
+    return exposed(known, q.links([one.seq for one in known]), q.chain_head())

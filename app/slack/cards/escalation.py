@@ -1,0 +1,171 @@
+"""What is said because time passed: under a card, to a person, and on the card itself."""
+
+from datetime import datetime
+
+from app.delivery.escalation import NudgeLine, StepLine
+from app.delivery.view import View
+from app.domain.plan import NOBODY, TAKEN, Do, Step
+from app.domain.request import State
+from app.slack import time_words as words
+from app.slack import words as common
+from app.slack.cards import blocks as b
+from app.slack.cards.facts import missing, shortened, summary
+from app.slack.cards.lists import Answer
+from app.slack.cards.safe import inert
+
+SHORT, LONG, MOST = 100, 300, 6
+CARD = "https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
+
+
+def reminder(view: View) -> Answer:
+    """Say under a card that it still waits, and when that is said again."""
+    waited = spent(view.request.submitted_at, view.now)
+    needed = shortened(_needed(view), LONG)
+    said = words.REMINDER.format(waited=waited, needed=needed)
+    again = view.course.reminds_at
+    parts = [b.said(said)]
+    parts += [b.said(words.NEXT_REMINDER), b.when(again), b.said(".")] if again else []
+    parts += [] if again else [b.said(words.LAST_REMINDER)]
+    parts += [b.said(words.EXPIRES), b.when(view.request.terms.expires_at), b.said(words.NOT_RUN)]
+    return Answer(inert(said), (b.rich(b.line(*parts), *_late(view)),))
+
+
+def asking(view: View) -> Answer:
+    """Tell one person who asks for what, how long it waited, and who was asked and reached."""
+    request, facts = view.request, view.request.facts
+    head = words.ASKS_YOU.format(waited=spent(request.submitted_at, view.now))
+    asks = words.WHO_ASKS.format(
+        agent=shortened(request.asker.agent, SHORT),
+        action=shortened(facts.action, SHORT),
+        resource=shortened(str(facts.resource), LONG),
+        requester=shortened(view.requester, SHORT),
+    )
+    known = words.FACTS.format(
+        risk=common.RISKS[facts.risk],
+        undo=common.REVERSIBLE if facts.reversible else common.IRREVERSIBLE,
+        environment=shortened(facts.environment, SHORT),
+    )
+    ends = [b.said(words.EXPIRES.lstrip()), b.when(request.terms.expires_at)]
+    lines = [
+        b.line(b.said(asks)),
+        b.line(b.said(known)),
+        b.line(b.said(_needed(view))),
+        *_asked_in(view),
+        *(b.line(b.said(_told(one))) for one in _newest(view)),
+        *(b.line(b.said(_nudged(one))) for one in _nudges(view)),
+        *_taken(view),
+        b.line(*ends, b.said(words.NOT_RUN)),
+    ]
+    block = b.rich(b.line(b.bold(head)), b.bullets(*lines), *_late(view), *_link(view))
+    return Answer(f"{inert(head)}. {summary(view)}", (block,))
+
+
+def on_card(view: View) -> list[b.Block]:
+    """Say on the card who else may decide, and when people are back."""
+    request, plan = view.request, view.request.terms.plan
+    if request.state is not State.PENDING:
+        return []
+    blocks = []
+    if request.widened:
+        said = words.WIDENED.format(groups=shortened(words.AND.join(request.widened), LONG))
+        blocks.append(b.rich(b.line(b.said(said))))
+    if plan and plan.opens_at and view.now < plan.opens_at:
+        said = words.SEEN_FROM.format(calendar=shortened(plan.calendar, SHORT), zone=plan.zone)
+        blocks.append(b.rich(b.line(b.said(said), b.when(plan.opens_at), b.said("."))))
+    return blocks
+
+
+def course_lines(view: View) -> list[b.Block]:
+    """List the steps that were taken, and those to come, each with its time for the reader."""
+    done = [b.line(b.said(f"{_told(one)} "), b.when(one.at), b.said(".")) for one in _newest(view)]
+    done += [
+        b.line(b.said(f"{_nudged(one)} "), b.when(one.at), b.said(".")) for one in _nudges(view)
+    ]
+    coming = view.course.coming[:MOST]
+    return done + [
+        b.line(b.said(words.COMING.format(what=_what(one))), b.when(one.due_at), b.said("."))
+        for one in coming
+    ]
+
+
+def spent(since: datetime, now: datetime) -> str:
+    """Say how long something took, in the two largest units."""
+    left, parts = int((now - since).total_seconds()) // 60, []
+    units = (
+        (1440, words.DAY, words.DAYS),
+        (60, words.HOUR, words.HOURS),
+        (1, words.MINUTE, words.MINUTES),
+    )
+    for size, one, many in units:
+        count, left = divmod(max(left, 0), size)
+        parts += [one if count == 1 else many.format(count=count)] if count else []
+    return words.AND.join(parts[:2]) or words.MOMENT
+
+
+def _needed(view: View) -> str:
+    return words.NEEDED.format(needed=missing(view.progress) or words.NOBODY_NEEDED).rstrip(".")
+
+
+def _asked_in(view: View) -> list[b.Block]:
+    parts: list[b.Block] = []
+    for channel, _ in view.course.cards[:MOST]:
+        parts += [b.said(", ")] if parts else [b.said(words.ASKED_IN)]
+        parts.append({"type": "channel", "channel_id": channel})
+    return [b.line(*(parts or [b.said(words.NO_CARD)]))]
+
+
+def _newest(view: View) -> tuple[StepLine, ...]:
+    return view.course.steps[-MOST:]
+
+
+def _nudges(view: View) -> tuple[NudgeLine, ...]:
+    return view.course.nudges[-MOST:]
+
+
+def _nudged(one: NudgeLine) -> str:
+    asked = shortened(", ".join(one.asked), LONG)
+    return words.NUDGED.format(by=shortened(one.by, SHORT), asked=asked)
+
+
+def _what(step: Step) -> str:
+    if step.who:
+        return words.WHAT_DM[step.who]
+    return words.WHAT[step.do].format(to=shortened(step.to, SHORT))
+
+
+def _told(step: StepLine) -> str:
+    if step.code == NOBODY:
+        return words.NOBODY_ASKED
+    if step.code == TAKEN:
+        return words.NOT_REMINDED
+    asked = ", ".join(step.asked)
+    if step.do is Do.REMIND:
+        asked = words.STEP_REMINDED
+    elif step.group:
+        asked = words.STEP_WIDENED.format(group=step.group)
+    said = [words.ASKED_STEP.format(asked=shortened(asked, LONG))]
+    for sentence, names in ((words.REACHED, step.reached), (words.MISSED, step.missed)):
+        said += [sentence.format(names=shortened(", ".join(names), LONG))] if names else []
+    return " ".join(said)
+
+
+def _taken(view: View) -> list[b.Block]:
+    taken = view.request.taken
+    who = words.TAKEN.format(who=shortened(view.taken_by, SHORT))
+    return [b.line(b.said(who), b.when(taken.at))] if taken else []
+
+
+def _late(view: View) -> list[b.Block]:
+    newest = view.course.steps[-1:]
+    return [
+        b.line(b.said(f"\n{words.LATE}"), b.when(one.due_at), b.said(words.LATE_END))
+        for one in newest
+        if one.late
+    ]
+
+
+def _link(view: View) -> list[b.Block]:
+    for channel, ts in view.course.cards[:1]:
+        url = CARD.format(channel=channel, ts=ts)
+        return [b.line(b.said("\n"), {"type": "link", "url": url, "text": words.OPEN_CARD})]
+    return []

@@ -1,0 +1,115 @@
+"""What every dialog has in common: how it is filled once opened, and how it ends once sent."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain.refusal import Refused
+from app.slack import words
+from app.slack.cards.dialogs import CHOICE, INPUT, notice
+from app.slack.courier import Listener, listener_of
+from app.slack.listeners.desk import Body, Desk, Unit, View, refusal
+from app.workflow.meant import Meant
+from app.workflow.reply import Reply
+
+T = TypeVar("T")
+Amiss: TypeAlias = Mapping[str, str]
+NOTHING: Amiss = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogs:
+    """Asks people in a dialog, and tells them what became of what they said."""
+
+    desk: Desk
+
+    async def open(
+        self,
+        ack: AsyncAck,
+        body: Body,
+        may: Unit[T | Refused],
+        draw: Callable[[T], View],
+        since: float | None = None,
+    ) -> None:
+        """Open a dialog; what is in it is drawn only for somebody who `may` fill it in."""
+        await self.desk.opened(ack, body, lambda view: self.fill(view, may, draw), since)
+
+    async def fill(self, view: str, may: Unit[T | Refused], draw: Callable[[T], View]) -> None:
+        """Fill a dialog that is open already, or say in it why not."""
+        found: T | Refused | Reply = await self.desk.judged(may)
+        content = refusal(found) if isinstance(found, Refused | Reply) else draw(found)
+        await self.desk.courier.show(view, content)
+
+    async def finish(
+        self,
+        ack: AsyncAck,
+        body: Body,
+        card: str,
+        work: Coroutine[Any, Any, Reply],
+        amiss: Amiss = NOTHING,
+    ) -> None:
+        """Commit what was sent in, then answer in time.
+
+        A refusal stays in the dialog: beside its field where `amiss` has, for its code or its
+        field, one that is there.
+        What was done closes it, and is told apart. At the deadline the dialog says that it is
+        being recorded, and the true result follows.
+        """
+        task = self.desk.tasks.start(work)
+        if not await self.desk.in_time(task):
+            await ack(response_action="update", view=notice(words.CHECKING_TITLE, words.RECORDING))
+            self.desk.later(body, self._bring(listener_of(body), card, task))
+            return
+        reply = await task
+        if reply.done:
+            await ack()
+            self.desk.later(body, self._confirm(listener_of(body), card, reply))
+        elif (place := _place(amiss, reply)) in body["view"]["state"]["values"]:
+            await ack(response_action="errors", errors={place: reply.sentence})
+        else:
+            await ack(response_action="update", view=refusal(reply))
+
+    async def _bring(self, to: Listener, card: str, task: asyncio.Task[Reply]) -> None:
+        """Show a late result in the dialog, or apart where the dialog was closed meanwhile."""
+        reply = await task
+        title = words.DONE_TITLE if reply.done else words.REFUSED_TITLE
+        if not await self.desk.courier.show(to.view, notice(title, reply.sentence)):
+            await self._confirm(to, card, reply)
+
+    async def _confirm(self, to: Listener, card: str, reply: Reply) -> None:
+        """Tell a person beside the card, or directly where they are not in its channel."""
+        found = await self.desk.records.read(lambda q: q.card(card))
+        channel = found.channel if found else ""
+        await self.desk.courier.tell(Listener(to.user, channel), reply.sentence)
+
+
+def _place(amiss: Amiss, reply: Reply) -> str:
+    """Name the block at which a refusal is said, if there is one."""
+    return amiss.get(reply.code) or amiss.get(reply.field) or ""
+
+
+def sent(desk: Desk, body: Body) -> tuple[Meant, str]:
+    """Read whose submission this is, and what it is about: a card, and what follows a slash.
+
+    What the dialog carries is only looked up, never believed. A submission delivered again
+    has the same id.
+    """
+    view, account = body["view"], desk.account(body)
+    card, _, rest = str(view["private_metadata"]).partition("/")
+    once = body.get("trigger_id") or view.get("hash", "")
+    return Meant(f"{view['id']}/{account}/{once}", account, card), rest
+
+
+def written(view: View, block: str) -> str:
+    """Read what was written into a field of a dialog."""
+    field = view["state"]["values"].get(block, {}).get(INPUT, {})
+    return str(field.get("value") or "")
+
+
+def chosen(view: View, block: str) -> str:
+    """Read what was chosen from a list in a dialog; nothing chosen is empty."""
+    field = view["state"]["values"].get(block, {}).get(CHOICE, {})
+    return str((field.get("selected_option") or {}).get("value") or "")

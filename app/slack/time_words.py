@@ -1,0 +1,36 @@
+"""Every sentence that people read because time passed, in one place, ready for translation."""
+
+REMINDER = "This still waits for a decision, for {waited} now: {needed}."
+NEXT_REMINDER = " The next reminder comes "
+LAST_REMINDER = " There is no further reminder."
+EXPIRES, NOT_RUN = " It expires ", ", and then it does not run."
+LATE = "This comes late: it was due "
+LATE_END = ", while the service was not running or its clock was wrong."
+
+ASKS_YOU = "A request waits for a decision, for {waited} now"
+WHO_ASKS = "{agent} asks for {action} on {resource}, for {requester}."
+FACTS = "{risk}, {undo}. Environment: {environment}."
+NEEDED = "Still needed: {needed}."
+NOBODY_NEEDED = "nobody"
+ASKED_IN, NO_CARD = "Asked in ", "No card could be posted."
+ASKED_STEP = "Then asked: {asked}."
+REACHED, MISSED = "Reached: {names}.", "Not reached: {names}."
+NOBODY_ASKED = "Then nobody could be asked: there was nobody whom a message could reach."
+NOT_REMINDED = "There was no reminder, because somebody was on it."
+TAKEN = "{who} is on it since "
+NUDGED = "Then {by} had them told once more: {asked}."
+NUDGE = "Nudge the reviewers"
+OPEN_CARD = "Open the card"
+WIDENED = "{groups} may decide this too now, in the place of those who were asked first."
+SEEN_FROM = "Outside working hours ({calendar}, {zone}). People are back "
+
+COMING = "To come: {what}, "
+WHAT = {"remind": "a reminder under the card", "widen": "{to} may decide too"}
+WHAT_DM = {
+    "reviewers": "a message to the reviewers still needed",
+    "backups": "a message to the backups",
+    "manager": "a message to the manager",
+}
+STEP_REMINDED, STEP_WIDENED = "a reminder under the card", "the group {group}"
+HOURS, HOUR, MINUTES, MINUTE = "{count} hours", "1 hour", "{count} minutes", "1 minute"
+DAYS, DAY, MOMENT, AND = "{count} days", "1 day", "less than a minute", " and "

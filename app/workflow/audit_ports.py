@@ -1,0 +1,42 @@
+"""What the use cases ask of the store about the chain itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.audit.chain import Entry, Head
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are wanted; what is empty asks for nothing. `until` is not included."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    kind: str = ""
+    agent: str = ""
+    request: str = ""
+
+
+class AuditQueries(Protocol):
+    """Reads of the chain."""
+
+    def chain_head(self) -> Head:
+        """Say where the chain ends."""
+
+    def links(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """Give the links that entries have, for those of these numbers that are there."""
+
+    def verified(self) -> Head:
+        """Say up to where this service has verified the chain; its start where that is unknown."""
+
+    def entries(self, wanted: Wanted, after: int, limit: int) -> tuple[Entry, ...]:
+        """List entries behind a number as they are stored, in their order."""
+
+
+class AuditWrites(Protocol):
+    """Writes about the chain."""
+
+    def keep_verified(self, head: Head) -> None:
+        """Remember up to where the chain was verified, so that nobody else can say so."""

@@ -1,0 +1,48 @@
+"""Tell the steps that time has taken, from the history: whom each asked, and whom it reached."""
+
+from collections.abc import Sequence
+
+from app.delivery.escalation import Course, NudgeLine, StepLine
+from app.domain.authority import AuthorityEvent
+from app.domain.escalating import late
+from app.domain.events import CardPosted, Escalated, Event, Reached, Unreached
+from app.domain.request import ActionRequest
+from app.domain.steering import Nudged
+from app.workflow.names import name_of
+from app.workflow.ports import Queries
+
+
+def course_of(
+    q: Queries, request: ActionRequest, told: Sequence[Event | AuthorityEvent]
+) -> Course:
+    """Put together what was done so far, and what is to come."""
+    plan = request.terms.plan
+    coming = plan.steps[request.steps_done :] if plan and request.next_step else ()
+    posted = {one.card: (one.channel, one.ts) for one in told if isinstance(one, CardPosted)}
+    return Course(
+        steps=tuple(_line(q, one, told) for one in told if isinstance(one, Escalated)),
+        coming=coming,
+        cards=tuple(posted.values()),
+        nudges=tuple(_nudge(q, one) for one in told if isinstance(one, Nudged)),
+    )
+
+
+def _nudge(q: Queries, one: Nudged) -> NudgeLine:
+    return NudgeLine(name_of(q, one.person), tuple(name_of(q, who) for who in one.people), one.at)
+
+
+def _line(q: Queries, step: Escalated, told: Sequence[Event | AuthorityEvent]) -> StepLine:
+    reached = [one for one in told if isinstance(one, Reached) and one.step == step.step]
+    missed = [one for one in told if isinstance(one, Unreached) and one.step == step.step]
+    return StepLine(
+        step=step.step,
+        do=step.do,
+        at=step.at,
+        due_at=step.due_at,
+        asked=tuple(name_of(q, one) for one in step.people),
+        reached=tuple(name_of(q, one.person) for one in reached if one.person),
+        missed=tuple(name_of(q, one.person) for one in missed if one.person),
+        group=step.group,
+        code=step.code,
+        late=late(step, step.at),
+    )

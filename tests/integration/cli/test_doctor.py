@@ -1,0 +1,156 @@
+"""`hitl doctor` finds each thing that would keep reviewers from deciding, and says what to do."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.bootstrap.examining import examine_slack
+from app.sandbox import Sandbox, Workspace
+from app.settings import settings_from
+from tests.clocks import HandClock
+from tests.integration.cli.test_operating import run
+from tests.serving import a_workspace, environment, serving
+
+Spoil = Callable[[Sandbox, dict[str, Any], Path], object]
+
+
+async def examined(
+    folder: Path, spoil: Spoil = lambda *_: None, *words: str, mode: str = "socket", **box_is: Any
+) -> tuple[int, dict[str, dict[str, Any]]]:
+    async with a_workspace(folder, **box_is) as box:
+        env: dict[str, Any] = environment(box, folder, mode=mode)
+        env["HITL_PUBLIC_URL"] = "https://holdpoint.acme.test"
+        spoil(box, env, folder)
+        code, said = await run(env, "doctor", "--json", *words)
+    return code, {one["name"]: one for one in json.loads(said)["findings"]}
+
+
+async def test_a_healthy_installation_is_called_that(tmp_path: Path) -> None:
+    code, found = await examined(tmp_path)
+
+    wrong = {name: one["detail"] for name, one in found.items() if one["ok"] is False}
+    assert (code, wrong) == (0, {})
+    assert found.keys() >= {"bot token", "app token", "scopes", "clock", "policy", "roster"}
+    assert found.keys() >= {"channel C0PLATFORM", "person ana", "sample card", "sample approval"}
+
+
+async def test_over_http_the_signing_secret_is_looked_at_instead(tmp_path: Path) -> None:
+    _, found = await examined(tmp_path, mode="http")
+
+    assert "app token" not in found
+    assert found["signing secret"]["ok"] is True
+
+
+def policy(old: str, new: str) -> Spoil:
+    def spoil(_box: Sandbox, _env: dict[str, Any], folder: Path) -> None:
+        text = (folder / "policy.yaml").read_text()
+        assert old in text
+        (folder / "policy.yaml").write_text(text.replace(old, new, 1))
+
+    return spoil
+
+
+def roster(old: str, new: str) -> Spoil:
+    def spoil(_box: Sandbox, _env: dict[str, Any], folder: Path) -> None:
+        text = (folder / "roster.yaml").read_text()
+        assert old in text
+        (folder / "roster.yaml").write_text(text.replace(old, new, 1))
+
+    return spoil
+
+
+def setting(name: str, value: str) -> Spoil:
+    return lambda _box, env, _folder: env.update({name: value})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name", "detail", "remedy"),
+    [
+        (setting("HITL_SLACK_BOT_TOKEN", "xoxb-1"), "bot token", "invalid_auth", "OAuth"),
+        (setting("HITL_SLACK_TEAM", "T0OTHER"), "installation", "T0OTHER", ".env"),
+        (setting("HITL_SLACK_APP_TOKEN", ""), "HITL_SLACK_APP_TOKEN", "not set", ".env"),
+        (setting("HITL_DATA_KEY", "short"), "HITL_DATA_KEY", "base64", ".env"),
+        (policy("C0PAYMENTS", "C0GONE"), "channel C0GONE", "not found (team payments)", "invite"),
+        (policy("risk: high", "risk: huge"), "policy", "must be low", "hitl policy check"),
+        (policy("reviewers: security", "reviewers: none"), "together", "none", "correct"),
+        (roster("U0ANA", "U0NOBODY"), "person ana", "no such member", "people.ana"),
+        (roster("max_risk: high", "max_risk: 3"), "roster", "must be text", "hitl roster check"),
+    ],
+)
+async def test_each_fault_is_named_with_its_remedy(
+    tmp_path: Path, spoil: Spoil, name: str, detail: str, remedy: str
+) -> None:
+    code, found = await examined(tmp_path, spoil)
+
+    assert code == 1
+    assert found[name]["ok"] is False
+    assert detail in found[name]["detail"]
+    assert remedy in found[name]["remedy"]
+
+
+async def test_a_missing_scope_is_named_with_what_it_is_for(tmp_path: Path) -> None:
+    scopes = frozenset({"chat:write", "commands", "im:write", "channels:read", "groups:read"})
+
+    async with Sandbox(Workspace.acme(), scopes=scopes) as box:
+        env: dict[str, Any] = environment(box, tmp_path)
+        code, said = await run(env, "doctor", "--json")
+
+    found = {one["name"]: one for one in json.loads(said)["findings"]}
+    assert code == 1
+    assert "users:read (who is deactivated, a guest or a machine)" in found["scopes"]["detail"]
+    assert found["person ana"]["ok"] is False
+
+
+async def test_an_archived_channel_and_a_guest_are_found(tmp_path: Path) -> None:
+    def spoil(box: Sandbox, _env: dict[str, Any], _folder: Path) -> None:
+        box.archive("C0SUPPORT")
+        box.flag("U0ANA", is_restricted=True)
+
+    _, found = await examined(tmp_path, spoil)
+
+    assert "archived (team support)" in found["channel C0SUPPORT"]["detail"]
+    assert "Guests cannot decide" in found["person ana"]["detail"]
+
+
+async def test_without_slack_the_rest_is_examined(tmp_path: Path) -> None:
+    code, found = await examined(tmp_path, lambda *_: None, "--offline")
+
+    assert code == 0
+    assert "policy" in found
+    assert not any(name.startswith(("channel", "person", "bot")) for name in found)
+
+
+async def test_it_may_run_beside_the_service_and_leaves_no_trace(tmp_path: Path) -> None:
+    async with a_workspace(tmp_path) as box:
+        env: dict[str, Any] = environment(box, tmp_path)
+        async with serving(env):
+            posted = len(box.messages("C0PLATFORM"))
+            code, said = await run(env, "doctor")
+
+            assert code == 0, said
+            assert "✓ database" in said
+            assert "All is well." in said
+            assert len(box.messages("C0PLATFORM")) == posted
+
+
+async def test_a_clock_that_is_wrong_is_found(tmp_path: Path) -> None:
+    async with a_workspace(tmp_path) as box:
+        env: dict[str, Any] = environment(box, tmp_path)
+        values = {name.removeprefix("HITL_").lower(): one for name, one in env.items()}
+        settings = settings_from({**values, "_env_file": None, "HITL_PORT": "0"})
+
+        found = {one.name: one async for one in examine_slack(settings, None, None, HandClock())}
+
+    assert found["clock"].ok is False
+    assert "NTP" in found["clock"].remedy
+
+
+async def test_where_slack_cannot_be_reached_that_is_said_once(tmp_path: Path) -> None:
+    code, found = await examined(tmp_path, setting("HITL_SLACK_API_URL", "http://127.0.0.1:9/"))
+
+    assert code == 1
+    assert found["bot token"]["detail"] == "Slack cannot be reached"
+    assert "scopes" not in found

@@ -1,0 +1,73 @@
+"""`hitl health` and the disk that `hitl serve` is content with."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app import cli
+from app.cli.disk import fleeting
+from tests.serving import a_workspace, environment, launched, serving
+
+RUN = CliRunner()
+MOUNTS = """\
+21 1 0:20 / / rw - overlay overlay rw
+22 21 8:1 / /data rw - ext4 /dev/sda1 rw
+23 21 0:30 / /tmp rw - tmpfs tmpfs rw
+24 22 8:2 / /data/my\\040files rw - xfs /dev/sdb rw
+25 21 0:40 / /database rw - overlay overlay rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("/data/holdpoint.db", ""),
+        ("/data/deep/er/holdpoint.db", ""),
+        ("/data/my files/holdpoint.db", ""),
+        ("/tmp/holdpoint.db", "tmpfs"),  # noqa: S108 - a name, no file
+        ("/holdpoint.db", "overlay"),
+        ("/database/holdpoint.db", "overlay"),
+        ("/datab/holdpoint.db", "overlay"),
+    ],
+)
+def test_a_disk_that_a_restart_empties_is_known(tmp_path: Path, place: str, kind: str) -> None:
+    (tmp_path / "mountinfo").write_text(MOUNTS)
+
+    assert fleeting(Path(place), tmp_path / "mountinfo") == kind
+
+
+def test_where_mounts_cannot_be_told_nothing_is_refused(tmp_path: Path) -> None:
+    assert fleeting(Path("/tmp/x.db"), tmp_path / "none") == ""  # noqa: S108 - a name, no file
+
+
+async def test_serve_refuses_memory_unless_it_is_told_not_to(tmp_path: Path) -> None:
+    memory = Path("/dev/shm")  # noqa: S108 - Linux keeps it in memory
+    if fleeting(memory / "x.db") != "tmpfs":
+        pytest.skip("nothing here is known to be in memory")
+    async with a_workspace(tmp_path) as box:
+        env = environment(box, tmp_path, f"sqlite:///{memory / 'holdpoint-refused.db'}")
+        service = await launched(env, ("-m", "app", "serve"))
+
+        assert await service.ended() == 3
+    assert "on a disk that a restart empties (tmpfs)" in "".join(service.lines)
+    assert not (memory / "holdpoint-refused.db").exists()
+
+
+async def test_health_tells_a_service_that_answers_from_one_that_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_workspace(tmp_path) as box:
+        env = environment(box, tmp_path)
+        async with serving(env) as service:
+            monkeypatch.setenv("HITL_PORT", service.url.rsplit(":", 1)[1])
+            alive = await asyncio.to_thread(RUN.invoke, cli.app, ["health"])
+            ready = await asyncio.to_thread(RUN.invoke, cli.app, ["health", "--ready"])
+        gone = await asyncio.to_thread(RUN.invoke, cli.app, ["health"])
+
+    assert (alive.exit_code, alive.output) == (0, "ok\n")
+    assert ready.exit_code == 0
+    assert "✓ slack" in ready.output
+    assert gone.exit_code == 1
+    assert "no answer at http://127.0.0.1:" in gone.output

@@ -1,0 +1,58 @@
+"""The command line: what each command may change, by the design alone.
+
+Whoever may run it operates the service: no account, no agent and no key stands before it but
+the machine's own user. It decides nothing: no command approves, and one takes a request back.
+"""
+
+from tests.matrix.axes import OPEN, WORDS, Answer, State
+
+REQUEST, KEY, LOCK = "{request}", "{key}", "{lock}"
+CANCEL, SHOW = "requests cancel", "requests show"
+THING = '{"thing": "plain/0"}'
+LEAVES: dict[str, tuple[str, ...]] = {
+    "policy check": ("policy.yaml",),
+    "policy explain": ("--action", "work.low", "--arguments", THING),
+    "policy test": ("cases.yaml",),
+    "roster check": ("roster.yaml",),
+    "roster who": ("rae",),
+    "roster enrol": ("ned", "--json"),
+    "roster enrolments": (),
+    "roster unenrol": ("rae",),
+    "roster unlock": ("leo",),
+    "roster groups": (),
+    "roster expiring": (),
+    "roster review": (),
+    "keys create": ("agent", "spare"),
+    "keys list": (),
+    "keys rotate": (KEY,),
+    "keys revoke": (KEY,),
+    "requests list": (),
+    SHOW: (REQUEST,),
+    CANCEL: (REQUEST,),
+    "story": (REQUEST,),
+    "audit verify": (),
+    "audit key": (),
+    "audit anchor": (),
+    "backup": ("copy.db",),
+    "audit export": (),
+    "database upgrade": (),
+    "lock": ("agent", "plain", "--by", "ana"),
+    "unlock": (LOCK, "--by", "mo"),
+    "locks": (),
+    "health": (),
+    "manifest": (),
+}
+SAYS_NO = {"health": 1, "roster enrol": 1}  # nothing answers; the first code is wrong
+ELSEWHERE = {
+    "serve": "it runs the service, whose doors are walked by themselves",
+    "demo": "it plays in a workspace and a database of its own",
+    "doctor": "it asks Slack itself, and is walked beside the practice workspace",
+    "init": "it makes a folder that was not there",
+}
+
+
+def expected(command: str, state: State) -> Answer:
+    """Say what must come of a command for a request in a state."""
+    if command != CANCEL:
+        return Answer()
+    return Answer(does=("Cancelled",)) if state in OPEN else Answer(no=frozenset({WORDS[state]}))

@@ -1,0 +1,308 @@
+"""Faults planted in copies of the product, to see which cells of the matrix find them."""
+
+# ruff: noqa: E501 - long lines are those of the product
+
+from dataclasses import dataclass
+
+from tests.matrix.axes import Action
+
+LIFECYCLE, PEOPLE = "app/domain/lifecycle.py", "app/domain/people.py"
+STANDING, GRANTS = "app/workflow/standing.py", "app/roster/people.py"
+CLOSING, ROSTER = "app/domain/closing.py", "app/roster/document.py"
+IDENTITY, EDGE = "app/slack/identity.py", "app/slack/edge.py"
+DETAILS, KNOWING = "app/workflow/show_page.py", "app/workflow/ask_status.py"
+CANCEL, REVOKE = "app/workflow/cancel_request.py", "app/workflow/revoke_approval.py"
+REVIEW, RECORD = "app/workflow/submit_review.py", "app/workflow/record.py"
+CALLERS = "callers"
+TAKING_BACK = (Action.CANCEL, Action.REVOKE, Action.ANSWER)
+REJECTING = (Action.REJECT,)
+APPROVING = (Action.APPROVE,)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to be wrong: what is put where, and the part of the matrix that is walked."""
+
+    name: str
+    what: str
+    path: str
+    old: str
+    new: str
+    part: tuple[Action, ...] | str = REJECTING
+    risk: str = "low"
+
+
+FAULTS = (
+    Fault(
+        "own",
+        "Whoever it is for decides it",
+        LIFECYCLE,
+        '    if standing.person in request.asker.people:\n        return refused("own_request")',
+        '    if False:\n        return refused("own_request")',
+    ),
+    Fault(
+        "owner",
+        "Who owned the agent may review it",
+        PEOPLE,
+        "frozenset({self.owner, self.requester, self.key_creator}",
+        "frozenset({self.requester, self.key_creator}",
+    ),
+    Fault(
+        "owner_now",
+        "Who owns the agent now may review it",
+        STANDING,
+        '    return OWN if agent and agent.owner == person else ""',
+        '    return ""',
+    ),
+    Fault(
+        "creator",
+        "Who made the key may review",
+        PEOPLE,
+        "frozenset({self.owner, self.requester, self.key_creator}",
+        "frozenset({self.owner, self.requester}",
+    ),
+    Fault(
+        "locked",
+        "A locked reviewer counts",
+        STANDING,
+        "    if any(lock.kind is LockKind.REVIEWER and lock.target == person for lock in q.locks()):",
+        "    if False:",
+    ),
+    Fault(
+        "guest", "Guests count", PEOPLE, '"account_guest": self.guest', '"account_guest": False'
+    ),
+    Fault(
+        "machine",
+        "Bots, apps and workflows count",
+        PEOPLE,
+        '"account_machine": self.machine',
+        '"account_machine": False',
+    ),
+    Fault(
+        "external",
+        "Other companies' accounts count",
+        PEOPLE,
+        '"account_external": self.external',
+        '"account_external": False',
+    ),
+    Fault(
+        "deactivated",
+        "Deactivated accounts count",
+        PEOPLE,
+        '"account_deactivated": self.deactivated',
+        '"account_deactivated": False',
+    ),
+    Fault(
+        "scope",
+        "Membership of any group is enough",
+        LIFECYCLE,
+        '    if not standing.groups:\n        return refused("out_of_scope"',
+        '    if False:\n        return refused("out_of_scope"',
+    ),
+    Fault(
+        "resource",
+        "A grant is for every resource",
+        GRANTS,
+        "            and any(one.matches(resource) for one in self.resources)\n",
+        "",
+    ),
+    Fault(
+        "action",
+        "A grant is for every action",
+        GRANTS,
+        "            and any(one.matches(facts.action) for one in self.actions)\n",
+        "",
+    ),
+    Fault(
+        "environment",
+        "A grant is for every environment",
+        GRANTS,
+        "            and (self.environments is None or facts.environment in self.environments)\n",
+        "",
+    ),
+    Fault(
+        "ceiling",
+        "A grant has no ceiling of risk",
+        GRANTS,
+        "            and facts.risk.rank <= self.max_risk.rank\n",
+        "",
+        risk="high",
+    ),
+    Fault(
+        "span",
+        "Grants and memberships neither begin nor end",
+        GRANTS,
+        "        return self.start <= now.astimezone(UTC).date() <= self.until",
+        "        return True",
+    ),
+    Fault(
+        "expired",
+        "What is out of time is decided until the tick comes",
+        CLOSING,
+        '    return refused("too_late") if now >= request.terms.expires_at else None',
+        "    return None",
+    ),
+    Fault(
+        "superseded",
+        "A card of an earlier revision decides",
+        LIFECYCLE,
+        '    return refused("superseded") if click.revision != request.revision else None',
+        "    return None",
+    ),
+    Fault(
+        "unseen",
+        "Who saw a part approves the whole",
+        LIFECYCLE,
+        '    unseen = None if click.shown_whole else refused("not_fully_shown")',
+        "    unseen = None",
+        (Action.APPROVE_UNSEEN,),
+    ),
+    Fault(
+        "twice",
+        "The same person approves twice",
+        LIFECYCLE,
+        "    if standing.person in before or standing.person not in counted:",
+        "    if False:",
+        APPROVING,
+    ),
+    Fault(
+        "seat",
+        "Any reviewer in scope may press Approve",
+        LIFECYCLE,
+        "    if approves and not groups & standing.groups:",
+        "    if False:",
+        APPROVING,
+    ),
+    Fault(
+        "code",
+        "No code is looked at",
+        REVIEW,
+        "    return _unproven(uow, standing.person, said.code) or outcome",
+        "    return outcome",
+        APPROVING,
+        "critical",
+    ),
+    Fault(
+        "details",
+        "Everybody sees the whole action",
+        DETAILS,
+        "    no = _barred(uow, standing, request)",
+        "    no = None",
+        (Action.DETAILS, Action.PAGE),
+    ),
+    Fault(
+        "creator_sees",
+        "Who made the key sees the whole action",
+        DETAILS,
+        "owns(q, standing.person, request)",
+        "standing.person in request.asker.people",
+        (Action.DETAILS, Action.PAGE),
+    ),
+    Fault(
+        "known",
+        "Everybody on the roster may ask of a request by its id",
+        KNOWING,
+        "    return owns(q, person, request) or bool(",
+        "    return True or bool(",
+        (Action.SHOW, Action.WHY),
+    ),
+    Fault(
+        "told",
+        "Who types a strange id learns that it is one",
+        REVOKE,
+        "    if meant.name and not groups_of(q, person, request):",
+        "    if False:",
+        TAKING_BACK,
+    ),
+    Fault(
+        "cancel",
+        "Anybody takes a request back",
+        CANCEL,
+        "    if not owns(q, person, request):",
+        "    if False:",
+        TAKING_BACK,
+    ),
+    Fault(
+        "team",
+        "Another workspace's account with a reviewer's id is the reviewer",
+        ROSTER,
+        "        return self.accounts.get(account)",
+        "        return next((one for known, one in self.accounts.items() if known.user == account.user), None)",
+    ),
+    Fault(
+        "app",
+        "Payloads for other apps are taken",
+        IDENTITY,
+        '    if not identity.app or payload.get("api_app_id") != identity.app:',
+        "    if not identity.app:",
+    ),
+    Fault(
+        "installation",
+        "Payloads from other workspaces are taken",
+        IDENTITY,
+        "    return bool(team and team == identity.team) or bool(",
+        "    return True or bool(",
+    ),
+    Fault(
+        "signature",
+        "Signatures are not looked at",
+        EDGE,
+        "        if not self.seal.holds(stamps, signatures, body, now):",
+        "        if False:",
+    ),
+    Fault(
+        "silent",
+        "Refusals leave no entry",
+        RECORD,
+        "    uow.append(CommandRefused(",
+        "    str(CommandRefused(",
+    ),
+    Fault(
+        "others",
+        "Any agent cancels any agent's requests",
+        CANCEL,
+        " or request.asker.agent != key.name:",
+        ":",
+        CALLERS,
+    ),
+    Fault(
+        "audience",
+        "Any executor redeems any receipt",
+        LIFECYCLE,
+        "    if attempt.executor not in request.receipt.audience:",
+        "    if False:",
+        CALLERS,
+    ),
+    Fault(
+        "operators",
+        "An agent's key opens what is an operator's",
+        "app/api/operators/doors.py",
+        "self.gate.admit(request, KeyKind.OPERATOR)",
+        "self.gate.admit(request, KeyKind.OPERATOR, KeyKind.AGENT)",
+        CALLERS,
+    ),
+    Fault(
+        "dead",
+        "An expired or revoked key is as good as another",
+        "app/api/auth.py",
+        "        return key if key and key.alive(max(q.now, self._now())) else None",
+        "        return key",
+        CALLERS,
+    ),
+    Fault(
+        "advisory",
+        "An agent's own key redeems its receipt",
+        "app/workflow/redeem_receipt.py",
+        "    if wish.key.kind is not (KeyKind.AGENT if advisory else KeyKind.EXECUTOR):",
+        "    if False:",
+        CALLERS,
+    ),
+    Fault(
+        "reading",
+        "An agent reads any agent's requests",
+        "app/api/requests.py",
+        "            return told(q, found) if found and found.asker.agent == key.name else None",
+        "            return told(q, found) if found else None",
+        CALLERS,
+    ),
+)
