@@ -5,6 +5,7 @@
 
 const busy = { asked: false, running: false };
 let returnTo = "";
+let opened = false;
 let focused = null;
 let codeEnds = Infinity;
 
@@ -86,13 +87,16 @@ function isOpened(element, name) {
 function settleDialog() {
   const dialog = document.querySelector("dialog[data-modal]");
   if (!dialog) {
-    const opener = returnTo && document.getElementById(returnTo);
-    returnTo = "";
+    // A dialog that was asked for may not be there yet: where to return to is kept until it has been.
+    const opener = opened && document.getElementById(returnTo);
+    if (opened) returnTo = "";
+    opened = false;
     if (document.activeElement === document.body || !document.activeElement) {
       (opener || document.getElementById("main"))?.focus({ preventScroll: true });
     }
     return;
   }
+  opened = true;
   const begun = dialog.matches(":modal");
   if (!begun) {
     dialog.close();

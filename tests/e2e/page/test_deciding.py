@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.page.conftest import PHONE, Opened, Window
 
@@ -93,6 +93,24 @@ async def test_escape_closes_a_dialog_and_gives_the_focus_back(window: Window) -
     await expect(window.page.locator("dialog")).to_have_count(0)
     assert await window.focused() == "Reject…"
     await expect(window.page.locator("#agent-scope")).to_contain_text("Blocked")
+
+
+async def test_news_before_a_dialog_opens_does_not_lose_where_the_focus_returns_to(
+    window: Window,
+) -> None:
+    async def after_news(route: Route) -> None:
+        await window.page.evaluate("refresh()")
+        await route.continue_()
+
+    await window.go("U0CLEO", "C0SECOPS")
+    await window.page.route("**/act/click", after_news)
+    await window.page.click(REJECT)
+    await expect(window.page.locator(CAUSE)).to_be_focused()
+
+    await window.press("Escape")
+
+    await expect(window.page.locator("dialog")).to_have_count(0)
+    await expect(window.page.locator(REJECT)).to_be_focused()
 
 
 async def test_a_dialog_keeps_the_focus_inside(window: Window) -> None:
