@@ -108,8 +108,11 @@ def review(  # noqa: PLR0913, PLR0917 - a whole verdict: who, what, why, on what
     thresholds, each to be met on its own, and the care that the active policy adds.
     """
     asked, care = (request.terms.thresholds, *seats), request.terms.care | added
-    wanting = _wanting(request, click, verdict, reason, standing, asked, care)
-    if no := barred(request, click, standing, now) or wanting:
+    if no := (
+        barred(request, click, standing, now)
+        or _ineligible(request, verdict, standing, asked)
+        or _wanting(request, click, verdict, reason, care)
+    ):
         return no
     who = (standing.person, standing.account, verdict, standing.groups)
     by = (click.step_up, standing.snapshots, standing.covers)
@@ -216,20 +219,21 @@ def lapse(request: ActionRequest, now: datetime) -> Outcome:
     return [Lapsed(now)] if over(request, now) else refused("not_due")
 
 
-def _wanting(  # noqa: PLR0913, PLR0917
-    request: ActionRequest,
-    click: Click,
-    verdict: Verdict,
-    reason: str,
-    standing: Standing,
-    seats: Seats,
-    care: Care,
+def _ineligible(
+    request: ActionRequest, verdict: Verdict, standing: Standing, seats: Seats
+) -> Refused | None:
+    """Refuse an approval by somebody who could fill no seat; rejecting needs none."""
+    groups = {one.group for thresholds in seats for one in thresholds}
+    if verdict is Verdict.REJECT or groups & standing.groups:
+        return None
+    return refused("not_eligible", team=request.facts.team)
+
+
+def _wanting(
+    request: ActionRequest, click: Click, verdict: Verdict, reason: str, care: Care
 ) -> Refused | None:
     """Say what is missing for this verdict to be given, if anything is."""
     approves = verdict is Verdict.APPROVE
-    groups = {one.group for thresholds in seats for one in thresholds}
-    if approves and not groups & standing.groups:
-        return refused("not_eligible", team=request.facts.team)
     if no := unexplained(click.cause, reason, rejects=not approves, words=care.reason):
         return no
     unseen = None if click.shown_whole else refused("not_fully_shown")

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.scheduler.ending import end_what_is_due
-from app.scheduler.escalating import escalate_what_is_due
+from app.scheduler.duties import ENDING, ESCALATING, do_what_is_due
 from app.workflow.ports import Records
 
 log = structlog.get_logger()
@@ -42,8 +41,8 @@ class Passing:
         if self._jumped():
             return
         await self._look()
-        await self._all(lambda: end_what_is_due(self.records, AT_ONCE))
-        await self._all(lambda: escalate_what_is_due(self.records, AT_ONCE))
+        await self._all(lambda: do_what_is_due(self.records, ENDING, AT_ONCE))
+        await self._all(lambda: do_what_is_due(self.records, ESCALATING, AT_ONCE))
         if self._marked is None or self.monotonic() - self._marked >= MARKED_EVERY:
             await self.records.write(lambda uow: uow.mark_time())
             self._marked = self.monotonic()

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.events import Escalated
 from app.domain.plan import Do
-from app.scheduler.escalating import escalate_what_is_due
+from app.scheduler.duties import ESCALATING, do_what_is_due
 from app.scheduler.passing import Passing
 from app.store.store import Store
 from app.workflow.escalate import escalate_due
@@ -36,7 +36,7 @@ async def test_two_schedulers_take_each_step_once_and_leave_none_out(
         for _ in range(STEPS):
             clock.forward(minutes=10)
             await asyncio.gather(
-                *(escalate_what_is_due(store, 5) for store in (one, other) for _ in range(4))
+                *(do_what_is_due(store, ESCALATING, 5) for store in (one, other) for _ in range(4))
             )
 
         assert [await taken(other, name) for name in names] == [[1, 2, 3, 4]] * REQUESTS

@@ -9,7 +9,7 @@ from app.domain.authority import KeyKind
 from app.domain.people import Verdict
 from app.domain.request import State
 from app.receipts.claims import Claims
-from app.scheduler.ending import end_what_is_due
+from app.scheduler.duties import ENDING, do_what_is_due
 from app.store.tables import Requests, table
 from app.workflow.keys import revoke_key
 from app.workflow.redeem_receipt import Released
@@ -249,7 +249,7 @@ def test_a_request_that_cannot_be_ended_keeps_no_other_from_its_end(house: House
     write(house, f"INSERT INTO requests VALUES ({', '.join('?' * len(row))})", *row)  # noqa: S608
 
     house.clock.forward(days=2)
-    ended = house.runner.run(end_what_is_due(house.store, 500))
+    ended = house.runner.run(do_what_is_due(house.store, ENDING, 500))
 
     assert ended == 1
     assert house.request(other).state is State.EXPIRED

@@ -9,7 +9,7 @@ from app.domain.authority import KeyKind
 from app.domain.people import Verdict
 from app.domain.request import State
 from app.receipts.claims import Claims
-from app.scheduler.ending import end_what_is_due
+from app.scheduler.duties import ENDING, do_what_is_due
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.ports import UnitOfWork
 from app.workflow.redeem_receipt import Released
@@ -87,7 +87,7 @@ def test_it_is_listed_and_ended_in_its_time_beside_the_others(house: House) -> N
 
     assert {one.id for one in house.read(lambda q: q.pending(9))} == {name, other}
     house.clock.forward(days=2)
-    house.runner.run(end_what_is_due(house.store, 50))
+    house.runner.run(do_what_is_due(house.store, ENDING, 50))
 
     ended = house.read(lambda q: q.requests_of(agent="deploy-bot")).requests
     assert {one.id: one.state for one in ended} == {
