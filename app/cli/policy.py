@@ -39,6 +39,7 @@ from app.policy.decision import Decision, Misfit
 from app.policy.document import load_policy
 from app.policy.too_late import late_problems
 from app.roster.document import load_roster
+from app.roster.ending import far_notes, far_problems
 from app.roster.who import Route, routes
 from app.workflow.consistency import check_together
 
@@ -64,6 +65,8 @@ def check(
         files.append(str(roster))
         if looked.document and people.document:
             problems += check_together(looked.document, people.document)
+        if people.document:
+            problems += far_problems(people.document, SystemClock().now())
     if looked.document:
         problems += late_problems(looked.document, SystemClock().now())
     show_problems(problems, files, as_json=as_json)
@@ -92,8 +95,7 @@ def explain(  # noqa: PLR0913 - one option for each part of a request
         _show_misfit(facts, as_json=as_json)
         raise typer.Exit(1)
     decision = rules.decide(facts, given, _context(context))
-    facts = replace(facts, risk=decision.risk)
-    wanted = {one.group for one in decision.thresholds}
+    facts, wanted = replace(facts, risk=decision.risk), {one.group for one in decision.thresholds}
     could = [one for one in routes(people, facts, now) if one.group in wanted]
     unknown = unknown_here(people, wanted & {one.group for one in people.granting(facts, now)})
     if as_json:
@@ -108,7 +110,8 @@ def explain(  # noqa: PLR0913 - one option for each part of a request
         )
     else:
         _show(facts, decision, could, now)
-        _show_rest(decision, could, unknown)
+        notes = far_notes(people, [one.grant for one in could], now)
+        _show_rest(decision, could, unknown, notes)
 
 
 @app.command("test")
@@ -176,8 +179,15 @@ def _show(facts: Facts, decision: Decision, could: list[Route], now: datetime) -
         show_routes(could)
 
 
-def _show_rest(decision: Decision, could: list[Route], unknown: list[dict[str, Any]]) -> None:
-    """Say that nobody could approve it, or whose members the files do not tell."""
+def _show_rest(
+    decision: Decision,
+    could: list[Route],
+    unknown: list[dict[str, Any]],
+    notes: tuple[str, ...],
+) -> None:
+    """Say that nobody could approve it, whose members the files do not tell, and what else."""
+    for note in notes:
+        typer.echo(note)
     if decision.effect is Effect.HOLD and not (could or unknown):
         typer.echo("\nNobody could approve this now.")
     show_unknown(unknown)

@@ -21,10 +21,12 @@ from app.cli.reading import (
     time_of,
 )
 from app.cli.showing import route_json, show_json, show_problems, show_routes
+from app.clock import SystemClock
 from app.domain.action import Facts, Resource
 from app.policy.catalogue import UNCLASSIFIED
 from app.policy.document import Policy, load_policy
 from app.roster.document import Roster, load_roster
+from app.roster.ending import far_notes, far_problems
 from app.roster.who import Route, on_duty, routes, routes_of
 
 app = typer.Typer(no_args_is_help=True, help="Check the roster, and ask who may review what.")
@@ -43,9 +45,13 @@ File = Annotated[Path, typer.Argument(envvar="HITL_ROSTER", help="The roster.")]
 def check(file: File = Path("roster.yaml"), *, as_json: AsJson = False) -> None:
     """List everything that is wrong with a roster, with file, line and field.
 
+    Warns of grants and agents that end later than `limits.until` allows.
+
     Example: `hitl roster check roster.yaml`
     """
-    show_problems(looked_at(file, load_roster).problems, [str(file)], as_json=as_json)
+    looked = looked_at(file, load_roster)
+    far = far_problems(looked.document, SystemClock().now()) if looked.document else []
+    show_problems([*looked.problems, *far], [str(file)], as_json=as_json)
 
 
 @app.command()
@@ -92,7 +98,9 @@ def who(  # noqa: PLR0913 - one option for each part of the question
 
 def _show_found(people: Roster, found: tuple[Route, ...], now: datetime) -> None:
     show_routes(found)
-    for one in on_duty(people, {each.group for each in found}, now):
+    grants = [one.grant for one in found]
+    groups = {one.group for one in found}
+    for one in (*on_duty(people, groups, now), *far_notes(people, grants, now)):
         typer.echo(one)
 
 

@@ -16,12 +16,17 @@ def plan_problems(
     plans: Mapping[str, PlanPart], calendars: Calendars, outline: Outline
 ) -> Iterator[Problem]:
     """List every problem of plans and of calendars."""
+    yield from overlap_problems(calendars, outline)
+    for name, plan in plans.items():
+        yield from _plan(plan, ("escalations", name), calendars, outline)
+
+
+def overlap_problems(calendars: Calendars, outline: Outline) -> Iterator[Problem]:
+    """List the windows that overlap others of their calendar."""
     for name, calendar in calendars.items():
         for number in _overlaps(calendar.hours):
             message = "overlaps the window before it: write one for both"
             yield outline.problem(("calendars", name, "hours", number), message)
-    for name, plan in plans.items():
-        yield from _plan(plan, ("escalations", name), calendars, outline)
 
 
 def calendar_problem(name: str, path: Path, known: Calendars, outline: Outline) -> list[Problem]:

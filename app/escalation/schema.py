@@ -22,7 +22,7 @@ from app.documents.problem import quoted
 from app.documents.strict import Strict
 from app.documents.wording import refuse
 from app.domain.plan import Do, Who
-from app.escalation.calendar import Hours
+from app.escalation.calendar import Calendar, Hours
 from app.escalation.holiday import problem_with
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -92,6 +92,11 @@ class CalendarPart(Strict):
     days: Annotated[DayRanges, Field(min_length=1)]
     hours: Annotated[AllHours, Field(min_length=1)]
     holidays: Country = ""
+
+    def named(self, name: str) -> Calendar:
+        """Make it ready, under its name."""
+        days = frozenset().union(*self.days)
+        return Calendar(name, self.zone, days, self.hours, self.holidays)
 
 
 class StepPart(Strict):

@@ -45,12 +45,8 @@ class Timings:
 
 def timings_of(plans: Mapping[str, PlanPart], calendars: Mapping[str, CalendarPart]) -> Timings:
     """Make the plans and calendars ready."""
-    made = {name: _calendar(name, one) for name, one in calendars.items()}
+    made = {name: one.named(name) for name, one in calendars.items()}
     return Timings({name: _plan(name, one, made) for name, one in plans.items()}, made)
-
-
-def _calendar(name: str, part: CalendarPart) -> Calendar:
-    return Calendar(name, part.zone, frozenset().union(*part.days), part.hours, part.holidays)
 
 
 def _plan(name: str, part: PlanPart, calendars: Mapping[str, Calendar]) -> WrittenPlan:

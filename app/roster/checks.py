@@ -6,6 +6,7 @@ from app.documents.outline import Outline
 from app.documents.problem import Path, Problem, quoted
 from app.domain.action import Risk
 from app.domain.people import Account
+from app.escalation.checks import calendar_problem, overlap_problems
 from app.roster.compile import account_of
 from app.roster.cover_checks import cover_problems, rotation_problems
 from app.roster.schema import GrantPart, MemberPart, RosterPart, UserGroupPart
@@ -23,6 +24,8 @@ def problems_of(part: RosterPart, outline: Outline) -> list[Problem]:
         *_accounts(part, outline),
         *_emails(part, outline),
         *_machines(part, outline),
+        *_working(part, outline),
+        *overlap_problems(part.calendars, outline),
         *(
             _stranger(name, path, part, outline)
             for name, path in _named(part)
@@ -62,6 +65,16 @@ def _machines(part: RosterPart, outline: Outline) -> Iterator[Problem]:
         if name in part.people:
             message = f"{quoted(name)} is also a person; a machine cannot be one"
             yield outline.problem(("agents", name), message)
+
+
+def _working(part: RosterPart, outline: Outline) -> Iterator[Problem]:
+    for id_, one in part.people.items():
+        yield from calendar_problem(
+            one.calendar, ("people", id_, "calendar"), part.calendars, outline
+        )
+        if one.calendar and one.quiet:
+            message = "has no meaning beside a calendar: all outside its hours is quiet"
+            yield outline.problem(("people", id_, "quiet"), message)
 
 
 def _named(part: RosterPart) -> Iterator[tuple[str, Path]]:

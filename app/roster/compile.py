@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from app.domain.cover import Cover
 from app.domain.people import Account
+from app.escalation.calendar import Calendar
 from app.roster.people import Agent, Grant, Limits, Membership, Person, Span, UserGroup
 from app.roster.rotation import Rotation
 from app.roster.schema import (
@@ -28,7 +29,11 @@ def account_of(text: str, workspace: str) -> Account:
 
 def people_of(part: RosterPart) -> dict[str, Person]:
     """List the people by id."""
-    return {id_: _person(id_, one, part.workspace) for id_, one in part.people.items()}
+    calendars = {name: one.named(name) for name, one in part.calendars.items()}
+    return {
+        id_: _person(id_, one, part.workspace, calendars.get(one.calendar))
+        for id_, one in part.people.items()
+    }
 
 
 def memberships_of(part: RosterPart) -> tuple[Membership, ...]:
@@ -74,11 +79,11 @@ def agents_of(part: RosterPart) -> dict[str, Agent]:
     return {name: _agent(name, one) for name, one in part.agents.items()}
 
 
-def _person(id_: str, part: PersonPart, workspace: str) -> Person:
+def _person(id_: str, part: PersonPart, workspace: str, calendar: Calendar | None) -> Person:
     accounts = tuple(account_of(one, workspace) for one in part.slack)
     known = (part.name, accounts, part.email, part.manager, part.zone)
     quiet = part.quiet.hours if part.quiet else None
-    return Person(id_, *known, part.cover_from, part.until, quiet)
+    return Person(id_, *known, part.cover_from, part.until, quiet, calendar)
 
 
 def _rotation(part: RotationPart) -> Rotation:

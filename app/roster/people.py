@@ -7,8 +7,8 @@ from app.documents.patterns import Pattern
 from app.domain.action import Facts, Risk
 from app.domain.cover import LONGEST
 from app.domain.people import Account
-from app.escalation.calendar import Hours
-from app.roster.quiet import quiet_until
+from app.escalation.calendar import Calendar, Hours
+from app.roster.quiet import back_at, quiet_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,15 @@ class Person:
     cover_from: tuple[str, ...] = ()
     until: date = date.max
     quiet: Hours | None = None
+    calendar: Calendar | None = None
 
     def quiet_until(self, now: datetime) -> datetime | None:
-        """Say when their quiet hours end, if it is one of those now."""
+        """Say until when they are not to be disturbed, if they are not now.
+
+        With a calendar that is until they are at work again, else until their quiet hours end.
+        """
+        if self.calendar:
+            return back_at(self.calendar, now)
         return quiet_until(self.quiet, self.zone, now)
 
     def left(self, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Times of day in the roster, and the hours in which a person is not to be disturbed."""
+"""Times of day in the roster, and when a person is not to be disturbed."""
 
 import re
 from datetime import datetime, time
@@ -9,7 +9,7 @@ from pydantic import Field, PlainValidator, model_validator
 from app.documents.fields import shown
 from app.documents.strict import Strict
 from app.documents.wording import refuse
-from app.escalation.calendar import Calendar, Hours, closing
+from app.escalation.calendar import Calendar, Hours, closing, next_open
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 EVERY_DAY = frozenset(range(7))
@@ -51,6 +51,12 @@ def quiet_until(hours: Hours | None, zone: str, now: datetime) -> datetime | Non
     if hours is None:
         return None
     return closing(Calendar("quiet", zone, EVERY_DAY, (hours,)), now)
+
+
+def back_at(calendar: Calendar, now: datetime) -> datetime | None:
+    """Say when somebody is at work again who is not now; nothing where that is never."""
+    found = next_open(calendar, now)
+    return None if found == now else found
 
 
 def _minutes(at: time) -> int:

@@ -23,7 +23,7 @@ from app.documents.problem import quoted
 from app.documents.strict import Strict
 from app.documents.wording import refuse
 from app.domain.cover import LONGEST
-from app.escalation.schema import DAYS
+from app.escalation.schema import DAYS, CalendarPart
 from app.roster.people import Limits, Rate
 from app.roster.quiet import Clock, QuietPart
 
@@ -166,6 +166,7 @@ class PersonPart(Strict):
     cover_from: tuple[Name, ...] = ()
     until: Day = date.max
     quiet: QuietPart | None = None
+    calendar: Name = ""
 
 
 class MemberPart(Strict):
@@ -271,6 +272,7 @@ class RosterPart(Strict):
     agents: dict[Name, AgentPart] = Field(default={})
     covers: tuple[CoverPart, ...] = ()
     limits: LimitsPart = LimitsPart()
+    calendars: dict[Name, CalendarPart] = Field(default={})
 
     @property
     def listed(self) -> dict[str, Members]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-INSTEAD = [("share", "after")]  # of these one is written, never both
+INSTEAD = [("share", "after"), ("calendar", "quiet")]  # of these one is written, never both
 PAGE = Path(__file__).parents[3] / "docs" / "policy.md"
 
 _HEADING = re.compile(r"^### `([^`]+)`$")

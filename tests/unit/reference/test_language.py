@@ -48,6 +48,7 @@ agents:
 covers:
   - {absent: ana, stand_in: mo, from: 2026-11-20, until: 2026-11-27, reason: holiday}
 limits: {cover: 14d}
+calendars: {office: {zone: Europe/Madrid, days: mon-fri, hours: "08:00-19:00"}}
 """)
 ROWS = rows()
 

@@ -188,11 +188,30 @@ def test_an_agent_of_nobody_is_suspended_and_said_so() -> None:
         ("6/min, until: 2027-01-01", "6/min", "11: agents.bot.until: is missing"),
         ("people:", "peoples:", "3: peoples: "),
         (
+            "email: ana@acme.test,",
+            "email: ana@acme.test, calendar: office,",
+            '4: people.ana.calendar: "office" is not one of the calendars',
+        ),
+        (
+            "people:\n  ana: {",
+            (
+                'calendars: {n: {zone: UTC, days: mon, hours: "08:00-10:00"}}\npeople:\n'
+                '  ana: {calendar: n, quiet: {from: "22:00", until: "07:00"}, '
+            ),
+            "5: people.ana.quiet: has no meaning beside a calendar",
+        ),
+        (
+            "people:",
+            "calendars: {a: {days: mon, zone: UTC, hours: [08:00-10:00, 09:00-11:00]}}\npeople:",
+            "3: calendars.a.hours[1]: overlaps the window before it",
+        ),
+        (
             "agents:",
             "escalations: {}\nagents:",
             (
                 '10: escalations: "escalations" is not a known '
-                "key; known are agents, covers, grants, groups, limits, people, version, workspace"
+                "key; known are agents, calendars, covers, grants, groups, limits, people, "
+                "version, workspace"
             ),
         ),
     ],
