@@ -3,18 +3,30 @@
 import base64
 import hashlib
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as NotRead
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 SLACK_API = "https://slack.com/api/"
 KEY_BYTES = 32
-
+SIGNING_BYTES = range(24, 65)  # https://github.com/standard-webhooks/standard-webhooks, "secrets"
+ENDPOINT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 Secret = Literal["data_key", "receipt_key", "key_pepper", "anchor_secret"]
 ANCHORS = ("file:", "git:", "https://", "http://", "slack:")
@@ -24,10 +36,23 @@ class SettingsError(Exception):
     """The settings cannot be used: every reason, one a line."""
 
 
+class WebhookPart(BaseModel):
+    """One outside address: what it understands, and the secrets that go there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: SecretStr = SecretStr("")
+    format: Literal["standard", "pagerduty"] = "standard"
+    secret: SecretStr = SecretStr("")
+    routing_key: SecretStr = SecretStr("")
+
+
 class Settings(BaseSettings):
     """What an operator can set; every name begins with `HITL_`."""
 
-    model_config = SettingsConfigDict(env_prefix="HITL_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="HITL_", env_file=".env", extra="ignore", env_nested_delimiter="__"
+    )
 
     database_url: str = Field(default="sqlite:///holdpoint.db", repr=False)
     policy: Path = Path("policy.yaml")
@@ -54,6 +79,9 @@ class Settings(BaseSettings):
     anchor: str = ""
     anchor_every: Annotated[float, Field(gt=0, le=1440)] = 10.0
     anchor_secret: SecretStr = SecretStr("")
+    webhooks: dict[str, WebhookPart] = {}
+    webhook_hosts: str = ""
+    webhook_networks: str = ""
 
     @field_validator("slack_api_url")
     @classmethod
@@ -67,6 +95,11 @@ class Settings(BaseSettings):
     def anchors(self) -> tuple[str, ...]:
         """List the places outside that checkpoints go to."""
         return tuple(self.anchor.replace(",", " ").split())
+
+    @property
+    def listed_hosts(self) -> frozenset[str]:
+        """Give the hosts outside that may be spoken to."""
+        return frozenset(self.webhook_hosts.lower().replace(",", " ").split())
 
     @property
     def file(self) -> Path | None:
@@ -87,7 +120,7 @@ class Settings(BaseSettings):
         missing = [f"HITL_{name.upper()}: not set" for name in wanted if not _filled(self, name)]
         if not (self.slack_team or self.slack_enterprise):
             missing.append("HITL_SLACK_TEAM: not set (or HITL_SLACK_ENTERPRISE)")
-        return missing + self._anchored_badly()
+        return missing + self._anchored_badly() + self._outside_badly()
 
     def _anchored_badly(self) -> list[str]:
         places = self.anchors
@@ -99,30 +132,52 @@ class Settings(BaseSettings):
             problems.append("HITL_ANCHOR_SECRET: not set, and a webhook must be signed")
         return problems
 
+    def _outside_badly(self) -> list[str]:
+        problems = []
+        try:
+            [ip_network(one) for one in self.webhook_networks.replace(",", " ").split()]
+        except ValueError as problem:
+            problems.append(f"HITL_WEBHOOK_NETWORKS: {problem}")
+        for name, part in self.webhooks.items():
+            problems += [f"{label_of(name)}{why}" for why in _wrong(name, part, self.listed_hosts)]
+        return problems
+
     def secret(self, name: Secret) -> bytes:
         """Give the 32 bytes of a key, from the value itself or from the file it names.
 
         Raises `SettingsError` for what is neither.
         """
-        given = getattr(self, name).get_secret_value()
-        label = f"HITL_{name.upper()}"
-        try:
-            path = Path(given).expanduser()
-            if given and path.is_file():
-                if path.stat().st_mode & 0o077:
-                    message = f"{label}: {path} can be read by others; run: chmod 600 {path}"
-                    raise SettingsError(message)
-                given = path.read_text().strip()
-            found = base64.b64decode(given.removeprefix("whsec_"), validate=True)
-        except (OSError, ValueError, RuntimeError) as problem:
-            # What was given may be the secret itself, and such errors repeat it.
-            why = problem.strerror if isinstance(problem, OSError) else "not base64"
-            message = f"{label}: neither a readable file nor 32 bytes in base64 ({why})"
-            raise SettingsError(message) from None
-        if len(found) != KEY_BYTES:
-            message = f"{label}: {len(found)} bytes where {KEY_BYTES} are needed"
-            raise SettingsError(message)
-        return found
+        return secret_in(getattr(self, name), f"HITL_{name.upper()}")
+
+
+def secret_in(value: SecretStr, label: str, sizes: Container[int] = (KEY_BYTES,)) -> bytes:
+    """Read the bytes of a secret, from the value itself or from the file it names.
+
+    Raises `SettingsError` for what is neither, or has none of the sizes.
+    """
+    given = value.get_secret_value()
+    try:
+        path = Path(given).expanduser()
+        if given and path.is_file():
+            if path.stat().st_mode & 0o077:
+                message = f"{label}: {path} can be read by others; run: chmod 600 {path}"
+                raise SettingsError(message)
+            given = path.read_text().strip()
+        found = base64.b64decode(given.removeprefix("whsec_"), validate=True)
+    except (OSError, ValueError, RuntimeError) as problem:
+        # What was given may be the secret itself, and such errors repeat it.
+        why = problem.strerror if isinstance(problem, OSError) else "not base64"
+        message = f"{label}: neither a readable file nor {KEY_BYTES} bytes in base64 ({why})"
+        raise SettingsError(message) from None
+    if len(found) not in sizes:
+        message = f"{label}: {len(found)} bytes where {KEY_BYTES} are needed"
+        raise SettingsError(message)
+    return found
+
+
+def label_of(endpoint: str) -> str:
+    """Say how the settings of an endpoint begin."""
+    return f"HITL_WEBHOOKS__{endpoint.upper()}__"
 
 
 def settings_from(values: Mapping[str, object] | None = None) -> Settings:
@@ -134,6 +189,9 @@ def settings_from(values: Mapping[str, object] | None = None) -> Settings:
         return Settings(**dict(values or {}))  # type: ignore[arg-type]
     except ValidationError as problem:
         raise SettingsError("\n".join(_told(problem))) from problem
+    except NotRead as problem:
+        message = f"HITL_WEBHOOKS: {problem}; write HITL_WEBHOOKS__NAME__URL and its like instead"
+        raise SettingsError(message) from None
     except UnicodeDecodeError as problem:
         message = f".env: not UTF-8 at byte {problem.start}"
         raise SettingsError(message) from problem
@@ -155,9 +213,35 @@ def _filled(settings: Settings, name: str) -> bool:
     return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
+def _wrong(name: str, part: WebhookPart, hosts: frozenset[str]) -> Iterator[str]:
+    """Say what is wrong with an endpoint, each time after the name of its setting."""
+    if not ENDPOINT.fullmatch(name):
+        yield "URL: a name has letters, digits and single underscores, such as PAGER"
+    host = _host(part.url.get_secret_value())
+    if not host:
+        yield "URL: not set to an address such as https://events.pagerduty.com/v2/enqueue"
+    elif host not in hosts:
+        yield f"URL: {host} is not in HITL_WEBHOOK_HOSTS, so nothing may be sent there"
+    if part.format == "pagerduty" and not part.routing_key.get_secret_value():
+        yield "ROUTING_KEY: not set, and PagerDuty takes no event without it"
+    if part.format == "standard" or part.secret.get_secret_value():
+        try:
+            secret_in(part.secret, "SECRET", SIGNING_BYTES)
+        except SettingsError as problem:
+            yield str(problem)
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in {"https", "http"} else ""
+
+
 def _told(problem: ValidationError) -> list[str]:
     lines = []
     for one in problem.errors(include_input=False, include_url=False):
-        name = str(one["loc"][0]).upper().removeprefix("HITL_")
+        name = "__".join(map(str, one["loc"])).upper().removeprefix("HITL_")
         lines.append(f"HITL_{name}: {one['msg'].removeprefix('Value error, ')}")
     return sorted(lines)

@@ -1,8 +1,10 @@
 """The witnesses that the settings name, and who writes to them."""
 
+from collections.abc import Mapping
+
 from app.audit.checkpoint import Signer
 from app.bootstrap.opening import Keys
-from app.clock import SystemClock
+from app.bootstrap.outside import client_for
 from app.scheduler.anchoring import Anchoring
 from app.settings import Settings, surroundings
 from app.slack.house import SlackRoom
@@ -10,6 +12,7 @@ from app.store.store import Store
 from app.witness.places import Means, Witness, witness_at
 
 MINUTE = 60.0
+MOST = 64 << 20
 
 
 def anchoring(settings: Settings, store: Store, keys: Keys, slack: SlackRoom) -> Anchoring:
@@ -28,12 +31,25 @@ def witnesses_of(settings: Settings, places: tuple[str, ...]) -> list[Witness]:
 def means_of(settings: Settings, slack: SlackRoom | None = None) -> Means:
     """Say what there is to write with."""
     signed = bool(settings.anchor_secret.get_secret_value())
-    return Means(
-        SystemClock().now,
-        settings.secret("anchor_secret") if signed else b"",
-        surroundings(),
-        slack.say if slack else None,
-    )
+    secret = settings.secret("anchor_secret") if signed else b""
+
+    async def post(url: str, name: str, event: Mapping[str, object]) -> None:
+        answer = await client_for(settings, url).post(url, name, event, secret)
+        if not answer.good:
+            message = f"it answered {answer.status}"
+            raise OSError(message)
+
+    return Means(post, surroundings(), slack.say if slack else None)
+
+
+async def text_from(settings: Settings, url: str) -> str:
+    """Read an anchor from an address; raises OSError where it cannot be had."""
+    try:
+        found = await client_for(settings, url).read(url, MOST)
+    except OSError as problem:
+        message = f"{url}: {problem}"
+        raise OSError(message) from problem
+    return found.decode(errors="replace")
 
 
 def signer_of(settings: Settings) -> Signer:

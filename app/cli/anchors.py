@@ -9,11 +9,10 @@ from typing import Any
 from app.audit.anchored import exposed
 from app.audit.chain import Head
 from app.audit.checkpoint import Checkpoint, Verifier, checkpoints_in, verifier_of
-from app.bootstrap.anchors import signer_of, witnesses_of
+from app.bootstrap.anchors import signer_of, text_from, witnesses_of
 from app.settings import Settings, SettingsError
 from app.store.opening import links_at
 from app.witness.file import text_at
-from app.witness.webhook import text_from
 
 MOST = 5
 READABLE = ("file:", "git:")
@@ -105,7 +104,7 @@ def agreeing(url: str, head: Head, known: Sequence[Verifier], place: str, text: 
 def text_of(settings: Settings, place: str) -> str:
     """Read an anchor; raises OSError where that cannot be done."""
     if place.startswith(WEB):
-        return asyncio.run(text_from(place))
+        return asyncio.run(text_from(settings, place))
     if place.startswith("git:"):
         (witness,) = witnesses_of(settings, (place,))
         return asyncio.run(witness.read()) or ""

@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from app.witness.file import FileWitness
 from app.witness.git import GitWitness
-from app.witness.webhook import WebhookWitness
+from app.witness.webhook import Post, WebhookWitness
 
 FILE, GIT, SLACK = "file:", "git:", "slack:"
 WEB = ("https://", "http://")
@@ -52,10 +51,9 @@ class SlackWitness:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What it takes to write: what signs webhooks, git's environment, who posts to Slack."""
+    """What it takes to write: who posts events, git's environment, who posts to Slack."""
 
-    now: Callable[[], datetime]
-    secret: bytes = field(default=b"", repr=False)
+    post: Post
     surroundings: Mapping[str, str] = field(default_factory=dict, repr=False)
     say: Say | None = None
 
@@ -67,7 +65,7 @@ def witness_at(place: str, means: Means) -> Witness:
     if place.startswith(GIT):
         return GitWitness(Path(place.removeprefix(GIT)), means.surroundings)
     if place.startswith(WEB):
-        return WebhookWitness(place, means.secret, means.now)
+        return WebhookWitness(place, means.post)
     if place.startswith(SLACK) and means.say is not None:
         return SlackWitness(place.removeprefix(SLACK), means.say)
     message = f"{place}: an anchor is file:PATH, git:FOLDER, https://… or slack:CHANNEL"

@@ -1,30 +1,28 @@
 """Checkpoints arrive outside, and are read back as they were told."""
 
 import base64
-import hashlib
-import hmac
-import json
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from app.audit.checkpoint import Checkpoint, Signer, checkpoints_in
+from app.bootstrap.anchors import means_of, text_from
 from app.scheduler.anchoring import Anchoring, NotAnchored
+from app.settings import settings_from
 from app.witness.places import Means, Witness, witness_at
-from app.witness.webhook import text_from
-from tests.clocks import HandClock
+from tests.receiver import HOME, SECRET, Receiver
 from tests.rows import submit
 from tests.stores import a_store
 
 SIGNER = Signer(bytes(32))
-SECRET = b"s" * 32
 AROUND = {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": "/nonexistent"}
-MEANS = Means(HandClock().now, SECRET, AROUND)
+SETTINGS = {
+    "anchor_secret": base64.b64encode(SECRET).decode(),
+    "webhook_networks": HOME,
+}
+MEANS = Means(means_of(settings_from(SETTINGS)).post, AROUND)
 
 
 def git(folder: Path, *words: str) -> str:
@@ -87,43 +85,39 @@ async def test_what_was_removed_from_the_git_file_is_still_told(
 
 
 async def test_a_webhook_is_posted_and_signed_as_standard_webhooks_has_it(tmp_path: Path) -> None:
-    heard: list[tuple[Any, bytes]] = []
+    async with Receiver() as receiver:
+        await told(tmp_path, witness_at(receiver.url, MEANS), times=1)
 
-    async def hear(request: web.Request) -> web.Response:
-        heard.append((request.headers, await request.read()))
-        return web.Response()
-
-    async with a_server(hear) as url:
-        await told(tmp_path, witness_at(url, MEANS), times=1)
-
-    ((headers, body),) = heard
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    right = base64.b64encode(hmac.digest(SECRET, signed, hashlib.sha256)).decode()
-    assert headers["webhook-signature"] == f"v1,{right}"
-    assert read(json.loads(body)["data"]["note"]) == [1]
+    (heard,) = receiver.heard
+    assert heard.signed_by(SECRET)
+    assert read(heard.event["data"]["note"]) == [1]
 
 
 async def test_the_name_of_a_webhook_keeps_the_secret_of_its_address(tmp_path: Path) -> None:
-    heard: list[str] = []
-
-    async def hear(request: web.Request) -> web.Response:
-        heard.append(request.path_qs)
-        return web.Response(status=200 if request.path == "/one" else 500)
-
-    async with a_store(tmp_path) as store, a_server(hear) as url:
-        one, other = (
-            witness_at(f"{url}{path}", MEANS) for path in ("one", "hooks/s3cret?key=s3cret")
-        )
+    async with a_store(tmp_path) as store, Receiver() as good, Receiver() as bad:
+        bad.says(500)
+        one, other = (witness_at(url, MEANS) for url in (good.url, f"{bad.url}/s3cret?key=s3cret"))
         anchoring = Anchoring(store, SIGNER, [one, other], 60)
         await store.write(submit)
         with pytest.raises(NotAnchored) as told_of:
             await anchoring.anchor()
 
-    assert heard == ["/one", "/hooks/s3cret?key=s3cret"]
+    assert [one.path for one in (*good.heard, *bad.heard)] == ["/hook", "/hook/s3cret?key=s3cret"]
     assert "it answered 500" in anchoring.failing
     assert "s3cret" not in f"{anchoring.failing}{told_of.value}"
     hidden = witness_at("https://me:s3cret@witness.test/s3cret", MEANS)
     assert hidden.name == "https://witness.test"
+
+
+async def test_a_webhook_inside_is_not_told_unless_its_network_is_listed(tmp_path: Path) -> None:
+    unlisted = means_of(settings_from({**SETTINGS, "webhook_networks": ""}))
+    async with a_store(tmp_path) as store, Receiver() as receiver:
+        anchoring = Anchoring(store, SIGNER, [witness_at(receiver.url, unlisted)], 60)
+        await store.write(submit)
+        with pytest.raises(NotAnchored, match="HITL_WEBHOOK_NETWORKS"):
+            await anchoring.anchor()
+
+    assert receiver.heard == []
 
 
 async def test_slack_is_told_in_addition_and_never_read(tmp_path: Path) -> None:
@@ -132,7 +126,7 @@ async def test_slack_is_told_in_addition_and_never_read(tmp_path: Path) -> None:
     async def say(channel: str, text: str) -> None:
         said.append((channel, text))
 
-    place = witness_at("slack:C0AUDIT", Means(HandClock().now, say=say))
+    place = witness_at("slack:C0AUDIT", Means(MEANS.post, say=say))
 
     await told(tmp_path, place)
 
@@ -146,13 +140,12 @@ async def test_slack_is_told_in_addition_and_never_read(tmp_path: Path) -> None:
 async def test_a_place_that_cannot_be_written_to_is_named_and_keeps_no_other(
     tmp_path: Path,
 ) -> None:
-    async def refuse(_: web.Request) -> web.Response:
-        return web.Response(status=302, headers={"Location": "http://127.0.0.1:9/"})
-
     good = witness_at(f"file:{tmp_path / 'anchor'}", MEANS)
     gone = witness_at(f"git:{tmp_path / 'nothing'}", MEANS)
-    async with a_store(tmp_path) as store, a_server(refuse) as url:
-        anchoring = Anchoring(store, SIGNER, [gone, witness_at(url, MEANS), good], 60)
+    async with a_store(tmp_path) as store, Receiver() as receiver:
+        receiver.says(302, Location="http://127.0.0.1:9/")
+        bad = witness_at(receiver.url, MEANS)
+        anchoring = Anchoring(store, SIGNER, [gone, bad, good], 60)
         await store.write(submit)
         with pytest.raises(NotAnchored):
             await anchoring.anchor()
@@ -193,32 +186,13 @@ async def test_checkpoints_are_written_when_they_are_due(tmp_path: Path) -> None
 
 
 async def test_an_anchor_is_read_over_the_network_or_said_to_be_out_of_reach() -> None:
-    async def give(request: web.Request) -> web.Response:
-        if request.path == "/anchor":
-            return web.Response(text="x" * 100_000)
-        raise web.HTTPNotFound
-
-    async with a_server(give) as url:
-        assert await text_from(f"{url}anchor") == "x" * 100_000
+    settings = settings_from(SETTINGS)
+    async with Receiver() as receiver:
+        receiver.answer = lambda: web.Response(text="x" * 100_000)
+        assert await text_from(settings, receiver.url) == "x" * 100_000
+        receiver.says(404)
         with pytest.raises(OSError, match="answered 404"):
-            await text_from(f"{url}other")
+            await text_from(settings, receiver.url)
+        url = receiver.url
     with pytest.raises(OSError, match="ClientConnectorError"):
-        await text_from(url)
-
-
-def a_server(answer: Callable[[web.Request], Any]) -> "Serving":
-    return Serving(answer)
-
-
-class Serving:
-    def __init__(self, answer: Callable[[web.Request], Any]) -> None:
-        app = web.Application()
-        app.router.add_route("*", "/{rest:.*}", answer)
-        self.server = TestServer(app)
-
-    async def __aenter__(self) -> str:
-        await self.server.start_server()
-        return str(self.server.make_url("/"))
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.server.close()
+        await text_from(settings, url)

@@ -1,0 +1,1 @@
+"""Speak to outside addresses: signed events, and only where the operator said."""
