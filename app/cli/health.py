@@ -1,8 +1,10 @@
 """`hitl health`: whether the service of this machine answers, for whatever watches it."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import typer
@@ -33,24 +35,27 @@ def health(*, ready: Ready = False, as_json: AsJson = False) -> None:
         typer.echo(f"{'✓' if one['ok'] else '✗'} {name:<10} {one['detail']}".rstrip())
     if not as_json and "checks" not in told:
         typer.echo(told.get("status", "no answer"))
-    if status != 200:  # noqa: PLR2004
+    if status != HTTPStatus.OK:
         raise typer.Exit(1)
 
 
 def _asked(address: str) -> tuple[int, dict[str, Any]]:
     try:
         with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310
-            return answer.status, json.load(answer)
+            return _told(answer.status, answer.read())
     except urllib.error.HTTPError as no:
         with no:
-            return no.code, _json(no.read())
-    except OSError as problem:
+            return _told(no.code, no.read())
+    except (OSError, http.client.HTTPException) as problem:
         return 0, {"status": f"no answer at {address}: {problem}"}
 
 
-def _json(text: bytes) -> dict[str, Any]:
+def _told(status: int, text: bytes) -> tuple[int, dict[str, Any]]:
+    """Read what was answered; whoever does not answer as Holdpoint does is not Holdpoint."""
     try:
-        found: dict[str, Any] = json.loads(text)
-    except ValueError:
-        return {"status": "it is not Holdpoint that answers"}
-    return found
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict) and found.keys() & {"status", "checks"}:
+        return status, found
+    return 0, {"status": "it is not Holdpoint that answers"}

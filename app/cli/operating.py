@@ -8,6 +8,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -56,9 +57,9 @@ def operate(
             status, told = asyncio.run(once())
         except (TimeoutError, aiohttp.ClientError) as problem:
             _hangs(problem)
-    if status >= 400:  # noqa: PLR2004 - where HTTP's refusals begin
+    if status >= HTTPStatus.BAD_REQUEST:
         typer.echo(_sentence(told), err=True)
-        raise typer.Exit(NO if status < 500 else CANNOT_RUN)  # noqa: PLR2004
+        raise typer.Exit(NO if status < HTTPStatus.INTERNAL_SERVER_ERROR else CANNOT_RUN)
     return told
 
 

@@ -123,7 +123,8 @@ class Card:
 class Sent:
     """It arrived, there, looking like this; `whole` says it showed every byte of the action.
 
-    `withdrawn` says that a card was emptied, because others came to see its channel.
+    `withdrawn` says that a card was emptied, because others came to see its channel. `thread` is
+    the message under which it stands, where that is another one.
     """
 
     channel: str = ""
@@ -133,6 +134,7 @@ class Sent:
     whole: bool = False
     render_digest: str = ""
     withdrawn: bool = False
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

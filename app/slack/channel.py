@@ -1,6 +1,7 @@
 """Bring messages about: cards, replies under them, and direct messages."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,14 +156,7 @@ class SlackChannel:
             return Sent()
         said = _words(message, view)
         said["text"] = f"{said['text']} {risk_of(view.request.facts)}"
-        posted = await self.client.chat_postMessage(
-            channel=card.channel,
-            thread_ts=card.ts,
-            **said,
-            **INERT,
-            **UNPARSED,
-        )
-        return Sent(channel=card.channel, ts=str(posted["ts"]))
+        return await self._anew(message, said) or await self._under(card.channel, card.ts, said)
 
     async def _direct(self, message: Message) -> Result:
         found = await self.records.read(lambda q: _with_cards(q, message.request_id))
@@ -172,14 +166,21 @@ class SlackChannel:
         urgent = bool(step_in(message)[0])
         if urgent and view.request.state is not State.PENDING:
             return Sent()
-        for channel in {card.channel for card in cards if card.ts and not urgent}:
-            if not view.rollbacks and await self._member(channel, message.address):
-                return Sent()
         agent = inert(shortened(view.request.asker.agent, 100))
         offers = await self.records.read(lambda q: _offers(q, message, view))
         said = _words(message, view, offers)
         if not urgent:
             said["text"] = f"{words.TOLD.format(agent=agent)} {said['text']} {summary(view)}"
+        seen = () if urgent or view.rollbacks else {card.channel for card in cards if card.ts}
+        return await self._anew(message, said) or await self._written(message, seen, said)
+
+    async def _written(
+        self, message: Message, seen: Collection[str], said: dict[str, Any]
+    ) -> Result:
+        """Write to a person, unless they are in a channel where it was `seen`."""
+        for channel in seen:
+            if await self._member(channel, message.address):
+                return Sent()
         thread = await self.records.read(lambda q: q.thread(message.request_id, message.address))
         if thread and (sent := await self._below(*thread, said)):
             return sent
@@ -211,14 +212,25 @@ class SlackChannel:
     async def _below(self, channel: str, ts: str, said: dict[str, Any]) -> Sent | None:
         """Go on in the thread about a request; nothing where it is not there any more."""
         try:
-            await self.client.chat_postMessage(
-                channel=channel, thread_ts=ts, **said, **INERT, **UNPARSED
-            )
+            return await self._under(channel, ts, said)
         except SlackApiError as problem:
             if code_of(problem) not in GONE:
                 raise
             return None
-        return Sent(channel=channel, ts=ts)
+
+    async def _under(self, channel: str, ts: str, said: dict[str, Any]) -> Sent:
+        posted = await self.client.chat_postMessage(
+            channel=channel, thread_ts=ts, **said, **INERT, **UNPARSED
+        )
+        return Sent(channel=channel, ts=str(posted["ts"]), thread=ts)
+
+    async def _anew(self, message: Message, said: dict[str, Any]) -> Sent | None:
+        """Say anew what stands somewhere already; nothing where it does not."""
+        place = await self.records.read(lambda q: q.said(message.key))
+        if place is None:
+            return None
+        await self.client.chat_update(channel=place[0], ts=place[1], **said, **UNPARSED)
+        return Sent()
 
     async def _member(self, channel: str, user: str) -> bool:
         """Tell whether a person sees a channel; what cannot be found out counts as no."""

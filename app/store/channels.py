@@ -43,10 +43,22 @@ class Replies(SQLModel, table=True):
     ts: str = _word("ts", key=True)
 
 
+class Said(SQLModel, table=True):
+    """Where something was said that is said anew when things have changed."""
+
+    __tablename__: ClassVar[Any] = "said"
+    __table_args__ = NO_ROWID
+
+    key: str = _word("key", key=True)
+    channel: str = _word("channel")
+    ts: str = _word("ts")
+
+
 _cards = table(Cards)
 _channels = table(Channels)
 _replies = table(Replies)
 _requests = table(Requests)
+_said = table(Said)
 
 _THERE = or_(_cards.c.address == bindparam("there"), _cards.c.channel == bindparam("there"))
 _GIVEN_UP = _cards.c.undeliverable != literal_column("''")
@@ -73,6 +85,8 @@ HINDERED = select(_cards).where(_GIVEN_UP, _THERE).order_by(_cards.c.id).limit(_
 SHOWING = select(_cards).where(_SHOWING, _cards.c.channel == bindparam("there")).limit(_MOST)
 REPLIES = select(_replies.c.ts).where(_replies.c.card == bindparam("of_card"))
 KEEP_REPLY = upsert(_replies).on_conflict_do_nothing()
+SAID = select(_said.c.channel, _said.c.ts).where(_said.c.key == bindparam("of_key"))
+KEEP_SAID = upsert(_said).on_conflict_do_nothing()
 
 
 class ChannelReading:
@@ -105,6 +119,11 @@ class ChannelReading:
         """Give the timestamps of what was said under a card."""
         return tuple(row[0] for row in self._session.all(REPLIES, {"of_card": card}))
 
+    def said(self, key: str) -> tuple[str, str] | None:
+        """Give the channel and timestamp at which a message was said."""
+        row = self._session.one(SAID, {"of_key": key})
+        return (row[0], row[1]) if row else None
+
     def _cards(self, statement: Executable, channel: str, limit: int) -> tuple[Card, ...]:
         rows = self._session.all(statement, {"there": channel, "limit": limit})
         return tuple(map(read_card, rows))
@@ -131,6 +150,10 @@ class ChannelWriting:
     def keep_reply(self, card: str, ts: str) -> None:
         """Keep that something was said under a card."""
         self._session.run(KEEP_REPLY, {"card": card, "ts": ts})
+
+    def keep_said(self, key: str, channel: str, ts: str) -> None:
+        """Keep where a message was said first."""
+        self._session.run(KEEP_SAID, {"key": key, "channel": channel, "ts": ts})
 
 
 def read_card(row: Row) -> Card:

@@ -1,13 +1,14 @@
 """Who may ask for what, for whom, and whether anybody could approve it."""
 
 from app.domain.action import Facts
-from app.domain.authority import Key, KeyKind, LockKind
+from app.domain.authority import Key, KeyKind
 from app.domain.people import Asker
 from app.domain.refusal import Refused, refused
 from app.domain.seats import Groups
 from app.roster.document import Roster
 from app.roster.people import Agent
 from app.roster.user_groups import stale
+from app.workflow.locked import locked_reviewers
 from app.workflow.ports import Queries
 from app.workflow.standing import covers
 from app.workflow.suspension import suspended
@@ -46,8 +47,7 @@ def asker_of(roster: Roster, agent: Agent, key: Key, named: str) -> Asker | Refu
 
 def eligible(q: Queries, roster: Roster, asker: Asker, facts: Facts) -> Groups:
     """Name who could approve: in scope now, not behind the request, not known to be barred."""
-    locked_out = {lock.target for lock in q.locks() if lock.kind is LockKind.REVIEWER}
-    barred = asker.people | locked_out
+    barred = asker.people | locked_reviewers(q)
     return {
         name: groups
         for name, groups in roster.eligible(facts, q.now).items()

@@ -5,6 +5,7 @@ from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, State
 from app.roster.people import Person
 from app.workflow.lending import groups_of
+from app.workflow.locked import locked_reviewers
 from app.workflow.meant import owns
 from app.workflow.ports import Page, Queries
 from app.workflow.views import View, view_of
@@ -53,4 +54,6 @@ def may_decide(q: Queries, person: str, request: ActionRequest) -> bool:
     if person in request.asker.people or q.now >= request.terms.expires_at:
         return False
     reviewed = any(one.person == person for one in request.current_reviews)
-    return not reviewed and bool(groups_of(q, person, request))
+    if reviewed or not groups_of(q, person, request):
+        return False
+    return person not in locked_reviewers(q)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from app.domain.authority import LockKind
 from app.domain.escalating import stands_for
 from app.domain.people import Account
 from app.domain.plan import Step, Who
 from app.domain.request import ActionRequest
 from app.roster.document import Roster
 from app.workflow.admission import eligible
+from app.workflow.locked import locked_reviewers
 from app.workflow.ports import Queries
 from app.workflow.progress import progress_of
 
@@ -57,8 +57,7 @@ def reachable(
     """Keep who can be written to, is not behind the request, not locked, and not on it."""
     behind = {request.asker.owner, request.asker.requester}
     behind |= {request.taken.person} if request.taken else set()
-    locked = {one.target for one in q.locks() if one.kind is LockKind.REVIEWER}
-    asked = sorted(set(people) - behind - locked)
+    asked = sorted(set(people) - behind - locked_reviewers(q))
     return tuple(one for one in asked if address_of(q, roster, one))
 
 

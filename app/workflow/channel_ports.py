@@ -27,6 +27,9 @@ class ChannelQueries(Protocol):
     def replies(self, card: str) -> tuple[str, ...]:
         """List the timestamps of what was said under a card."""
 
+    def said(self, key: str) -> tuple[str, str] | None:
+        """Find the channel and timestamp at which a message was said."""
+
 
 class ChannelWrites(Protocol):
     """Writes about channels."""
@@ -36,3 +39,6 @@ class ChannelWrites(Protocol):
 
     def keep_reply(self, card: str, ts: str) -> None:
         """Store that something was said under a card."""
+
+    def keep_said(self, key: str, channel: str, ts: str) -> None:
+        """Store where a message was said first."""

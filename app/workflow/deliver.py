@@ -3,7 +3,18 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.delivery.message import Card, Dead, Leased, Message, MessageKind, Result, Retry, Sent
+from app.delivery.message import (
+    ASKED,
+    Card,
+    Dead,
+    Leased,
+    Message,
+    MessageKind,
+    Result,
+    Retry,
+    Sent,
+    question_in,
+)
 from app.delivery.retry import LONGEST, wait_before
 from app.domain.authority import SYSTEM
 from app.domain.channels import Trouble
@@ -81,7 +92,10 @@ def _said(uow: UnitOfWork, message: Message, sent: Sent) -> None:
     What was said while others came to see the channel is withdrawn with the card.
     """
     if message.kind is MessageKind.DM:
-        uow.keep_thread(message.request_id, message.address, sent.channel, sent.ts)
+        thread = sent.thread or sent.ts
+        uow.keep_thread(message.request_id, message.address, sent.channel, thread)
+    if question_in(message)[0] == ASKED:
+        uow.keep_said(message.key, sent.channel, sent.ts)
     card = uow.card(message.card) if message.kind is MessageKind.REPLY else None
     if card is not None:
         uow.keep_reply(card.id, sent.ts)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.domain.action import Facts
-from app.domain.authority import LockKind
 from app.domain.cover import ByCover
 from app.domain.escalating import stands_for as widened
 from app.domain.people import Account, Flags
@@ -13,6 +12,7 @@ from app.domain.request import ActionRequest
 from app.roster.covering import covers_by, stands_for
 from app.roster.document import Roster
 from app.roster.user_groups import doubtful
+from app.workflow.locked import locked_reviewers
 from app.workflow.ports import Queries
 
 
@@ -101,10 +101,9 @@ def _widened(
 def _barred(q: Queries, roster: Roster, request: ActionRequest) -> frozenset[str]:
     """Name who may not decide this, nor lend anybody the right to: by them, or by their word."""
     agent = roster.agent(request.asker.agent)
-    locked = {one.target for one in q.locks() if one.kind is LockKind.REVIEWER}
     named = {one.named_by for one in roster.covers if not one.written}
     gone = {one for one in named if _gone(q, roster, one)}
-    return request.asker.people | locked | gone | ({agent.owner} if agent else set())
+    return request.asker.people | locked_reviewers(q) | gone | ({agent.owner} if agent else set())
 
 
 def _standing(

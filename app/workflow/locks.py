@@ -14,6 +14,7 @@ from app.domain.authority import (
 )
 from app.domain.refusal import Refused, refused
 from app.workflow.ports import Queries, UnitOfWork
+from app.workflow.refresh_homes import refresh_all_homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def set_lock(uow: UnitOfWork, kind: LockKind, target: str, reason: str, actor: A
     lock = Lock(f"lock_{uow.token()}", kind, target, reason, actor.id, uow.now)
     uow.keep_lock(lock)
     uow.append(LockSet(lock.id, kind, target, actor, reason or None))
+    refresh_all_homes(uow)
     return lock
 
 
@@ -57,6 +59,7 @@ def lift_lock(uow: UnitOfWork, name: str, actor: Actor) -> Lock | Refused:
         return no
     uow.lift_lock(name)
     uow.append(LockLifted(name, actor))
+    refresh_all_homes(uow)
     return found
 
 

@@ -11,7 +11,10 @@ from app.workflow.ports import UnitOfWork
 def question_messages(
     uow: UnitOfWork, request: ActionRequest, cards: Sequence[Card], events: Sequence[Event]
 ) -> list[Message]:
-    """Ask for a word under every card, and for one to the requester of what was asked."""
+    """Ask for a word under every card, and for one to the requester of what was asked.
+
+    What was asked is said anew once it is answered: then nobody is offered to answer it.
+    """
     messages: list[Message] = []
     for event in events:
         if isinstance(event, Asked):
@@ -19,6 +22,8 @@ def question_messages(
             messages += _under(cards, f"{ASKED}:{name}")
             messages += _to_requester(uow, request, event.card, f"{ASKED}:{name}")
         elif isinstance(event, Answered):
+            asked = f"{ASKED}:{event.question}"
+            messages += _under(cards, asked) + _to_requester(uow, request, "", asked)
             messages += _under(cards, f"{ANSWERED}:{event.question}")
     return messages
 

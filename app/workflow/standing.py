@@ -14,6 +14,7 @@ from app.domain.request import ActionRequest, State
 from app.roster.document import Roster
 from app.roster.user_groups import doubtful, versions
 from app.workflow.lending import Lent, lent_to
+from app.workflow.locked import locked_reviewers
 from app.workflow.ports import Queries
 
 AT_CLICK = timedelta(seconds=60)
@@ -88,7 +89,7 @@ def _code(
 def _own_code(q: Queries, roster: Roster, person: str, flags: Flags | None) -> str:
     if roster.people[person].left(q.now):
         return "not_on_roster"
-    if any(lock.kind is LockKind.REVIEWER and lock.target == person for lock in q.locks()):
+    if person in locked_reviewers(q):
         return "locked_reviewer"
     return flags.code if flags else ""
 

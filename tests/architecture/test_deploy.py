@@ -141,6 +141,19 @@ def test_every_meter_that_is_drawn_or_watched_exists() -> None:
     assert asked - samples_of(Meters()) == set()
 
 
+def test_every_meter_that_is_watched_is_drawn_as_well() -> None:
+    dashboard = json.loads((DEPLOY / "grafana/dashboards/holdpoint.json").read_text())
+    drawn = {
+        name
+        for panel in dashboard["panels"]
+        for one in panel.get("targets", [])
+        for name in METER.findall(one["expr"])
+    }
+    rules = yaml.safe_load((RULES / "alerts.yaml").read_text())["groups"][0]["rules"]
+
+    assert {name for one in rules for name in METER.findall(one["expr"])} - drawn == set()
+
+
 def samples_of(meters: Meters) -> set[str]:
     families: list[Metric] = list(meters.registry.collect())
     endings = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}

@@ -71,3 +71,31 @@ async def test_health_tells_a_service_that_answers_from_one_that_does_not(
     assert "✓ slack" in ready.output
     assert gone.exit_code == 1
     assert "no answer at http://127.0.0.1:" in gone.output
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n<html>Hello</html>", "it is not Holdpoint that answers"),
+        (b"HTTP/1.1 200 OK\r\n\r\n[1, 2]", "it is not Holdpoint that answers"),
+        (b"HTTP/1.1 200 OK\r\n\r\n\xff\xfe", "it is not Holdpoint that answers"),
+        (b"HTTP/1.1 503 Busy\r\n\r\nlater", "it is not Holdpoint that answers"),
+        (b"SSH-2.0-OpenSSH_9.9\r\n", "no answer at http://127.0.0.1:"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}", "no answer at http://127.0.0.1:"),
+    ],
+)
+async def test_whatever_else_answers_there_is_not_healthy(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes, told: str
+) -> None:
+    async def rubbish(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+
+    async with await asyncio.start_server(rubbish, "127.0.0.1", 0) as server:
+        monkeypatch.setenv("HITL_PORT", str(server.sockets[0].getsockname()[1]))
+        done = await asyncio.to_thread(RUN.invoke, cli.app, ["health"])
+
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert told in done.output

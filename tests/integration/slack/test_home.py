@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from app.domain.action import Action
-from app.domain.authority import SYSTEM
+from app.domain.authority import SYSTEM, Actor, ActorKind, LockKind
 from app.domain.request import State
 from app.sandbox import Fault, HomeView, live_in_blocks
 from app.workflow.documents import load_document
+from app.workflow.locks import lift_lock, set_lock
+from app.workflow.ports import UnitOfWork
 from app.workflow.submit_request import Ask, submit_request
 from tests.integration.slack.stage import MANIFESTS, MERGE, ROTATE, WHY, Stage, a_stage
 
@@ -32,6 +34,13 @@ async def kept_for_later(stage: Stage) -> None:
         if (await stage.store.read(lambda q: q.outbox())).waiting:
             return
         await asyncio.sleep(0.01)
+
+
+def shown(stage: Stage, user: str) -> HomeView:
+    """Give a person's Home as it stands."""
+    found = stage.box.home(user)
+    assert found is not None
+    return found
 
 
 def headers(view: HomeView) -> list[str]:
@@ -152,6 +161,26 @@ async def test_a_new_roster_changes_every_open_home(tmp_path: Path) -> None:
         ana = stage.box.home("U0ANA")
         assert ana is not None
         assert "You are not on the reviewer roster" in str(ana.blocks)
+
+
+async def test_a_lock_changes_every_open_home_and_so_does_its_end(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        await stage.hold()
+        await home(stage, "U0ANA")
+        seen = []
+
+        def lock(uow: UnitOfWork) -> str:
+            return set_lock(uow, LockKind.REVIEWER, "ana", "Her laptop is lost.", SYSTEM).id
+
+        name = await stage.store.write(lock)
+        await stage.deliver()
+        seen.append("Reject…" in part(shown(stage, "U0ANA"), "Waiting for you"))
+        other = Actor(ActorKind.OPERATOR, "other")
+        await stage.store.write(lambda uow: lift_lock(uow, name, other))
+        await stage.deliver()
+        seen.append("Reject…" in part(shown(stage, "U0ANA"), "Waiting for you"))
+
+        assert seen == [False, True]
 
 
 async def test_details_from_home_lead_to_an_approval_once_every_page_was_shown(

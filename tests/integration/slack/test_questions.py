@@ -74,10 +74,10 @@ async def test_the_requester_answers_with_the_button_in_the_thread(tmp_path: Pat
         (line,) = (await view(stage, request)).questions
         assert (line.answer, line.answered_by) == ("A leak.", "Bo Lindqvist")
         assert "question open" not in str((await stage.card(request)).blocks)
-        assert (
-            "Bo Lindqvist answers Ana Ruiz (not verified):"
-            in (await thread(stage, request))[-1].text
-        )
+        asked, answered = await thread(stage, request)
+        assert "Bo Lindqvist answers Ana Ruiz (not verified):" in answered.text
+        assert "Why tonight?" in asked.text
+        assert "hitl.answer" not in str(asked.blocks)
 
 
 async def test_nobody_else_answers_and_nobody_out_of_scope_asks(tmp_path: Path) -> None:
@@ -163,3 +163,29 @@ async def test_the_requester_is_asked_directly_where_they_are_not_in_the_channel
         assert "Ana Ruiz asks: Why tonight?" in direct.text
         (line,) = (await view(stage, request)).questions
         assert line.answer == "A leak."
+
+
+async def test_once_the_agent_answers_nobody_is_offered_to_answer_any_more(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        stage.box.leave("C0PLATFORM", "U0BO")
+        request = await stage.hold()
+        for text in ("Why tonight?", "And who pays?"):
+            await ask(stage, "U0ANA", request, text)
+            await stage.deliver()
+        first, second = (await view(stage, request)).questions
+
+        def reply(uow: UnitOfWork) -> object:
+            return answer_as_agent(uow, stage.keys["deploy-bot"], request.id, second.id, "Us.")
+
+        await stage.store.write(reply)
+        await stage.deliver()
+
+        under = await thread(stage, request)
+        told = stage.box.dms("U0BO")
+        assert [one.text.count("pays?") for one in told] == [0, 1]
+        assert [first.id in str(one.blocks) for one in told] == [True, False]
+        for asked in (under, told):
+            assert second.id not in str([one.blocks for one in asked])
+        assert len(under) == 3

@@ -234,6 +234,8 @@ def channels() -> None:
     op.create_table("channels", *told, *times, key, sqlite_with_rowid=False)
     key = sa.PrimaryKeyConstraint("card", "ts")
     op.create_table("replies", *words("card", "ts"), key, sqlite_with_rowid=False)
+    key = sa.PrimaryKeyConstraint("key")
+    op.create_table("said", *words("key", "channel", "ts"), key, sqlite_with_rowid=False)
 
 
 def enrolments() -> None:
