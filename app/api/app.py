@@ -9,6 +9,7 @@ from aiohttp.log import server_logger
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.api.auth import Gate
+from app.api.calls import mount
 from app.api.discreet import Discreet
 from app.api.edge import headers, problems
 from app.api.health import Check, Checks, HealthRoutes
@@ -82,7 +83,8 @@ def _mount(router: web.UrlDispatcher, config: ApiConfig) -> None:
         Buckets(config.monotonic),
         config.limits,
     )
-    RequestRoutes(
+    keys = {config.signing.kid: config.signing.public, **config.retired}
+    requests = RequestRoutes(
         config.records,
         config.directory,
         gate,
@@ -90,10 +92,13 @@ def _mount(router: web.UrlDispatcher, config: ApiConfig) -> None:
         config.limits.waits,
         config.public_url,
         config.released,
-    ).mount(router)
-    keys = {config.signing.kid: config.signing.public, **config.retired}
-    ReceiptRoutes(config.records, config.directory, gate, config.signing, keys).mount(router)
-    OutcomeRoutes(config.records, gate).mount(router)
+    )
+    for routes in (
+        requests,
+        ReceiptRoutes(config.records, config.directory, gate, config.signing, keys),
+        OutcomeRoutes(config.records, gate),
+        MetricsRoutes(config.scrape, KeyDoor(gate)),
+        HealthRoutes(config.records, config.ready, config.now),
+    ):
+        mount(router, routes)
     mount_operators(router, config.records, KeyDoor(gate), config.public_url)
-    MetricsRoutes(config.scrape, KeyDoor(gate)).mount(router)
-    HealthRoutes(config.records, config.ready, config.now).mount(router)

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
-from app.api.edge import add
+from app.api.calls import ANYONE, Answer, Call, declare
+from app.api.refusing import EVERY
 from app.api.shapes import answer
 from app.workflow.ports import OutboxState, Queries, Records
 
@@ -27,6 +30,49 @@ class Check:
     inside: str = ""
 
 
+class AliveTold(TypedDict):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class CheckTold(TypedDict):
+    """How one thing stands, and a word on it."""
+
+    ok: bool
+    detail: str
+
+
+class OutboxTold(TypedDict):
+    """The messages that wait, the age of the oldest, and the cards that could not be sent."""
+
+    waiting: int
+    oldest_seconds: float | None
+    undeliverable: int
+
+
+class ReadyTold(TypedDict):
+    """Whether all is as it must be, check by check; `outbox` is null where it cannot be read."""
+
+    ready: bool
+    checks: dict[str, CheckTold]
+    outbox: OutboxTold | None
+
+
+ALIVE: AliveTold = {"status": "ok"}
+READY: ReadyTold = {
+    "ready": True,
+    "checks": {"slack": {"ok": True, "detail": ""}, "records": {"ok": True, "detail": ""}},
+    "outbox": {"waiting": 0, "oldest_seconds": None, "undeliverable": 0},
+}
+NOT_READY: ReadyTold = {
+    "ready": False,
+    "checks": {
+        "slack": {"ok": False, "detail": "no connection to Slack"},
+        "records": {"ok": True, "detail": ""},
+    },
+    "outbox": {"waiting": 3, "oldest_seconds": 41.5, "undeliverable": 0},
+}
 Checks = Mapping[str, Callable[[], Awaitable[Check]]]
 
 
@@ -42,15 +88,31 @@ class HealthRoutes:
     now: Callable[[], datetime]
     trusted: bool = False
 
-    def mount(self, router: web.UrlDispatcher) -> None:
-        """Add the routes."""
-        add(router, "GET", "/healthz", self.alive)
-        add(router, "GET", "/readyz", self.ready)
-
+    @declare(
+        Call(
+            route="GET /healthz",
+            name="say_alive",
+            who=ANYONE,
+            gives={200: Answer(AliveTold, ALIVE)},
+            problems=EVERY,
+        )
+    )
     async def alive(self, _request: web.Request) -> web.Response:
         """Say that the process answers."""
         return answer({"status": "ok"})
 
+    @declare(
+        Call(
+            route="GET /readyz",
+            name="say_ready",
+            who=ANYONE,
+            gives={
+                200: Answer(ReadyTold, READY),
+                503: Answer(ReadyTold, NOT_READY, ("Retry-After",)),
+            },
+            problems=EVERY,
+        )
+    )
     async def ready(self, _request: web.Request) -> web.Response:
         """Say what is checked and how it stands; 503 when anything is not as it must be."""
         names = list(self.checks)
@@ -58,7 +120,7 @@ class HealthRoutes:
         outbox = await self._outbox()
         found["records"] = Check(outbox is not None, "" if outbox else "cannot be read")
         ready = all(one.ok for one in found.values())
-        said = {
+        said: ReadyTold = {
             "ready": ready,
             "checks": {
                 name: {"ok": one.ok, "detail": self._detail(one)} for name, one in found.items()
@@ -89,7 +151,7 @@ class HealthRoutes:
         except Exception:  # noqa: BLE001 - told by the check of the records, which fails with it
             return None
 
-    def _told(self, outbox: OutboxState) -> dict[str, float | None]:
+    def _told(self, outbox: OutboxState) -> OutboxTold:
         age = (self.now() - outbox.oldest).total_seconds() if outbox.oldest else None
         return {
             "waiting": outbox.waiting,

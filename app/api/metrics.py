@@ -7,10 +7,12 @@ from aiohttp import web
 from aiohttp.log import server_logger
 from aiohttp.typedefs import Handler, Middleware
 
+from app.api.calls import OPERATOR, Answer, Call, declare, mount
 from app.api.discreet import Discreet
-from app.api.edge import add, headers, problems
+from app.api.edge import headers, problems
 from app.api.health import HealthRoutes
 from app.api.operators.doors import Door
+from app.api.refusing import KEYED
 
 # https://prometheus.io/docs/specs/om/open_metrics_spec/
 OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -25,10 +27,15 @@ class MetricsRoutes:
     scrape: Scrape
     door: Door | None
 
-    def mount(self, router: web.UrlDispatcher) -> None:
-        """Add the route."""
-        add(router, "GET", "/metrics", self.metrics)
-
+    @declare(
+        Call(
+            route="GET /metrics",
+            name="scrape_metrics",
+            who=OPERATOR,
+            gives={200: Answer(OPEN_METRICS, "# EOF\n")},
+            problems=KEYED,
+        )
+    )
     async def metrics(self, request: web.Request) -> web.Response:
         """Give every meter in the OpenMetrics format."""
         if self.door is not None:
@@ -63,6 +70,6 @@ def build_admin_api(
         handler_args={"auto_decompress": False, "logger": Discreet(server_logger, {})},
     )
     app.on_response_prepare.append(headers(""))
-    MetricsRoutes(scrape, None).mount(app.router)
-    health.mount(app.router)
+    mount(app.router, MetricsRoutes(scrape, None))
+    mount(app.router, health)
     return app

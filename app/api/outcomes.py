@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from app.api import examples
 from app.api.auth import Gate
 from app.api.bodies import body_of
-from app.api.edge import add
+from app.api.calls import AGENT, EXECUTOR, Answer, Call, declare
 from app.api.models import OutcomeBody
-from app.api.parameters import id_in
+from app.api.parameters import REQUEST_ID, id_in
 from app.api.problems import Declined, problem_of
+from app.api.refusing import BODY, BY_ID, KEYED, UNTRUE
 from app.api.shapes import answer, outcome_shape
+from app.api.told import OutcomeTold
 from app.delivery.view import View
 from app.domain.authority import KeyKind
 from app.domain.events import Report
@@ -27,10 +30,18 @@ class OutcomeRoutes:
     records: Records
     gate: Gate
 
-    def mount(self, router: web.UrlDispatcher) -> None:
-        """Add the route."""
-        add(router, "POST", "/v1/requests/{id}/outcome", self.report)
-
+    @declare(
+        Call(
+            route="POST /v1/requests/{id}/outcome",
+            name="report_outcome",
+            who=(*AGENT, *EXECUTOR),
+            takes=OutcomeBody,
+            sent=examples.REPORTING,
+            parameters=(REQUEST_ID,),
+            gives={200: Answer(OutcomeTold, examples.OUTCOME)},
+            problems=KEYED | BODY | BY_ID | UNTRUE | {"not_redeemed", "too_many_reports"},
+        )
+    )
     async def report(self, request: web.Request) -> web.Response:
         """Record how it went; several reports stand in order, the same one again changes none."""
         caller = await self.gate.admit(request, KeyKind.AGENT, KeyKind.EXECUTOR)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from app.api.calls import Parameter
 from app.api.problems import Declined, Problem
 from app.domain.refusal import SENTENCES
 from app.domain.request import State
@@ -12,10 +13,46 @@ from app.domain.request import State
 LONGEST_WAIT = 60
 MOST_LISTED = 200
 LISTED = 50
+LONGEST_NAME = 64
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KEY = re.compile(r"[!-~]{1,200}")
 _WAIT = re.compile(r'\s*wait\s*=\s*"?([0-9]{1,9})"?\s*(?:;.*)?', re.IGNORECASE)
+
+CURSOR = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
+REQUEST_ID = Parameter("path", "id", CURSOR, "The request.", "req_1f9c2b7a")
+IDEMPOTENCY_KEY = Parameter(
+    "header",
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    "The same key with the same action gives the first request back.",
+    "run-7f3-rotate",
+)
+PREFER = Parameter(
+    "header",
+    "Prefer",
+    {"type": "string", "maxLength": 100},
+    f"`wait=N` holds the answer while the request is pending, at most {LONGEST_WAIT} seconds.",
+    "wait=60",
+)
+LISTED_BY = (
+    Parameter("query", "state", {"enum": [*State]}, "Only those in this state.", "pending"),
+    Parameter(
+        "query",
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": LISTED},
+        "How many to a page.",
+        "50",
+    ),
+    Parameter("query", "after", CURSOR, "The `next` of the page before.", "req_1f9c2b7a"),
+)
+BY_AGENT = Parameter(
+    "query",
+    "agent",
+    {"type": "string", "maxLength": 200},
+    "Only those of this agent.",
+    "deploy-bot",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +102,7 @@ def listing(request: web.Request, *further: str) -> Listing:
         if len(query.getall(name)) > 1:
             raise Declined(_bad(f"{name} is given twice"))
     state, limit = _state(query.get("state")), _limit(query.get("limit"))
-    return Listing(state, limit, _cursor(query.get("after")), query.get("agent", ""))
+    return Listing(state, limit, _cursor(query.get("after")), _agent(query.get("agent", "")))
 
 
 def _state(text: str | None) -> State | None:
@@ -86,6 +123,12 @@ def _cursor(text: str | None) -> str:
     if text is not None and not _ID.fullmatch(text):
         raise Declined(_bad(f"after must be a cursor that a page gave, not {text[:40]!r}"))
     return text or ""
+
+
+def _agent(text: str) -> str:
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise Declined(_bad(f"agent must be the name of one, at most {LONGEST_NAME} characters"))
+    return text
 
 
 def _bad(detail: str) -> Problem:

@@ -7,13 +7,25 @@ from typing import TypeAlias, TypeVar
 
 from aiohttp import web
 
+from app.api import examples
 from app.api.auth import Caller, Gate
 from app.api.bodies import body_of
-from app.api.edge import add
+from app.api.calls import AGENT, Answer, Call, declare
 from app.api.models import AnswerBody, AskBody, CancelBody
-from app.api.parameters import id_in, idempotency_key, listing, wait_wanted
+from app.api.parameters import (
+    IDEMPOTENCY_KEY,
+    LISTED_BY,
+    PREFER,
+    REQUEST_ID,
+    id_in,
+    idempotency_key,
+    listing,
+    wait_wanted,
+)
 from app.api.problems import SOON, Declined, Problem, problem_of
+from app.api.refusing import ANSWERING, ASKING, BODY, BY_ID, CLOSED, KEYED
 from app.api.shapes import answer, request_shape, summary_shape
+from app.api.told import PageTold, ReplayedTold, RequestTold
 from app.api.waiters import Waiters, heard
 from app.delivery.view import View
 from app.domain.authority import Key, KeyKind
@@ -31,6 +43,8 @@ from app.workflow.views import view_of
 T = TypeVar("T")
 Submitted: TypeAlias = tuple[Submission, View] | Refused | Misfit
 
+REPLAYED = ("Location", "Retry-After", "Idempotency-Replayed")
+WAITED = ("Retry-After", "Preference-Applied")
 REWORDED = "The action is the same, so the first request stands; the other words are not kept."
 
 
@@ -46,14 +60,22 @@ class RequestRoutes:
     public_url: str
     released: Callable[[ActionRequest], None]
 
-    def mount(self, router: web.UrlDispatcher) -> None:
-        """Add the routes."""
-        add(router, "POST", "/v1/requests", self.submit)
-        add(router, "GET", "/v1/requests", self.list)
-        add(router, "GET", "/v1/requests/{id}", self.show)
-        add(router, "POST", "/v1/requests/{id}/cancel", self.cancel)
-        add(router, "POST", "/v1/requests/{id}/answers", self.answer)
-
+    @declare(
+        Call(
+            route="POST /v1/requests",
+            name="submit_request",
+            who=AGENT,
+            takes=AskBody,
+            sent=examples.ASKED,
+            parameters=(IDEMPOTENCY_KEY,),
+            gives={
+                202: Answer(RequestTold, examples.HELD, ("Location", "Retry-After")),
+                201: Answer(RequestTold, examples.ALLOWED, ("Location",)),
+                200: Answer(ReplayedTold, examples.REPLAYED, REPLAYED),
+            },
+            problems=KEYED | BODY | ASKING,
+        )
+    )
     async def submit(self, request: web.Request) -> web.Response:
         """Ask for an action; 202 while it is pending, 201 when policy decided at once."""
         caller = await self.gate.admit(request, KeyKind.AGENT)
@@ -81,6 +103,16 @@ class RequestRoutes:
             raise Declined(problem_of(outcome))
         return self._submitted(*outcome)
 
+    @declare(
+        Call(
+            route="GET /v1/requests/{id}",
+            name="show_request",
+            who=AGENT,
+            parameters=(REQUEST_ID, PREFER),
+            gives={200: Answer(RequestTold, examples.APPROVED, WAITED)},
+            problems=KEYED | BY_ID | {"too_many_waits"},
+        )
+    )
     async def show(self, request: web.Request) -> web.Response:
         """Tell where a request stands; `Prefer: wait=N` holds the answer while it is pending."""
         caller = await self.gate.admit(request, KeyKind.AGENT)
@@ -90,6 +122,16 @@ class RequestRoutes:
         view = await self._changed(caller, name, seconds)
         return self._told(view, {"Preference-Applied": f"wait={seconds}"})
 
+    @declare(
+        Call(
+            route="GET /v1/requests",
+            name="list_requests",
+            who=AGENT,
+            parameters=LISTED_BY,
+            gives={200: Answer(PageTold, examples.PAGE)},
+            problems=KEYED | {"bad_parameter"},
+        )
+    )
     async def list(self, request: web.Request) -> web.Response:
         """List the agent's own requests, newest first, a page at a time."""
         caller = await self.gate.admit(request, KeyKind.AGENT)
@@ -105,6 +147,19 @@ class RequestRoutes:
         told = [summary_shape(one, self.public_url) for one in page.requests]
         return answer({"requests": told, "next": page.next or None})
 
+    @declare(
+        Call(
+            route="POST /v1/requests/{id}/cancel",
+            name="cancel_request",
+            who=AGENT,
+            takes=CancelBody,
+            needed=False,
+            sent=examples.CANCELLING,
+            parameters=(REQUEST_ID,),
+            gives={200: Answer(RequestTold, examples.CANCELLED)},
+            problems=KEYED | BODY | BY_ID | CLOSED,
+        )
+    )
     async def cancel(self, request: web.Request) -> web.Response:
         """Take a pending request back; a body may say why."""
         caller = await self.gate.admit(request, KeyKind.AGENT)
@@ -115,6 +170,18 @@ class RequestRoutes:
             caller, lambda uow, key: cancel_request(uow, key, name, body.reason)
         )
 
+    @declare(
+        Call(
+            route="POST /v1/requests/{id}/answers",
+            name="answer_question",
+            who=AGENT,
+            takes=AnswerBody,
+            sent=examples.ANSWERING,
+            parameters=(REQUEST_ID,),
+            gives={200: Answer(RequestTold, examples.ASKED_BACK, ("Retry-After",))},
+            problems=KEYED | BODY | BY_ID | CLOSED | ANSWERING,
+        )
+    )
     async def answer(self, request: web.Request) -> web.Response:
         """Answer a question that a reviewer asked."""
         caller = await self.gate.admit(request, KeyKind.AGENT)
@@ -175,10 +242,14 @@ class RequestRoutes:
             headers["Retry-After"] = str(SOON)
         if submission.replayed:
             headers["Idempotency-Replayed"] = "true"
-            said |= {"replayed": True, "reworded": submission.reworded}
-            if submission.reworded:
-                said["note"] = REWORDED
-            return answer(said, 200, headers)
+            reworded = submission.reworded
+            again: ReplayedTold = {
+                **said,
+                "replayed": True,
+                "reworded": reworded,
+                "note": REWORDED if reworded else None,
+            }
+            return answer(again, 200, headers)
         return answer(said, 202 if pending else 201, headers)
 
     def _told(self, view: View, headers: dict[str, str] | None = None) -> web.Response:

@@ -3,12 +3,24 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from aiohttp import web
 
+from app.api.told import (
+    AfterUseTold,
+    AmendmentTold,
+    EndingTold,
+    OutcomeTold,
+    QuestionTold,
+    ReleasedTold,
+    RequestTold,
+    ResourceTold,
+    SummaryTold,
+    TakenTold,
+)
 from app.delivery.view import AmendmentLine, QuestionLine, View
 from app.domain.action import Json, Resource
+from app.domain.events import Report
 from app.domain.request import ActionRequest, State
 from app.workflow.redeem_receipt import Released
 
@@ -26,7 +38,7 @@ def answer(
     )
 
 
-def request_shape(view: View, public_url: str) -> dict[str, Any]:
+def request_shape(view: View, public_url: str) -> RequestTold:
     """Tell everything about a request that its agent may know."""
     request, payload = view.request, view.payload
     return {
@@ -34,7 +46,7 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
         "digest": payload.digest if payload else None,
         "action": {
             "name": request.facts.action,
-            "arguments": payload.action.arguments if payload else None,
+            "arguments": dict(payload.action.arguments) if payload else None,
             "resource": _resource(request.facts.resource),
         },
         "duration": (payload.context.duration or None) if payload else None,
@@ -47,7 +59,7 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
             {
                 "person": one.person,
                 "name": one.name,
-                "verdict": one.verdict.value,
+                "verdict": one.verdict,
                 "cause": one.cause or None,
                 "reason": one.reason,
                 "at": stamp(one.at),
@@ -64,7 +76,7 @@ def request_shape(view: View, public_url: str) -> dict[str, Any]:
     }
 
 
-def _amendment(one: AmendmentLine) -> dict[str, Any]:
+def _amendment(one: AmendmentLine) -> AmendmentTold:
     return {
         "revision": one.revision,
         "person": one.person,
@@ -73,7 +85,7 @@ def _amendment(one: AmendmentLine) -> dict[str, Any]:
         "changes": [
             {
                 "field": each.path,
-                "direction": each.direction.value,
+                "direction": each.direction,
                 "from": each.before,
                 "to": each.after,
             }
@@ -82,7 +94,7 @@ def _amendment(one: AmendmentLine) -> dict[str, Any]:
     }
 
 
-def _question(one: QuestionLine) -> dict[str, Any]:
+def _question(one: QuestionLine) -> QuestionTold:
     answered = one.answered_at is not None
     return {
         "id": one.id,
@@ -95,14 +107,14 @@ def _question(one: QuestionLine) -> dict[str, Any]:
     }
 
 
-def summary_shape(request: ActionRequest, public_url: str) -> dict[str, Any]:
+def summary_shape(request: ActionRequest, public_url: str) -> SummaryTold:
     """Tell what the row of a request says, without its payload and history."""
     terms = request.terms
     here = f"{public_url}/v1/requests/{request.id}"
     return {
         "id": request.id,
-        "state": request.state.value,
-        "decided_by": request.decided_by.value if request.decided_by else None,
+        "state": request.state,
+        "decided_by": request.decided_by or None,
         "decided_at": stamp(request.decided_at) if request.decided_at else None,
         "revision": request.revision,
         "action": {"name": request.facts.action, "resource": _resource(request.facts.resource)},
@@ -118,14 +130,14 @@ def summary_shape(request: ActionRequest, public_url: str) -> dict[str, Any]:
     }
 
 
-def released_shape(released: Released) -> dict[str, Any]:
+def released_shape(released: Released) -> ReleasedTold:
     """Tell an executor what it may now run, exactly, once."""
     request, payload, used = released.request, released.payload, released.request.redemption
     return {
         "request_id": request.id,
         "revision": request.revision,
         "digest": payload.digest,
-        "action": {"name": request.facts.action, "arguments": payload.action.arguments},
+        "action": {"name": request.facts.action, "arguments": dict(payload.action.arguments)},
         "resource": _resource(request.facts.resource),
         "redemption_id": used.id if used else None,
         "redeemed_at": stamp(used.at) if used else None,
@@ -135,10 +147,10 @@ def released_shape(released: Released) -> dict[str, Any]:
     }
 
 
-def outcome_shape(view: View) -> dict[str, Any]:
+def outcome_shape(view: View) -> OutcomeTold:
     """Tell whoever reports an outcome what has been said since the receipt was used."""
     request = view.request
-    return {"request_id": request.id, "state": request.state.value, **_after_use(view)}
+    return {"request_id": request.id, "state": request.state, **_after_use(view)}
 
 
 def stamp(at: datetime) -> str:
@@ -146,10 +158,15 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _after_use(view: View) -> dict[str, Any]:
+def _after_use(view: View) -> AfterUseTold:
     return {
         "outcomes": [
-            {"outcome": one.outcome, "by": one.by, "detail": one.detail, "at": stamp(one.at)}
+            {
+                "outcome": Report(one.outcome),
+                "by": one.by,
+                "detail": one.detail,
+                "at": stamp(one.at),
+            }
             for one in view.outcomes
         ],
         "rollback_requests": [
@@ -159,16 +176,16 @@ def _after_use(view: View) -> dict[str, Any]:
     }
 
 
-def _resource(resource: Resource) -> dict[str, str]:
+def _resource(resource: Resource) -> ResourceTold:
     return {"type": resource.type, "id": resource.id}
 
 
-def _ending(view: View) -> dict[str, str] | None:
-    said = {"by": view.ended_by, "detail": view.ending, "reason": view.reason}
+def _ending(view: View) -> EndingTold | None:
+    said: EndingTold = {"by": view.ended_by, "detail": view.ending, "reason": view.reason}
     return said if any(said.values()) else None
 
 
-def _taken(view: View) -> dict[str, str] | None:
+def _taken(view: View) -> TakenTold | None:
     taken = view.request.taken
     if taken is None:
         return None

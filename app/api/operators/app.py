@@ -5,6 +5,7 @@ from collections.abc import Callable
 from aiohttp import web
 from aiohttp.log import server_logger
 
+from app.api.calls import mount
 from app.api.discreet import Discreet
 from app.api.edge import headers, problems
 from app.api.operators.doors import Door, own_door
@@ -20,11 +21,14 @@ def mount_operators(
     router: web.UrlDispatcher, records: Records, door: Door, public_url: str
 ) -> None:
     """Add what operators call, behind a door."""
-    KeyRoutes(records, door).mount(router)
-    EnrolmentRoutes(records, door).mount(router)
-    UserGroupRoutes(records, door).mount(router)
-    LockRoutes(records, door).mount(router)
-    OversightRoutes(records, door, public_url).mount(router)
+    for routes in (
+        KeyRoutes(records, door),
+        EnrolmentRoutes(records, door),
+        UserGroupRoutes(records, door),
+        LockRoutes(records, door),
+        OversightRoutes(records, door, public_url),
+    ):
+        mount(router, routes)
 
 
 def build_socket_api(

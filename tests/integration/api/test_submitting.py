@@ -96,7 +96,7 @@ async def test_the_same_key_and_action_give_the_first_answer(kit: Kit) -> None:
 
     told = await again.json()
     assert (again.status, again.headers["Idempotency-Replayed"]) == (200, "true")
-    assert told == {**first, "replayed": True, "reworded": False}
+    assert told == {**first, "replayed": True, "reworded": False, "note": None}
     listed = await (await kit.call("GET", "/v1/requests")).json()
     assert len(listed["requests"]) == 1
 
