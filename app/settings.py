@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     receipt_key: SecretStr = SecretStr("")
     key_pepper: SecretStr = SecretStr("")
     log: Literal["console", "json"] = "console"
+    retain_days: Annotated[int, Field(ge=1, le=36500)] | None = None
     anchor: str = ""
     anchor_every: Annotated[float, Field(gt=0, le=1440)] = 10.0
     anchor_secret: SecretStr = SecretStr("")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.delivery.message import Message, MessageKind
 from app.domain.authority import Actor, ActorKind, CommandRefused
-from app.domain.events import Approved, Reviewed, Submitted
+from app.domain.events import Approved, Cancelled, Reviewed, Submitted
 from app.domain.evolve import evolve, started
 from app.domain.plan import Do, Plan, Step
 from app.domain.request import ActionRequest, DecidedBy
@@ -60,6 +60,18 @@ def approve(request: ActionRequest) -> Callable[[UnitOfWork], ActionRequest]:
         approved = Approved(DecidedBy.HUMAN, uow.now, uow.now + 15 * MINUTE)
         after = evolve(evolve(request, said), approved)
         uow.save(request, after, [said, approved], [card_for(request.id)])
+        return after
+
+    return unit
+
+
+def cancel(request: ActionRequest) -> Callable[[UnitOfWork], ActionRequest]:
+    """The agent takes it back: it is over."""
+
+    def unit(uow: UnitOfWork) -> ActionRequest:
+        said = Cancelled(DecidedBy.AGENT, "deploy-bot", uow.now, "Not needed.")
+        after = evolve(request, said)
+        uow.save(request, after, [said], [])
         return after
 
     return unit

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app.documents.durations import duration
@@ -201,3 +201,9 @@ class LockBody(Body):
     target: Line = ""
     reason: Line = ""
     unknown: bool = False
+
+
+class ShredBody(Body):
+    """The body of `POST /v1/operator/shred`."""
+
+    asked_before: Annotated[AwareDatetime, Field(strict=False)]

@@ -94,6 +94,7 @@ OF_REFUSALS = {
     "not_enrolled": 403,
     "not_fully_shown": 409,
     "not_on_roster": 403,
+    "not_over": 409,
     "not_redeemed": 409,
     "not_requester": 403,
     "not_yours": 404,

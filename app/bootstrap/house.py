@@ -25,6 +25,7 @@ from app.scheduler.covers import end_covers
 from app.scheduler.documents import DocumentFiles
 from app.scheduler.passing import Passing
 from app.scheduler.relay import Relay
+from app.scheduler.retention import Retention
 from app.scheduler.ticks import Tick, Ticks
 from app.scheduler.verifying import Verifying
 from app.settings import Settings, SettingsError
@@ -161,6 +162,7 @@ class House:
         async def repeats() -> None:
             await self.store.write(chain_repeats)
 
+        retention = Retention(self.store, self.settings.retain_days)
         return (
             Tick("time", 1.0, self.passing.pass_on),
             Tick("covers", 5.0, partial(end_covers, self.store)),
@@ -169,6 +171,8 @@ class House:
             Tick("channels", 15.0, slack.places.look_around),
             Tick("user_groups", 15.0, slack.user_groups.refresh),
             Tick("repeats", 20.0, repeats),
+            Tick("shred", 60.0, retention.shred),
+            Tick("tidy", 60.0, retention.tidy),
             Tick("documents", 1.0, self.files.look),
             Tick("verify_tail", 15.0, self._verifying.tail),
             Tick("verify_again", 10.0, self._verifying.again),

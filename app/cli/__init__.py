@@ -18,6 +18,7 @@ from app.cli import (
     requests,
     roster,
     serve,
+    shredding,
     story,
 )
 
@@ -34,6 +35,7 @@ app.add_typer(roster.app, name="roster")
 app.add_typer(keys.app, name="keys")
 app.add_typer(requests.app, name="requests")
 audit.app.command("export")(exporting.export)
+audit.app.command("shred")(shredding.shred)
 app.add_typer(audit.app, name="audit")
 app.add_typer(database.app, name="database")
 app.command("backup")(backup.backup)

@@ -34,6 +34,7 @@ from app.domain.events import (
 from app.domain.people import Verdict
 from app.domain.refusal import SENTENCES
 from app.domain.request import ActionRequest, Review
+from app.domain.shredded import Shredded
 from app.domain.steering import Nudged
 
 Name = Callable[[str], str]
@@ -288,5 +289,8 @@ TOLD: dict[type[Any], Callable[[Teller, Any], str]] = {
     Unreached: _unreached,
     Nudged: lambda t, one: (
         f"{t.person(one.person)} had them told once more: {', '.join(map(t.person, one.people))}."
+    ),
+    Shredded: lambda t, one: (
+        f"Action, reasons and answers were erased by {t.person(one.by) if one.by else 'time'}."
     ),
 }

@@ -22,6 +22,7 @@ from app.domain.request import (
     Take,
     Terms,
 )
+from app.domain.shredded import Shredded
 from app.domain.steering import Nudged
 
 PRIVATE = {"private": True}
@@ -290,4 +291,5 @@ Event: TypeAlias = (
     | Reached
     | Unreached
     | Nudged
+    | Shredded
 )

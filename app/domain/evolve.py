@@ -32,6 +32,7 @@ from app.domain.events import (
 )
 from app.domain.plan import NOBODY
 from app.domain.request import ActionRequest, Amendment, DecidedBy, Question, State
+from app.domain.shredded import Shredded
 from app.domain.steering import Nudged
 
 
@@ -71,7 +72,7 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
     match event:
         case Submitted() | CardPosted() | CardUndeliverable() | PageShown() | Reached():
             return {}
-        case RollbackRequested() | OutcomeReported():  # what was used stays used
+        case RollbackRequested() | OutcomeReported() | Shredded():  # what is over stays so
             return {}
         case Reviewed():
             return {"reviews": (*request.reviews, event.review)}

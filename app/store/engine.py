@@ -85,7 +85,8 @@ class Session:
     """One connection; transactions and savepoints are sent as statements of our own.
 
     `holder` is the number by which other processes know whose leases these are, as long as the
-    connection lives; 0 where there are no others.
+    connection lives; 0 where there are no others. `scrub` says that something was erased whose old
+    bytes may still lie in the log.
     """
 
     def __init__(self, connection: Connection, manners: Manners, holder: int = 0) -> None:
@@ -93,6 +94,7 @@ class Session:
         self.holder = holder
         self.dead: Exception | None = None
         self.tidied = 0
+        self.scrub = False
         self._manners = manners
         self.errors = manners.errors
         self._compiled = manners.compiler

@@ -27,5 +27,10 @@ class Ids:
         return base64.urlsafe_b64encode(self._random(RANDOM)).rstrip(b"=").decode()
 
 
+def earliest(at: datetime) -> str:
+    """Give what sorts before the name of every request asked at a moment, or later."""
+    return f"req_{_digits(micros(at) // 1000, 5)}"
+
+
 def _digits(number: int, pairs: int) -> str:
     return "".join([PAIRS[(number >> shift) & 1023] for shift in range(10 * (pairs - 1), -1, -10)])

@@ -25,6 +25,7 @@ from app.store.auditing import AuditReading
 from app.store.channels import ChannelReading, read_card
 from app.store.covers import CoverReading
 from app.store.engine import Row, Session
+from app.store.erasing import RetentionReading
 from app.store.mapping import micros, moment, shape_of
 from app.store.recovering import ID, request_in, requests_in
 from app.store.steps import StepReading, mark
@@ -34,7 +35,7 @@ from app.workflow.ports import OutboxState, Page, Recorded
 NEWEST = "~"
 
 
-class Reading(ChannelReading, AuditReading, StepReading, CoverReading):
+class Reading(ChannelReading, AuditReading, StepReading, CoverReading, RetentionReading):
     """Queries over one transaction."""
 
     def __init__(self, session: Session, tools: Tools, moment: Moment | None = None) -> None:

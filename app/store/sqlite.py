@@ -27,6 +27,7 @@ SETTINGS = {
     "synchronous": ("FULL", 2),
     "foreign_keys": ("ON", 1),
     "recursive_triggers": ("ON", 1),
+    "secure_delete": ("ON", 1),
     "wal_autocheckpoint": ("0", 0),
     "temp_store": ("MEMORY", 2),
     "cache_size": ("-16384", -16384),
@@ -141,7 +142,8 @@ class SqliteEngine:
 
     def untidy(self, session: Session, *, idle: bool) -> bool:
         """Tell whether the log has grown: sooner when nobody waits, later in any case."""
-        return _written(session) - session.tidied >= (IDLE_ROWS if idle else BUSY_ROWS)
+        written = _written(session) - session.tidied
+        return written >= (IDLE_ROWS if idle else BUSY_ROWS) or (idle and session.scrub)
 
     def tidy(self, session: Session) -> None:
         """Move the log into the database.
@@ -149,7 +151,9 @@ class SqliteEngine:
         The writer does it itself, on its own connection: two connections that write and
         checkpoint at the same instant can corrupt the file (SQLite before 3.51.3).
         """
-        session.say("PRAGMA wal_checkpoint(PASSIVE)")
+        how = "TRUNCATE" if session.scrub else "PASSIVE"
+        busy, *_ = session.say(f"PRAGMA wal_checkpoint({how})")[0]
+        session.scrub = session.scrub and bool(busy)
         session.tidied = _written(session)
 
     def _connect(self, *, readonly: bool) -> sqlite3.Connection:

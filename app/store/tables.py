@@ -239,7 +239,7 @@ class Clicks(SQLModel, table=True):
     """The answer that a click got."""
 
     __tablename__: ClassVar[Any] = "clicks"
-    __table_args__ = NO_ROWID
+    __table_args__ = (Index("clicks_at", "at"), NO_ROWID)
 
     id: str = _text(key=True)
     answer: str = _text()

@@ -13,6 +13,7 @@ from app.domain.enrolment import Enrolment
 from app.domain.events import Escalated, Event
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest
+from app.domain.shredded import Shredded
 from app.domain.user_groups import Snapshot
 from app.store import enrolments, outbox, repeats, user_groups
 from app.store import statements as sql
@@ -21,6 +22,7 @@ from app.store.channels import ChannelWriting
 from app.store.committed import Committed, Happened
 from app.store.covers import CoverWriting
 from app.store.engine import Session
+from app.store.erasing import RetentionWriting, erase
 from app.store.ids import Ids
 from app.store.mapping import micros, request_row, shape_of
 from app.store.queries import Reading
@@ -54,7 +56,7 @@ class Changes:
         return Committed(requests, addresses, self.everybody, tuple(self.happened), units)
 
 
-class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting):
+class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, RetentionWriting):
     """Reads and writes inside one savepoint; `head` is where the chain stands after them."""
 
     def __init__(self, session: Session, tools: Tools, moment: Moment, changes: Changes) -> None:
@@ -96,6 +98,8 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting):
             self._changes.happened.append((event, after))
             if isinstance(event, Escalated):
                 keep_step(self._session, after.id, event)
+            elif isinstance(event, Shredded):
+                erase(self._session, after.id)
         for message in messages:
             self._post(message, after.revision)
         self._changes.requests.add(after.id)

@@ -16,6 +16,7 @@ from app.store.tables import Entries, Payloads, table
 
 AT_ONCE = 1000
 KEYS_KEPT = 4096
+GONE = "is gone, and no entry says that it was erased"
 
 _entries = table(Entries)
 _payloads = table(Payloads)
@@ -33,6 +34,9 @@ PAYLOADS = (
     .order_by(_payloads.c.seq)
 )
 KNOWN = select(_entries.c.link).where(_entries.c.seq == bindparam("name"))
+SHREDDED = select(func.coalesce(func.max(_entries.c.seq), literal_column("0"))).where(
+    _entries.c.request_id == bindparam("request"), _entries.c.kind == literal_column("'Shredded'")
+)
 LAST_ENTRY = select(func.coalesce(func.max(_entries.c.seq), literal_column("0")))
 LAST_PAYLOAD = select(func.coalesce(func.max(_payloads.c.seq), literal_column("0")))
 
@@ -49,8 +53,8 @@ def verify(
 ) -> Head | Broken:
     """Check the chain from behind a head that is known, with the payloads if there is a sealer.
 
-    What a payload's key no longer opens, because it was erased, is not held against it. `most`
-    is about how many entries to check; `told` hears after each step how many of how many are.
+    A payload that is gone is held against its entry, unless a later one says that it was erased.
+    `most` is about how many entries to check; `told` hears after each step how many of how many.
     """
     session = engine.reader()
     try:
@@ -111,34 +115,41 @@ class _Payloads:
         self._session = session
         self._sealer = sealer
         self._key = lru_cache(maxsize=KEYS_KEPT)(self._open)
+        self._erased: dict[str, int] = {}
 
     def first_bad(self, rows: list[Row]) -> Broken | None:
         """Name the first of these entries whose payload is not its own."""
         if not rows:
             return None
-        entries = {row[0]: row for row in rows}
         values = {"after": rows[0][0] - 1, "last": rows[-1][0]}
-        for seq, sealed in self._session.all(PAYLOADS, values):
-            entry = entries.get(seq)
-            problem = self._problem(Entry._make(entry), sealed) if entry else ""
-            if entry and problem:
-                return Broken(seq, entry[1], problem)
+        there: dict[int, bytes] = dict(self._session.all(PAYLOADS, values))
+        for entry in map(Entry._make, rows):
+            if problem := self._problem(entry, there.get(entry.seq)):
+                return Broken(entry.seq, entry.at, problem)
         return None
 
-    def _problem(self, entry: Entry, sealed: bytes) -> str:
+    def _problem(self, entry: Entry, sealed: bytes | None) -> str:
         if entry.commitment is None:
-            return "a payload was added to it"
+            return "a payload was added to it" if sealed is not None else ""
         request = entry.request_id or AUTHORITY
+        if sealed is None:
+            return "" if self._was_erased(request, entry.seq) else f"its payload {GONE}"
         key, why_not = self._key(request)
         if key is None:
             return why_not
         opened = self._sealer.unseal(key, place_of(entry.seq, request), sealed, entry.commitment)
         return "" if opened is not None else "its payload is not what it committed to"
 
+    def _was_erased(self, request: str, seq: int) -> bool:
+        if self._erased.get(request, 0) < seq:
+            row = self._session.one(SHREDDED, {"request": request})
+            self._erased[request] = row[0] if row else 0
+        return self._erased[request] > seq
+
     def _open(self, request: str) -> tuple[AESGCM | None, str]:
         row = self._session.one(KEY_OF, {"request": request})
         if row is None:
-            return None, ""
+            return None, f"the key of its payload {GONE}"
         key = self._sealer.open_key(request, row[0])
         problem = "the key of its payload does not open: is HITL_DATA_KEY another one?"
         return key, "" if key else problem

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.delivery.message import Card, Message, MessageKind
 from app.domain.events import Cancelled, Event, OutcomeReported, Revoked, RollbackRequested
 from app.domain.request import ActionRequest, DecidedBy, State
+from app.domain.shredded import Shredded
 from app.workflow.amendment_messages import amendment_messages
 from app.workflow.escalation_messages import escalation_messages
 from app.workflow.ports import UnitOfWork
@@ -25,13 +26,8 @@ def messages_for(
     if before is None:
         homes = homes_to_refresh(uow, after)
         return [new_card(uow, after), *homes] if after.state is State.PENDING else homes
-    asked = [one for one in events if isinstance(one, RollbackRequested)]
-    if asked:
-        return _rollback(uow, after, asked[0].person)
-    if any(isinstance(one, OutcomeReported) for one in events):
-        return _reported(uow, after)
     if after.version == before.version or not events:
-        return []
+        return _beside(uow, after, events)
     cards = uow.cards_of(after.id)
     messages = [*map(card_message, cards), *homes_to_refresh(uow, after)]
     if after.state is not before.state and after.state is not State.REDEEMED and cards:
@@ -40,6 +36,22 @@ def messages_for(
     messages += amendment_messages(uow, after, cards, events)
     messages += escalation_messages(uow, after, cards, events)
     return messages + question_messages(uow, after, cards, events)
+
+
+def _beside(uow: UnitOfWork, request: ActionRequest, events: Sequence[Event]) -> list[Message]:
+    """Name what follows from that which stands beside a request and does not change it."""
+    for event in events:
+        match event:
+            case RollbackRequested():
+                return _rollback(uow, request, event.person)
+            case OutcomeReported():
+                return _reported(uow, request)
+            case Shredded():
+                cards = map(card_message, uow.cards_of(request.id))
+                return [*cards, *homes_to_refresh(uow, request)]
+            case _:
+                continue
+    return []
 
 
 def _reported(uow: UnitOfWork, request: ActionRequest) -> list[Message]:

@@ -19,6 +19,7 @@ from app.roster.document import Roster
 from app.workflow.audit_ports import AuditQueries, AuditWrites
 from app.workflow.channel_ports import ChannelQueries, ChannelWrites
 from app.workflow.cover_ports import CoverQueries, CoverWrites
+from app.workflow.retention_ports import RetentionQueries, RetentionWrites
 from app.workflow.step_ports import StepQueries, StepWrites
 
 T = TypeVar("T")
@@ -69,7 +70,7 @@ class OutboxState:
     undeliverable: int
 
 
-class Queries(ChannelQueries, AuditQueries, StepQueries, CoverQueries, Protocol):
+class Queries(ChannelQueries, AuditQueries, StepQueries, CoverQueries, RetentionQueries, Protocol):
     """Reads. All of them see one consistent state."""
 
     @property
@@ -186,7 +187,9 @@ class Queries(ChannelQueries, AuditQueries, StepQueries, CoverQueries, Protocol)
         """Find the request a key was used for, with the keyed digest of its action."""
 
 
-class UnitOfWork(Queries, ChannelWrites, AuditWrites, StepWrites, CoverWrites, Protocol):
+class UnitOfWork(
+    Queries, ChannelWrites, AuditWrites, StepWrites, CoverWrites, RetentionWrites, Protocol
+):
     """Reads and writes of one unit, inside its own savepoint."""
 
     def new_id(self) -> str:

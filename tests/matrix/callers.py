@@ -77,6 +77,8 @@ class Call(StrEnum):
     LOOK = "GET /v1/operator/requests/{id}"
     STORY = "GET /v1/operator/requests/{id}/story"
     TAKE_BACK = "POST /v1/operator/requests/{id}/cancel"
+    SHRED = "POST /v1/operator/requests/{id}/shred"
+    SHRED_OLD = "POST /v1/operator/shred"
     METRICS = "GET /metrics"
     KEY_SET = "GET /.well-known/jwks.json"
     HEALTH = "GET /healthz"
@@ -106,6 +108,7 @@ ABOUT_A_REQUEST = (
     Call.LOOK,
     Call.STORY,
     Call.TAKE_BACK,
+    Call.SHRED,
 )
 BOTH = frozenset({Call.OUTCOME, Call.REDEEM})
 
@@ -188,6 +191,12 @@ def _cancelling(cell: Cell) -> Answer:
     return _pending("Cancelled", cell)
 
 
+def _shredding(cell: Cell) -> Answer:
+    """Erase: only what nothing can come of any more."""
+    open_yet = OPEN | {State.OVERDUE, State.APPROVED, State.UNUSED}
+    return _no({"not_over"}) if cell.state in open_yet else Answer(does=("Shredded",))
+
+
 def _answering(cell: Cell) -> Answer:
     return _pending("Answered", cell)
 
@@ -247,6 +256,7 @@ ANSWERS = {
     Call.LOOK: _reading,
     Call.STORY: _reading,
     Call.TAKE_BACK: _cancelling,
+    Call.SHRED: _shredding,
 }
 LIGHT = {  # what an operator is told of a name that nothing here knows
     Call.ROTATE: Answer(no=frozenset({"key_unknown"}), chained=False),

@@ -42,6 +42,7 @@ SENT: dict[Call, dict[str, Any]] = {
     Call.LOCK: {"kind": "agent", "target": "nobody-knows"},
     Call.ENROL: {"person": "nobody", "secret": "A" * 32, "code": "123456"},
     Call.OUTCOME: {"outcome": "succeeded"},
+    Call.SHRED_OLD: {"asked_before": "2020-01-01T00:00:00Z"},
 }
 DONE = {Call.KEY: ["KeyCreated"], Call.SUBMIT: ["Submitted"]}
 

@@ -13,6 +13,7 @@ from app.api.operators.enrolments import EnrolmentRoutes
 from app.api.operators.keys import KeyRoutes
 from app.api.operators.locks import LockRoutes
 from app.api.operators.requests import OversightRoutes
+from app.api.operators.shredding import ShreddingRoutes
 from app.api.operators.user_groups import UserGroupRoutes
 from app.workflow.ports import Records
 
@@ -26,6 +27,7 @@ def mount_operators(
         EnrolmentRoutes(records, door),
         UserGroupRoutes(records, door),
         LockRoutes(records, door),
+        ShreddingRoutes(records, door),
         OversightRoutes(records, door, public_url),
     ):
         mount(router, routes)

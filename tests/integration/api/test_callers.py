@@ -35,6 +35,8 @@ ROUTES = {
     ("GET", "/v1/operator/requests/{id}"): {OPERATOR},
     ("GET", "/v1/operator/requests/{id}/story"): {OPERATOR},
     ("POST", "/v1/operator/requests/{id}/cancel"): {OPERATOR},
+    ("POST", "/v1/operator/requests/{id}/shred"): {OPERATOR},
+    ("POST", "/v1/operator/shred"): {OPERATOR},
     ("GET", "/.well-known/jwks.json"): {ANYONE},
     ("GET", "/healthz"): {ANYONE},
     ("GET", "/readyz"): {ANYONE},

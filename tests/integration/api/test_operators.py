@@ -10,6 +10,7 @@ from app.workflow.keys import create_key
 from tests.integration.api.kit import Kit
 
 KEYS, LOCKS, REQUESTS = "/v1/operator/keys", "/v1/operator/locks", "/v1/operator/requests"
+SHRED = "/v1/operator/shred"
 
 
 async def test_a_new_key_opens_at_once_and_is_shown_once(kit: Kit) -> None:
@@ -129,6 +130,36 @@ async def test_every_change_by_an_operator_is_chained_with_the_key(kit: Kit) -> 
 
     after = await kit.store.verify()
     assert after.seq - before.seq == 3
+
+
+async def test_what_is_over_is_erased_and_says_so_to_whoever_reads_it(kit: Kit) -> None:
+    held, over = await kit.pending(), await kit.pending()
+    await call(kit, "POST", f"{REQUESTS}/{over}/cancel")
+
+    refused = await call(kit, "POST", f"{REQUESTS}/{held}/shred")
+    erased = await told(await call(kit, "POST", f"{REQUESTS}/{over}/shred"))
+
+    assert ((await refused.json())["code"], refused.status) == ("not_over", 409)
+    assert erased == {"shredded": 1, "more": False}
+    shown = await told(await kit.call("GET", f"/v1/requests/{over}"))
+    assert (shown["state"], shown["digest"]) == ("cancelled", None)
+    assert shown["action"]["arguments"] is None
+    story = await told(await kit.call("GET", f"{REQUESTS}/{over}/story", "mo"))
+    assert story["lines"][-1]["text"] == "Action, reasons and answers were erased by Mo Haddad."
+    assert story["ok"]
+
+
+async def test_all_that_was_asked_before_a_moment_is_erased_a_hundred_at_a_time(kit: Kit) -> None:
+    for _ in range(3):
+        await call(kit, "POST", f"{REQUESTS}/{await kit.pending()}/cancel")
+
+    early = await call(kit, "POST", SHRED, asked_before="2020-01-01T00:00:00Z")
+    late = await call(kit, "POST", SHRED, asked_before="2100-01-01T00:00:00Z")
+
+    assert await told(early) == {"shredded": 0, "more": False}
+    assert await told(late) == {"shredded": 3, "more": False}
+    wrong = await call(kit, "POST", SHRED, asked_before="yesterday")
+    assert wrong.status == 422
 
 
 async def call(kit: Kit, method: str, path: str, **body: Any) -> ClientResponse:

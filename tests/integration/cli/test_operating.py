@@ -82,6 +82,16 @@ def test_where_there_is_nothing_yet_that_is_said(stopped: Path) -> None:
     assert stopped.is_dir()
 
 
+def test_what_is_to_be_erased_is_asked_for_once_more(stopped: Path) -> None:
+    assert hitl("audit", "shred", "--older-than", "180d", "--yes") == "Erased: 0 requests.\n"
+    assert "No request with that id" in hitl("audit", "shred", "req_x", "--yes", code=1)
+    assert "Copies made before still hold it" in hitl("audit", "shred", "req_x", code=1)
+    assert "Name one request" in hitl("audit", "shred", code=2)
+    assert "Name one request" in hitl("audit", "shred", "req_x", "--older-than", "1d", code=2)
+    assert "length of time" in hitl("audit", "shred", "--older-than", "soon", code=2)
+    assert stopped.is_dir()
+
+
 @pytest.mark.usefixtures("stopped")
 def test_settings_that_cannot_be_used_are_told_without_a_traceback() -> None:
     Path("data.key").unlink()

@@ -52,6 +52,7 @@ from app.domain.events import (
 )
 from app.domain.plan import Do
 from app.domain.request import Amendment, DecidedBy, Question, Redemption, Take
+from app.domain.shredded import Shredded
 from app.domain.steering import Nudged
 from app.domain.user_groups import Found
 from app.store.mapping import (
@@ -94,6 +95,7 @@ EXAMPLES: list[Any] = [
     RollbackRequested("ana", NOON, REASON),
     Taken(Take("ana", NOON), ANA, "card"),
     Lapsed(NOON),
+    Shredded("ops", NOON),
     CardPosted("card", "C1", "1.2", 1, whole=True, render_digest="d", at=NOON),
     CardUndeliverable("card", "C1", "is_archived", NOON),
     PageShown("ana", ANA, "card", 1, 2, 3, NOON),

@@ -1,18 +1,20 @@
+import asyncio
+from pathlib import Path
+
 import pytest
 
-from app.audit.chain import Head
 from app.audit.verify import Broken
+from app.domain.authority import SYSTEM
+from app.workflow.retention import shred_as_operator
 from tests.clocks import HandClock
-from tests.rows import approve, past_the_code, submit
+from tests.rows import approve, cancel, past_the_code, scalar, submit
 from tests.stores import PEPPER, a_store
 
 SECRETS = (b'prod/payments-db","grace', b"90 days old", b"Looks right to me", b"OPS-12")
 
 
-def erase(database: str, request: str) -> None:
-    session = past_the_code(database)
-    session.say("DELETE FROM payload_keys WHERE request_id = :request", {"request": request})
-    session.close()
+def _files(folder: Path) -> bytes:
+    return b"".join(one.read_bytes() for one in sorted(folder.glob("holdpoint.db*")))
 
 
 async def test_nothing_private_is_in_the_file(
@@ -30,21 +32,37 @@ async def test_nothing_private_is_in_the_file(
         assert secret not in stored
 
 
-async def test_an_erased_payload_is_none_and_the_chain_still_verifies(
-    database: str, clock: HandClock
-) -> None:
-    async with a_store(database, clock) as store:
-        approved = await store.write(approve(await store.write(submit)))
-        other = await store.write(submit)
-        erase(database, approved.id)
+async def test_nothing_of_it_is_left_in_the_files(tmp_path: Path, clock: HandClock) -> None:
+    place = f"sqlite:///{tmp_path / 'holdpoint.db'}"
+    async with a_store(place, clock) as store:
+        over = await store.write(cancel(await store.write(submit)))
+        sealed = scalar(place, "SELECT sealed FROM payloads ORDER BY seq LIMIT 1")
+        wrapped = scalar(place, "SELECT wrapped FROM payload_keys WHERE request_id LIKE 'req%'")
+        assert isinstance(sealed, bytes)
+        assert isinstance(wrapped, bytes)
+        assert wrapped in _files(tmp_path)
 
-        assert await store.read(lambda q: q.payload(approved.id)) is None
-        assert await store.read(lambda q: q.payload(other.id)) is not None
-        assert await store.read(lambda q: q.request(approved.id)) == approved
-        history = await store.read(lambda q: q.history(approved.id))
-        assert [one.event.payload for one in history[:1]] == [None]  # type: ignore[union-attr]
-        assert [one.event.reason for one in history[1:2]] == [None]  # type: ignore[union-attr]
-        assert isinstance(await store.verify(), Head)
+        await store.write(lambda uow: shred_as_operator(uow, SYSTEM, over.id))
+
+    left = _files(tmp_path)
+    assert over.id.encode() in left
+    assert wrapped not in left
+    assert sealed not in left
+
+
+async def test_the_log_is_emptied_while_the_service_goes_on(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    place = f"sqlite:///{tmp_path / 'holdpoint.db'}"
+    log = tmp_path / "holdpoint.db-wal"
+    async with a_store(place, clock) as store:
+        over = await store.write(cancel(await store.write(submit)))
+        assert log.stat().st_size > 0
+        await store.write(lambda uow: shred_as_operator(uow, SYSTEM, over.id))
+
+        async with asyncio.timeout(20):
+            while log.stat().st_size > 0:  # noqa: ASYNC110 - a thread empties it
+                await asyncio.sleep(0.01)
 
 
 async def test_with_another_data_key_nothing_opens_and_nothing_raises(

@@ -92,7 +92,7 @@ def test_an_untouched_chain_verifies_with_and_without_the_data_key(crime: Crime)
         (SWAP.format(table="payloads"), 2, "its payload is not what it committed to"),
         ("UPDATE payloads SET sealed = zeroblob(60) WHERE seq = 4", 4, "not what it committed to"),
         ("UPDATE payloads SET sealed = x'00' WHERE seq = 4", 4, "not what it committed to"),
-        ("UPDATE payloads SET seq = 3 WHERE seq = 2", 3, "a payload was added"),
+        ("UPDATE payloads SET seq = 3 WHERE seq = 2", 2, "its payload is gone"),
         ("UPDATE payload_keys SET wrapped = zeroblob(60)", 1, "does not open"),
         (
             "UPDATE payload_keys SET wrapped = (SELECT max(wrapped) FROM payload_keys)",

@@ -28,6 +28,7 @@ from app.domain.events import (
 from app.domain.evolve import evolve, replay, started
 from app.domain.plan import NOBODY, Do, Plan, Step
 from app.domain.request import DecidedBy, Question, Redemption, State
+from app.domain.shredded import Shredded
 from tests.builders import (
     ANA,
     ASKER,
@@ -52,6 +53,7 @@ ASIDE: list[Event] = [
     Unreached(1, "ana", "user_disabled", last=False, at=NOON),
     OutcomeReported(Report.SUCCEEDED, "vault-runner", executor=True, at=NOON),
     RollbackRequested("ana", NOON, "It broke."),
+    Shredded("", NOON),
 ]
 TALK: list[Event] = [
     Asked(Question("q1", "ana", NOON), ANA, "card1", "Why now?"),

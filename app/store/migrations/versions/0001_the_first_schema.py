@@ -165,6 +165,7 @@ def answers() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("clicks_at", "clicks", ["at"])
     op.create_table(
         "idempotency",
         *words("agent", "key", "request_id"),
