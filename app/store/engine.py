@@ -1,6 +1,6 @@
 """What the two databases have in common: statements compiled once, sent on the raw cursor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -23,6 +23,9 @@ class Cursor(Protocol):
 
     def execute(self, sql: str, values: Any = ..., /) -> object:  # noqa: ANN401
         """Send a statement."""
+
+    def executemany(self, sql: str, values: Any, /) -> object:  # noqa: ANN401
+        """Send a statement once for each of several sets of values."""
 
     def fetchone(self) -> Any:  # noqa: ANN401
         """Give the next row."""
@@ -104,6 +107,10 @@ class Session:
         """Execute a statement and say how many rows it changed."""
         self._execute(statement, values)
         return self._cursor.rowcount
+
+    def many(self, statement: Executable, rows: Sequence[Values]) -> None:
+        """Execute a statement once for each row."""
+        self._cursor.executemany(self._compiled(statement)[0], rows)
 
     def one(self, statement: Executable, values: Values = NOTHING) -> Row | None:
         """Execute a query and give its first row."""
