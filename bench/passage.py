@@ -10,7 +10,7 @@ import heapq
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -203,13 +203,15 @@ class Year:
             fresh = await asyncio.gather(*[self.store.write(_arriving(one)) for one in leased])
             for one, new in zip(leased, fresh, strict=True):
                 self._arrived(one.message, fresh=new)
+                for other in one.along:
+                    self._arrived(other.message, fresh=True, along=True)
 
-    def _arrived(self, message: Message, *, fresh: bool) -> None:
+    def _arrived(self, message: Message, *, fresh: bool, along: bool = False) -> None:
+        """Let people read it, and do what they do; what goes along is no message of its own."""
         direct = message.kind is MessageKind.DM
         people = SEES.get(message.address, ())
-        self.told.append(
-            Told(message.request_id, message.key, self.clock.at, message.kind, people, fresh)
-        )
+        now, new = self.clock.at, fresh and not along
+        self.told.append(Told(message.request_id, message.key, now, message.kind, people, new))
         for name in people if fresh else ():
             at = self._known[name].reacts(self.clock.at, self.reacting, direct=direct)
             if at is not None:
@@ -231,7 +233,7 @@ def _arriving(leased: Leased) -> Callable[[UnitOfWork], bool]:
         assert request is not None
         fresh = message.kind is not MessageKind.CARD or not (card and card.ts)
         shown = Sent(message.address, "1.1", request.version, request.revision, whole=True)
-        assert settle_message(uow, leased, shown)
+        assert settle_message(uow, leased, replace(shown, listed=leased.cards))
         return fresh
 
     return unit

@@ -1,7 +1,7 @@
 """A message says that something changed; whoever sends it renders the request as it is then."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.people import Account
@@ -11,6 +11,7 @@ ASKED, ANSWERED = "asked", "answered"
 AMENDED = "amended"
 REMINDED, TOLD = "reminded", "told"
 UNSEEN = "unseen"
+ROUNDUP = "roundup"
 
 
 class MessageKind(StrEnum):
@@ -20,6 +21,7 @@ class MessageKind(StrEnum):
     REPLY = "reply"
     DM = "dm"
     HOME = "home"
+    ROUNDUP = "roundup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Message:
     A `CARD` message means "make this card show the request": post it, or update it. It is
     paced by `address`, a channel, or an account id for a direct message. A `HOME` message means
     "make this person's Home show how things stand". All Homes share one address: Slack counts
-    them together, and however many are open, they never hold up a card.
+    them together, and however many are open, they never hold up a card. A `ROUNDUP` message
+    means "tell this channel what waits for its team, if it is still that day".
     """
 
     kind: MessageKind
@@ -42,6 +45,18 @@ class Message:
 def home_message(account: Account) -> Message:
     """Ask that the Home of an account be put right."""
     return Message(MessageKind.HOME, "", f"{LANE}:{account}", LANE)
+
+
+def roundup_message(team: str, day: date, channel: str) -> Message:
+    """Ask that a team be told in its channel what waits for it on a day."""
+    key = f"{ROUNDUP}:{day.isoformat()}:{team}"
+    return Message(MessageKind.ROUNDUP, "", key, channel)
+
+
+def roundup_in(message: Message) -> tuple[str, date]:
+    """Read which team a roundup is for, and of which day."""
+    day, _, team = message.key.removeprefix(f"{ROUNDUP}:").partition(":")
+    return team, date.fromisoformat(day)
 
 
 def unseen_message(request: str, person: str, user: str) -> Message:
@@ -89,6 +104,7 @@ class Leased:
     """A message that one relay may send until the lease ends; `generation` tells a newer wish.
 
     Settling a lease whose generation is no longer the row's makes the message due again.
+    `along` are reminders in the same channel that are said in one message with this one.
     """
 
     id: int
@@ -96,6 +112,12 @@ class Leased:
     attempts: int
     generation: int
     leased_until: datetime
+    along: tuple["Leased", ...] = ()
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """Name the cards that it is about, and those that go along are."""
+        return tuple(one.message.card for one in (self, *self.along) if one.message.card)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +146,8 @@ class Sent:
     """It arrived, there, looking like this; `whole` says it showed every byte of the action.
 
     `withdrawn` says that a card was emptied, because others came to see its channel. `thread` is
-    the message under which it stands, where that is another one.
+    the message under which it stands, where that is another one. `listed` are the cards of the
+    requests that one message told of.
     """
 
     channel: str = ""
@@ -135,6 +158,7 @@ class Sent:
     render_digest: str = ""
     withdrawn: bool = False
     thread: str = ""
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

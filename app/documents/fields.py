@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +18,7 @@ from app.domain.action import Risk
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -72,6 +73,14 @@ def day(value: object) -> date:
         )
     except ValueError:
         refuse("must be a day such as 2027-12-31")
+
+
+def clock(value: object) -> time:
+    """Read what a clock on the wall shows."""
+    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        refuse('must be a time of day such as "09:00"')
+    return time(int(found[1]), int(found[2]))
 
 
 def zone(value: object) -> str:
@@ -142,6 +151,7 @@ Duration = Annotated[
     timedelta, PlainValidator(length_of_time), shown(type="string", pattern=LENGTH)
 ]
 Zone = Annotated[str, BeforeValidator(zone)]
+Clock = Annotated[time, PlainValidator(clock), shown(type="string", pattern=f"^{_CLOCK.pattern}$")]
 Glob = Annotated[Pattern, PlainValidator(glob), shown(**TEXT)]
 RiskLevel = Annotated[Risk, PlainValidator(choice(Risk)), word_of(Risk)]
 Globs = Annotated[tuple[Glob, ...], BeforeValidator(several), or_several(**TEXT)]

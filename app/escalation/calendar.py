@@ -119,10 +119,15 @@ def windows(calendar: Calendar, start: datetime) -> Iterator[Window]:
         yield from (one for one in found if one.closes > start)
 
 
+def is_worked(calendar: Calendar, day: date) -> bool:
+    """Tell whether people work on a day: one of the week that they do, and no holiday."""
+    return day.weekday() in calendar.days and day not in holidays_of(calendar.holidays, day.year)
+
+
 @lru_cache(maxsize=8192)
 def windows_on(calendar: Calendar, day: date) -> tuple[Window, ...]:
     """List the windows that open on a day of the calendar's zone."""
-    if day.weekday() not in calendar.days or day in holidays_of(calendar.holidays, day.year):
+    if not is_worked(calendar, day):
         return ()
     zone, midnight = ZoneInfo(calendar.zone), datetime.combine(day, time())
     made = []

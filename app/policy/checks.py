@@ -23,6 +23,7 @@ def problems_of(part: PolicyPart, outline: Outline) -> list[Problem]:
         *_names(part, outline),
         *plan_problems(part.escalations, part.calendars, outline),
         *_timings(part, outline),
+        *_digests(part, outline),
         *(
             problem
             for number, rule in enumerate(part.rules)
@@ -48,6 +49,20 @@ def _timings(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
             message = f"{quoted(one.escalation)} is not one of the escalations"
             yield outline.problem((*path, "escalation"), message)
         yield from calendar_problem(one.calendar, (*path, "calendar"), part.calendars, outline)
+
+
+def _digests(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    """Look for the one calendar or zone by whose clock a team is told of what waits."""
+    for name, one in part.teams.items():
+        if (digest := one.digest) is None:
+            continue
+        path: Path = ("teams", name, "digest")
+        where = (*path, "calendar")
+        yield from calendar_problem(digest.calendar, where, part.calendars, outline)
+        if digest.calendar and digest.zone:
+            yield outline.problem((*path, "zone"), "has no meaning beside a calendar: it has one")
+        if not (digest.calendar or digest.zone or one.calendar or part.defaults.calendar):
+            yield outline.problem(path, "needs a calendar or a zone: whose clock is meant?")
 
 
 def _owners(part: PolicyPart, outline: Outline) -> Iterator[Problem]:

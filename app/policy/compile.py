@@ -8,12 +8,13 @@ from app.documents.problem import quoted
 from app.domain.action import Effect
 from app.domain.narrowing import Amendable
 from app.domain.people import Threshold
+from app.escalation.daily import Daily
 from app.policy.catalogue import Catalogue, Kind, Place, catalogue
 from app.policy.conditions import condition
 from app.policy.decision import Requirement, Team, TtlLimits
 from app.policy.fitting import checks_of
 from app.policy.rules import Rule
-from app.policy.schema import PolicyPart, RequirePart, RulePart, TtlPart
+from app.policy.schema import PolicyPart, RequirePart, RulePart, TeamPart, TtlPart
 from app.policy.timing import Timings
 
 DEFAULT = "default"
@@ -23,10 +24,12 @@ USUAL = TtlLimits(timedelta(hours=4), timedelta(minutes=15), timedelta(hours=24)
 
 def teams_of(part: PolicyPart, timings: Timings) -> dict[str, Team]:
     """List the teams by name."""
+    usual = part.defaults.calendar
     return {
         name: Team(
             *(name, one.channel, one.reviewers, one.backups, one.manager),
             timings.named(one.escalation, one.calendar),
+            digest=_digest(one, usual, timings),
         )
         for name, one in part.teams.items()
     }
@@ -64,6 +67,11 @@ def limits(part: TtlPart, otherwise: TtlLimits) -> TtlLimits:
     return TtlLimits(
         part.default or otherwise.default, part.min or otherwise.min, part.max or otherwise.max
     )
+
+
+def _digest(part: TeamPart, usual: str, timings: Timings) -> Daily | None:
+    one = part.digest
+    return timings.daily(one.at, one.zone, one.calendar, part.calendar, usual) if one else None
 
 
 def _rule(part: RulePart, policy: PolicyPart, timings: Timings) -> Rule:

@@ -7,6 +7,7 @@ from app.domain.action import Effect, Risk
 from app.domain.care import Care, StepUp
 from app.domain.narrowing import Amendable
 from app.domain.people import Threshold
+from app.escalation.daily import Daily
 from app.policy.timing import UNTIMED, Timing
 
 
@@ -76,7 +77,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who owns resources: where their cards go, and the groups that review, back up and lead."""
+    """Who owns resources: where their cards go, and the groups that review, back up and lead.
+
+    `digest` is when their channel is told each day of what waits.
+    """
 
     name: str
     channel: str
@@ -84,3 +88,4 @@ class Team:
     backups: str = ""
     manager: str = ""
     timing: Timing = UNTIMED
+    digest: Daily | None = None

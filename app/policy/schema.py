@@ -10,6 +10,7 @@ from app.documents.fields import (
     NAMED,
     PLACE,
     RISKS,
+    Clock,
     Duration,
     Globs,
     GlobText,
@@ -18,6 +19,7 @@ from app.documents.fields import (
     ResourceGlobText,
     RiskLevel,
     Words,
+    Zone,
     choice,
     or_several,
     several,
@@ -127,6 +129,14 @@ class DefaultsPart(Strict):
     calendar: Name = ""
 
 
+class DigestPart(Strict):
+    """When a team is told of what waits for it: an hour of a calendar's days, or of a zone's."""
+
+    at: Clock
+    calendar: Name = ""
+    zone: Zone = ""
+
+
 class TeamPart(Strict):
     """A team that owns resources."""
 
@@ -136,6 +146,7 @@ class TeamPart(Strict):
     manager: Name = ""
     escalation: Name = ""
     calendar: Name = ""
+    digest: DigestPart | None = None
 
 
 class ActionPart(Strict):

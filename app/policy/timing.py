@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 
 from app.escalation.calendar import Calendar
+from app.escalation.daily import Daily
 from app.escalation.plan import WrittenPlan, WrittenStep
 from app.escalation.schema import CalendarPart, PlanPart
 
@@ -41,6 +43,12 @@ class Timings:
     def named(self, escalation: str, calendar: str) -> Timing:
         """Find what is named; nothing for an empty name."""
         return Timing(self.plans.get(escalation), self.calendars.get(calendar))
+
+    def daily(self, at: time, zone: str, *calendars: str) -> Daily:
+        """Make a daily hour: of a zone where one is named, else of the first calendar that is."""
+        named = (self.calendars[one] for one in calendars if one in self.calendars)
+        calendar = None if zone else next(named, None)
+        return Daily(at, calendar.zone if calendar else zone, calendar)
 
 
 def timings_of(plans: Mapping[str, PlanPart], calendars: Mapping[str, CalendarPart]) -> Timings:

@@ -1,29 +1,16 @@
-"""Times of day in the roster, and when a person is not to be disturbed."""
+"""When a person is not to be disturbed."""
 
-import re
 from datetime import datetime, time
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Field, model_validator
 
-from app.documents.fields import shown
+from app.documents.fields import Clock
 from app.documents.strict import Strict
 from app.documents.wording import refuse
 from app.escalation.calendar import Calendar, Hours, closing, next_open
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 EVERY_DAY = frozenset(range(7))
-
-
-def clock(value: object) -> time:
-    """Read what a clock on the wall shows."""
-    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        refuse('must be a time of day such as "09:00"')
-    return time(int(found[1]), int(found[2]))
-
-
-Clock = Annotated[time, PlainValidator(clock), shown(type="string", pattern=f"^{_CLOCK.pattern}$")]
 
 
 class QuietPart(Strict):

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Stri
 
 from app.documents.fields import (
     LENGTH,
+    Clock,
     Day,
     Globs,
     Name,
@@ -25,7 +26,7 @@ from app.documents.wording import refuse
 from app.domain.cover import LONGEST
 from app.escalation.schema import DAYS, CalendarPart
 from app.roster.people import Limits, Rate
-from app.roster.quiet import Clock, QuietPart
+from app.roster.quiet import QuietPart
 
 _ACCOUNT = re.compile(r"(?:[TE][A-Z0-9]{1,30}/)?[UW][A-Z0-9]{1,30}")
 _WORKSPACE = re.compile(r"[TE][A-Z0-9]{1,30}")

@@ -1,4 +1,4 @@
-"""What time does to requests: expiry first, then the steps of plans; and whether to believe it."""
+"""What time does: expiry, then the steps of plans, then digests; and whether to believe it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ import structlog
 
 from app.scheduler.duties import ENDING, ESCALATING, do_what_is_due
 from app.workflow.ports import Records
+from app.workflow.roundups import make_roundups, roundups_due
 
 log = structlog.get_logger()
 
@@ -46,6 +47,8 @@ class Passing:
         if self._marked is None or self.monotonic() - self._marked >= MARKED_EVERY:
             await self.records.write(lambda uow: uow.mark_time())
             self._marked = self.monotonic()
+        if await self.records.read(roundups_due):
+            await self.records.write(make_roundups)
 
     async def _all(self, work: Callable[[], Awaitable[int]]) -> None:
         done = AT_ONCE

@@ -43,10 +43,11 @@ from app.slack.cards.offers import buttons
 from app.slack.cards.questions import answered_words, asked_words
 from app.slack.cards.safe import inert
 from app.slack.courier import FAILURES
-from app.slack.drawing import drawn
+from app.slack.drawing import INERT, UNPARSED, drawn
 from app.slack.errors import code_of, judge
 from app.slack.homes import Homes
 from app.slack.places import Places
+from app.slack.roundups import Roundups
 from app.workflow.managing import offered_to
 from app.workflow.ports import Queries, Records
 from app.workflow.views import card_view, view_of
@@ -57,8 +58,6 @@ PATIENCE = 10.0
 PAGES = 20
 HOME = "slack://app?team={team}&id={app}&tab=home"
 GONE = frozenset({"thread_not_found", "message_not_found", "channel_not_found"})
-INERT: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-UNPARSED: dict[str, Any] = {"parse": "none", "link_names": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +68,32 @@ class SlackChannel:
     client: AsyncWebClient
     homes: Homes
     places: Places
+    roundups: Roundups
 
     async def send(self, leased: Leased) -> Result:
         """Bring one message about, showing the request as it is now."""
-        message = leased.message
         try:
             async with asyncio.timeout(PATIENCE):
-                match message.kind:
-                    case MessageKind.CARD:
-                        return await self._card(message)
-                    case MessageKind.REPLY:
-                        return await self._reply(message)
-                    case MessageKind.DM:
-                        told = self._unseen if is_unseen(message) else self._direct
-                        return await told(message)
-                    case MessageKind.HOME:
-                        await self.homes.publish(account_at_home(message))
-                        return Sent()
+                return await self._brought(leased)
         except FAILURES as problem:
             result = judge(problem)
-            log.warning("message_not_sent", kind=message.kind, code=result.code)
+            log.warning("message_not_sent", kind=leased.message.kind, code=result.code)
             return result
+
+    async def _brought(self, leased: Leased) -> Result:
+        message, kind = leased.message, leased.message.kind
+        if kind is MessageKind.HOME:
+            await self.homes.publish(account_at_home(message))
+            return Sent()
+        if leased.along:
+            return await self.roundups.reminders(leased)
+        ways = {
+            MessageKind.CARD: self._card,
+            MessageKind.REPLY: self._reply,
+            MessageKind.DM: self._unseen if is_unseen(message) else self._direct,
+            MessageKind.ROUNDUP: self.roundups.digest,
+        }
+        return await ways[kind](message)
 
     async def _card(self, message: Message) -> Result:
         found = await self.records.read(lambda q: _in_place(q, message.card))

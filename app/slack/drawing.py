@@ -1,8 +1,8 @@
-"""Draw what is large beside the event loop, so that one agent's text delays nobody's click."""
+"""How messages are drawn and posted: what is large delays nobody's click, nothing is unfurled."""
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.delivery.view import View
 from app.slack.cards.claims import claims_of
@@ -10,6 +10,8 @@ from app.slack.cards.claims import claims_of
 T = TypeVar("T")
 
 LARGE = 16_384
+INERT: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
+UNPARSED: dict[str, Any] = {"parse": "none", "link_names": False}
 
 
 async def drawn(view: View, draw: Callable[[], T]) -> T:

@@ -37,6 +37,7 @@ from app.slack.listeners.user_groups import UserGroups
 from app.slack.listeners.verdicts import Verdicts
 from app.slack.payload import Fields
 from app.slack.places import Places
+from app.slack.roundups import Roundups
 from app.slack.seal import Seal
 from app.slack.socket import Receiver
 from app.slack.tasks import Tasks
@@ -88,7 +89,8 @@ class SlackRoom:
         self.directory = SlackDirectory(self._client, self._who, now, groups, config.patience)
         self._homes = Homes(records, self._client)
         self.places = Places(records, self._client, self._who, now)
-        self.channel = SlackChannel(records, self._client, self._homes, self.places)
+        roundups = Roundups(records, self._client, self.places)
+        self.channel = SlackChannel(records, self._client, self._homes, self.places, roundups)
         courier = Courier(self._client, session, config.api_url)
         self.desk = Desk(
             records=records,

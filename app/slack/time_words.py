@@ -7,6 +7,19 @@ EXPIRES, NOT_RUN = " It expires ", ", and then it does not run."
 LATE = "This comes late: it was due "
 LATE_END = ", while the service was not running or its clock was wrong."
 
+ROUNDUP = "{count} requests wait for a decision of {team}: {risks}."
+ROUNDUP_ONE = "1 request waits for a decision of {team}: {risks}."
+REMINDS = "{count} requests still wait for a decision: {risks}."
+RISK_COUNT, ON = "{count} of {risk}", "on"
+ROUNDUP_MORE = "{count} more wait in this channel, all of them asked later than these."
+ROUNDUP_ELSEWHERE = (
+    "{count} more have no card in this channel. Whoever may decide finds them on their Home."
+)
+REMINDS_LATE = (
+    "{count} of these reminders come late, because the service was not running or its clock was "
+    "wrong."
+)
+
 ASKS_YOU = "A request waits for a decision, for {waited} now"
 WHO_ASKS = "{agent} asks for {action} on {resource}, for {requester}."
 FACTS = "{risk}, {undo}. Environment: {environment}."

@@ -1,5 +1,6 @@
 """The outbox: post a message, lease what is due, settle what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +14,13 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from app.delivery.message import Leased, Message, MessageKind
+from app.delivery.message import REMINDED, Leased, Message, MessageKind
 from app.store.engine import Row, Session
 from app.store.mapping import micros, moment
 from app.store.tables import Outbox, table
@@ -154,6 +156,20 @@ ASIDE = (
     .values(due_at=bindparam("again"), leased_until=null())
     .where(_outbox.c.id == bindparam("name"))
 )
+ALONG = (
+    select(_outbox)
+    .where(
+        _open,
+        _outbox.c.address == bindparam("there"),
+        _outbox.c.due_at <= bindparam("now"),
+        or_(_outbox.c.leased_until.is_(None), _outbox.c.leased_until <= bindparam("now")),
+        _outbox.c.key.startswith(f"{REMINDED}:"),
+        _outbox.c.id != bindparam("name"),
+    )
+    .order_by(_outbox.c.due_at, _outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 WAITING = select(func.count(), func.min(_outbox.c.created_at)).where(_open)
 
 
@@ -183,10 +199,17 @@ def lease(
     _free_of_the_gone(session, now)
     due = _due_now(session, limit + len(busy), until, now)
     leased = [one for one in due if one.message.address not in busy][:limit]
-    for one in leased:
-        values = {"name": one.id, "until": micros(until), "holder": session.holder}
-        session.run(LEASE, values)
-    return tuple(leased)
+    return _taken(session, leased)
+
+
+def along(
+    session: Session, leased: Leased, least: int, most: int, now: datetime
+) -> tuple[Leased, ...]:
+    """Lease the other reminders that are due where one is, or none where they are too few."""
+    there = {"there": leased.message.address, "name": leased.id}
+    rows = session.all(ALONG, {**there, "now": micros(now), "limit": most})
+    found = [one for row in rows if (one := _read(row, leased.leased_until))]
+    return _taken(session, found) if len(found) >= least else ()
 
 
 def hold(session: Session, leased: Leased, until: datetime) -> None:
@@ -228,6 +251,13 @@ def state(session: Session, undeliverable: int) -> OutboxState:
     row = session.one(WAITING)
     waiting, oldest = row or (0, None)
     return OutboxState(waiting, moment(oldest), undeliverable)
+
+
+def _taken(session: Session, leased: Sequence[Leased]) -> tuple[Leased, ...]:
+    for one in leased:
+        until = micros(one.leased_until)
+        session.run(LEASE, {"name": one.id, "until": until, "holder": session.holder})
+    return tuple(leased)
 
 
 def _free_of_the_gone(session: Session, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The steps that were taken, once each, and the latest time that was ever seen."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from sqlmodel import Field, SQLModel
 from app.delivery.message import Leased
 from app.domain.events import Escalated
 from app.domain.request import ActionRequest
-from app.store import outbox
+from app.store import outbox, roundups
 from app.store.engine import Session
 from app.store.mapping import micros, moment
 from app.store.recovering import requests_in
@@ -116,6 +116,16 @@ class StepReading:
         rows = self._session.all(ESCALATING, {"now": micros(self.now), "limit": limit})
         return requests_in(self._session, self._tools.ledger, rows)
 
+    def roundup_made(self, team: str, day: date) -> bool:
+        """Tell whether a team's hour of a day has come and was dealt with."""
+        return roundups.made(self._session, team, day)
+
+    def waiting_for(self, team: str, limit: int) -> tuple[ActionRequest, ...]:
+        """Give what is pending of what a team owns, oldest first."""
+        rows = self._session.all(roundups.WAITING, {"of_team": team, "limit": limit})
+        found = requests_in(self._session, self._tools.ledger, rows)
+        return tuple(one for one in found if one.facts.team == team)
+
     def overdue(self) -> Overdue:
         """Tell since when the oldest step and the oldest end are due."""
         step, end = self._session.one(OLDEST_STEP, {}), self._session.one(OLDEST_END, {})
@@ -135,6 +145,14 @@ class StepWriting:
     def mark_time(self) -> None:
         """Write down what time it is: from now on it was never earlier."""
         self._session.run(KEEP_MARK, {"name": CLOCK, "at": micros(self.now)})
+
+    def keep_roundup(self, team: str, day: date, due_at: datetime, waiting: int) -> None:
+        """Write that a team's hour of a day has come, and how much waited then."""
+        roundups.keep(self._session, team, day, due_at, self.now, waiting)
+
+    def lease_along(self, leased: Leased, least: int, most: int) -> tuple[Leased, ...]:
+        """Lease what else is due of the same kind at the same address."""
+        return outbox.along(self._session, leased, least, most, self.now)
 
     def hold(self, leased: Leased, until: datetime) -> None:
         """Let a leased message wait for a moment, from which on it counts as waiting."""

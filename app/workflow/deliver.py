@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.delivery.message import (
     ASKED,
+    REMINDED,
     Card,
     Dead,
     Leased,
@@ -14,6 +15,7 @@ from app.delivery.message import (
     Retry,
     Sent,
     question_in,
+    step_in,
 )
 from app.delivery.retry import LONGEST, wait_before
 from app.domain.authority import SYSTEM
@@ -29,13 +31,15 @@ from app.workflow.unseen import unseen_messages
 
 LEASE = 30.0
 ENOUGH = 8
+MANY, TOGETHER = 4, 20
 ATTEMPTED = Attempted("deliver", SYSTEM)
 
 
 def lease_messages(uow: UnitOfWork, limit: int, busy: frozenset[str]) -> tuple[Leased, ...]:
     """Lease what is due, one message for each address that is not busy.
 
-    What would come in somebody's quiet hours becomes due when they end.
+    What would come in somebody's quiet hours becomes due when they end. Where many reminders
+    are due in one channel, they are leased together, to be one message.
     """
     found: list[Leased] = []
     while more := uow.lease(limit - len(found), LEASE, busy):
@@ -43,13 +47,38 @@ def lease_messages(uow: UnitOfWork, limit: int, busy: frozenset[str]) -> tuple[L
         for one in more:
             if one.id in held:
                 uow.hold(one, held[one.id])
-        found += [one for one in more if one.id not in held]
+        found += [_with_others(uow, one) for one in more if one.id not in held]
         if not held or len(found) >= limit:
             break
     return tuple(found)
 
 
+def _with_others(uow: UnitOfWork, leased: Leased) -> Leased:
+    if step_in(leased.message)[0] != REMINDED:
+        return leased
+    return replace(leased, along=uow.lease_along(leased, MANY - 1, TOGETHER - 1))
+
+
 def settle_message(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
+    """Record what became of a message and of what was said with it; say whether it was ours."""
+    if not leased.along:
+        return _settled(uow, leased, result)
+    each = [replace(leased, along=()), *leased.along]
+    ours = [_settled(uow, one, _its_own(uow, one.message, result)) for one in each]
+    return all(ours)
+
+
+def _its_own(uow: UnitOfWork, message: Message, result: Result) -> Result:
+    """Say what became of one reminder of several: one that was not listed was not said."""
+    if not isinstance(result, Sent) or message.card in result.listed:
+        return result
+    card, request = uow.card(message.card), uow.request(message.request_id)
+    if card is None or request is None or request.state is not State.PENDING:
+        return Sent()
+    return Dead(card.undeliverable) if card.undeliverable else Retry("not_said", 1.0)
+
+
+def _settled(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
     """Record what became of a message; nothing is done when the lease was lost.
 
     A card that cannot be shown where it should goes to the fallback channel: at once where it
@@ -96,8 +125,9 @@ def _said(uow: UnitOfWork, message: Message, sent: Sent) -> None:
         uow.keep_thread(message.request_id, message.address, sent.channel, thread)
     if question_in(message)[0] == ASKED:
         uow.keep_said(message.key, sent.channel, sent.ts)
-    card = uow.card(message.card) if message.kind is MessageKind.REPLY else None
-    if card is not None:
+    told = (message.card,) if message.kind is MessageKind.REPLY else ()
+    listed = sent.listed if message.kind is MessageKind.ROUNDUP else told
+    for card in filter(None, map(uow.card, listed)):
         uow.keep_reply(card.id, sent.ts)
         if _trouble(uow, sent.channel).foreign:
             uow.post(card_message(card))

@@ -1,7 +1,7 @@
 """What the use cases of time ask of the store."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from app.delivery.message import Leased
@@ -22,6 +22,12 @@ class StepQueries(Protocol):
     def escalating(self, limit: int) -> tuple[ActionRequest, ...]:
         """List what is pending and has a step that is due, soonest first."""
 
+    def roundup_made(self, team: str, day: date) -> bool:
+        """Tell whether a team's hour of a day has come and was dealt with."""
+
+    def waiting_for(self, team: str, limit: int) -> tuple[ActionRequest, ...]:
+        """List what is pending of what a team owns, oldest first."""
+
     def overdue(self) -> Overdue:
         """Say when the next step and the next end are due."""
 
@@ -31,6 +37,18 @@ class StepWrites(Protocol):
 
     def mark_time(self) -> None:
         """Write down what time it is: a clock that shows less later is behind."""
+
+    def keep_roundup(self, team: str, day: date, due_at: datetime, waiting: int) -> None:
+        """Write that a team's hour of a day has come, and how much waited then.
+
+        Raises where that was written before: a day comes once.
+        """
+
+    def lease_along(self, leased: Leased, least: int, most: int) -> tuple[Leased, ...]:
+        """Lease the other reminders that are due at the address of one, oldest first.
+
+        At most so many; none at all where there are fewer than `least`.
+        """
 
     def hold(self, leased: Leased, until: datetime) -> None:
         """Let a leased message wait for a moment, from which on it counts as waiting."""

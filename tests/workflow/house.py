@@ -225,7 +225,8 @@ class House:
             assert request is not None
             whole = self.whole and request.id not in self.partial
             shown = Sent("C1", "1.1", request.version, request.revision, whole, "digest")
-            return settle_message(uow, leased, result or shown)
+            listed = replace(shown, listed=leased.cards)
+            return settle_message(uow, leased, result or listed)
 
         self.write(unit)
 

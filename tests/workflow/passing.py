@@ -7,7 +7,8 @@ from app.domain.authority import KeyKind
 from app.domain.events import Escalated
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.escalate import escalate_due
-from app.workflow.ports import UnitOfWork
+from app.workflow.ports import Queries, UnitOfWork
+from app.workflow.roundups import digest_of, make_roundups
 from app.workflow.submit_request import Submission
 from app.workflow.tidy import end_due
 from tests.builders import CONTEXT
@@ -15,6 +16,7 @@ from tests.workflow.house import House
 from tests.workflow.scenes import ROTATE
 
 GONE = Dead("user_disabled")
+SAID = {MessageKind.REPLY, MessageKind.DM, MessageKind.ROUNDUP}
 Answer = Callable[[Message], Result | None]
 
 
@@ -27,9 +29,10 @@ def asked(house: House, agent: str = "deploy-bot") -> str:
 
 
 def tick(house: House) -> None:
-    """Do what is due, as the scheduler does: ends first, then steps."""
+    """Do what is due, as the scheduler does: ends first, then steps, then digests."""
     house.write(lambda uow: end_due(uow, 50))
     house.write(lambda uow: escalate_due(uow, 50))
+    house.write(make_roundups)
 
 
 def later(house: House, **span: float) -> list[Message]:
@@ -40,12 +43,12 @@ def later(house: House, **span: float) -> list[Message]:
 
 
 def arrive(house: House, answer: Answer = lambda _: None) -> list[Message]:
-    """Send what waits; give the replies and direct messages, in the order they were sent."""
+    """Send what waits; give what was said, cards aside, in the order it was sent."""
     sent: list[Message] = []
     while leased := house.write(lambda uow: lease_messages(uow, 50, frozenset())):
         for one in leased:
             house.write(_settling(one, answer(one.message)))
-            if one.message.kind in {MessageKind.REPLY, MessageKind.DM}:
+            if one.message.kind in SAID:
                 sent.append(one.message)
     return sent
 
@@ -60,12 +63,17 @@ def steps(house: House, name: str) -> list[Escalated]:
     return [one.event for one in house.history(name) if isinstance(one.event, Escalated)]
 
 
+def shown(q: Queries, leased: Leased, channel: str, *, whole: bool = True) -> Sent:
+    """Say that a message arrived as things are now, with all that it tells of."""
+    told = digest_of(q, leased.message) if leased.message.kind is MessageKind.ROUNDUP else None
+    cards = tuple(one.card for one in told.lines) if told else leased.cards
+    request = q.request(leased.message.request_id)
+    version = (request.version, request.revision) if request else (0, 0)
+    return Sent(channel, "1.1", *version, whole, "digest", listed=cards)
+
+
 def _settling(leased: Leased, result: Result | None) -> Callable[[UnitOfWork], bool]:
     def unit(uow: UnitOfWork) -> bool:
-        request = uow.request(leased.message.request_id)
-        assert request is not None
-        address = leased.message.address
-        shown = Sent(address, "1.1", request.version, request.revision, True, "digest")  # noqa: FBT003
-        return settle_message(uow, leased, result or shown)
+        return settle_message(uow, leased, result or shown(uow, leased, leased.message.address))
 
     return unit

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
-from app.store import ledger, lineage, outbox, statements, steps, verifying
+from app.store import ledger, lineage, outbox, roundups, statements, steps, verifying
 from app.store.engine import Compiler, Session
 from app.store.opening import upgrade_database
 from tests.rows import past_the_code
@@ -34,6 +34,9 @@ PLANS = [
     (outbox.DUE, "outbox_due"),
     (outbox.DUE, "outbox_leased"),
     (outbox.WAITING, "outbox_"),
+    (outbox.ALONG, "outbox_due"),
+    (roundups.WAITING, "requests_state"),
+    (roundups.MADE, "PRIMARY KEY"),
     (ledger.HISTORY, "entries_request"),
     (ledger.EVIDENCE, "entries_request"),
     (lineage.LOADED, "entries_request"),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-INSTEAD = [("share", "after"), ("calendar", "quiet")]  # of these one is written, never both
+# Of these one is written, never both.
+INSTEAD = [("share", "after"), ("calendar", "quiet"), ("calendar", "zone")]
 PAGE = Path(__file__).parents[3] / "docs" / "policy.md"
 
 _HEADING = re.compile(r"^### `([^`]+)`$")

@@ -119,6 +119,9 @@ def steps() -> None:
         sa.PrimaryKeyConstraint("request_id", "step"),
         sqlite_with_rowid=False,
     )
+    told, key = words("team", "day"), sa.PrimaryKeyConstraint("team", "day")
+    rest = (time("due_at"), time("made_at"), *numbers("waiting"))
+    op.create_table("roundups", *told, *rest, key, sqlite_with_rowid=False)
     op.create_table(
         "marks",
         *words("name"),
