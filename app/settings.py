@@ -4,7 +4,7 @@ import base64
 import hashlib
 import os
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -25,6 +25,7 @@ from pydantic_settings import SettingsError as NotRead
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 SLACK_API = "https://slack.com/api/"
 KEY_BYTES = 32
+KEY_SIZE = range(KEY_BYTES, KEY_BYTES + 1)
 SIGNING_BYTES = range(24, 65)  # https://github.com/standard-webhooks/standard-webhooks, "secrets"
 ENDPOINT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -113,6 +114,17 @@ class Settings(BaseSettings):
         """Say where commands reach a running service: beside its file; PostgreSQL needs none."""
         return self.file.with_name(f"{self.file.name}.sock") if self.file else None
 
+    def badly_outside(self) -> list[str]:
+        """Name what is wrong with the addresses outside."""
+        problems = []
+        try:
+            [ip_network(one) for one in self.webhook_networks.replace(",", " ").split()]
+        except ValueError as problem:
+            problems.append(f"HITL_WEBHOOK_NETWORKS: {problem}")
+        for name, part in self.webhooks.items():
+            problems += [f"{label_of(name)}{why}" for why in _wrong(name, part, self.listed_hosts)]
+        return problems
+
     def missing(self) -> list[str]:
         """Name what `serve` needs and has not got."""
         token = "slack_app_token" if self.slack_mode == "socket" else "slack_signing_secret"
@@ -121,7 +133,7 @@ class Settings(BaseSettings):
         missing = [f"HITL_{name.upper()}: not set" for name in wanted if not _filled(self, name)]
         if not (self.slack_team or self.slack_enterprise):
             missing.append("HITL_SLACK_TEAM: not set (or HITL_SLACK_ENTERPRISE)")
-        return missing + self._anchored_badly() + self._outside_badly()
+        return missing + self._anchored_badly() + self.badly_outside()
 
     def _anchored_badly(self) -> list[str]:
         places = self.anchors
@@ -133,16 +145,6 @@ class Settings(BaseSettings):
             problems.append("HITL_ANCHOR_SECRET: not set, and a webhook must be signed")
         return problems
 
-    def _outside_badly(self) -> list[str]:
-        problems = []
-        try:
-            [ip_network(one) for one in self.webhook_networks.replace(",", " ").split()]
-        except ValueError as problem:
-            problems.append(f"HITL_WEBHOOK_NETWORKS: {problem}")
-        for name, part in self.webhooks.items():
-            problems += [f"{label_of(name)}{why}" for why in _wrong(name, part, self.listed_hosts)]
-        return problems
-
     def secret(self, name: Secret) -> bytes:
         """Give the 32 bytes of a key, from the value itself or from the file it names.
 
@@ -151,10 +153,10 @@ class Settings(BaseSettings):
         return secret_in(getattr(self, name), f"HITL_{name.upper()}")
 
 
-def secret_in(value: SecretStr, label: str, sizes: Container[int] = (KEY_BYTES,)) -> bytes:
+def secret_in(value: SecretStr, label: str, sizes: range = KEY_SIZE) -> bytes:
     """Read the bytes of a secret, from the value itself or from the file it names.
 
-    Raises `SettingsError` for what is neither, or has none of the sizes.
+    Raises `SettingsError` for what is neither, or is too short or too long.
     """
     given = value.get_secret_value()
     try:
@@ -168,10 +170,11 @@ def secret_in(value: SecretStr, label: str, sizes: Container[int] = (KEY_BYTES,)
     except (OSError, ValueError, RuntimeError) as problem:
         # What was given may be the secret itself, and such errors repeat it.
         why = problem.strerror if isinstance(problem, OSError) else "not base64"
-        message = f"{label}: neither a readable file nor {KEY_BYTES} bytes in base64 ({why})"
+        message = f"{label}: neither a readable file nor {sizes[0]} bytes in base64 ({why})"
         raise SettingsError(message) from None
     if len(found) not in sizes:
-        message = f"{label}: {len(found)} bytes where {KEY_BYTES} are needed"
+        needed = f"{sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"{sizes[0]}"
+        message = f"{label}: {len(found)} bytes where {needed} are needed"
         raise SettingsError(message)
     return found
 
@@ -225,7 +228,14 @@ def _wrong(name: str, part: WebhookPart, hosts: frozenset[str]) -> Iterator[str]
         yield f"URL: {host} is not in HITL_WEBHOOK_HOSTS, so nothing may be sent there"
     if part.format == "pagerduty" and not part.routing_key.get_secret_value():
         yield "ROUTING_KEY: not set, and PagerDuty takes no event without it"
-    if part.format == "standard" or part.secret.get_secret_value():
+    yield from _wrong_secret(part)
+
+
+def _wrong_secret(part: WebhookPart) -> Iterator[str]:
+    given = part.secret.get_secret_value()
+    if part.format == "standard" and not given:
+        yield "SECRET: not set, and such an event must be signed"
+    if given:
         try:
             secret_in(part.secret, "SECRET", SIGNING_BYTES)
         except SettingsError as problem:

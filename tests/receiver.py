@@ -43,10 +43,11 @@ class Heard:
 
 
 class Receiver:
-    """Notes what comes; answers 202, or as `answer` says."""
+    """Notes what comes; answers 202, or as `answer` says, after `hang` seconds."""
 
     def __init__(self) -> None:
         self.heard: list[Heard] = []
+        self.hang = 0.0
         self.answer: Callable[[], web.StreamResponse] = lambda: web.Response(status=202)
         app = web.Application()
         app.router.add_route("*", "/{rest:.*}", self._take)
@@ -76,6 +77,7 @@ class Receiver:
     async def _take(self, request: web.Request) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.heard.append(Heard(request.path_qs, headers, await request.read()))
+        await asyncio.sleep(self.hang)
         return self.answer()
 
 

@@ -17,6 +17,7 @@ from app.api.operators.listening import answering_at, listening_at
 from app.api.waiters import Waiters
 from app.bootstrap.anchors import anchoring
 from app.bootstrap.opening import Keys, keys_of, open_store
+from app.bootstrap.outside import Channels, webhooks
 from app.clock import Clock, SystemClock
 from app.metrics.scraping import Scrape
 from app.metrics.watching import Watch
@@ -52,7 +53,11 @@ class House:
         self.clock = clock
         self.waiters = Waiters()
         self.watch = Watch(clock.now)
-        self.files = DocumentFiles(store, settings.policy, settings.roster, clock.now)
+        self.outside = webhooks(settings, store)
+        self.files = DocumentFiles(
+            *(store, settings.policy, settings.roster, clock.now),
+            endpoints=frozenset(settings.webhooks),
+        )
         self.passing = Passing(store, clock.now, time.monotonic, lambda: self.stopping)
         self._keys = keys
         self._stack = contextlib.AsyncExitStack()
@@ -86,7 +91,7 @@ class House:
         slack = SlackRoom(slack_config(self.settings), self.store, self.clock.now, session)
         self._slack = slack
         self._relay = Relay(
-            *(self.store, slack.channel, time.monotonic),
+            *(self.store, Channels(slack.channel, self.outside), time.monotonic),
             gap=self._pace,
             told=self.watch.sent,
         )

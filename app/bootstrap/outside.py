@@ -1,13 +1,61 @@
 """Who speaks to the outside addresses that the settings name."""
 
+from dataclasses import dataclass
+
 from app.clock import SystemClock
-from app.settings import Settings
+from app.delivery.message import Leased, MessageKind, Result
+from app.scheduler.relay import Channel
+from app.settings import SIGNING_BYTES, Settings, label_of, secret_in
+from app.webhooks.channel import Endpoint, WebhookChannel
 from app.webhooks.client import Client
+from app.webhooks.events import Format
 from app.webhooks.reach import Reach, networks_in, url_of
+from app.workflow.ports import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Gives each message to whoever can send it."""
+
+    slack: Channel
+    outside: Channel
+
+    async def send(self, leased: Leased) -> Result:
+        """Send one message where it belongs."""
+        elsewhere = leased.message.kind is MessageKind.WEBHOOK
+        return await (self.outside if elsewhere else self.slack).send(leased)
 
 
 def client_for(settings: Settings, url: str) -> Client:
     """Make what speaks to one address that the operator wrote out: its host needs no list."""
-    host = url_of(url).raw_host or ""
-    reach = Reach(frozenset({host}), networks_in(settings.webhook_networks))
-    return Client(reach, SystemClock().now)
+    return _client(settings, frozenset({url_of(url).raw_host or ""}))
+
+
+def webhooks(settings: Settings, records: Records) -> WebhookChannel:
+    """Make what speaks to the endpoints; raises SettingsError for a secret that is none."""
+    return WebhookChannel(records, listed_client(settings), endpoints_of(settings))
+
+
+def listed_client(settings: Settings) -> Client:
+    """Make what speaks to the hosts that the settings list."""
+    return _client(settings, settings.listed_hosts)
+
+
+def endpoints_of(settings: Settings) -> dict[str, Endpoint]:
+    """Read the endpoints with their secrets; raises SettingsError."""
+    return {
+        name: Endpoint(
+            name,
+            part.url.get_secret_value(),
+            Format(part.format),
+            secret_in(part.secret, f"{label_of(name)}SECRET", SIGNING_BYTES)
+            if part.secret.get_secret_value()
+            else b"",
+            part.routing_key.get_secret_value(),
+        )
+        for name, part in settings.webhooks.items()
+    }
+
+
+def _client(settings: Settings, hosts: frozenset[str]) -> Client:
+    return Client(Reach(hosts, networks_in(settings.webhook_networks)), SystemClock().now)

@@ -10,6 +10,7 @@ import typer
 
 from app.bootstrap.examining import examine_slack
 from app.cli.disk import fleeting
+from app.cli.endpoints import endpoints_found
 from app.cli.reading import CANNOT_RUN, AsJson, looked_at
 from app.cli.showing import show_json
 from app.policy.document import Policy, load_policy
@@ -50,6 +51,8 @@ def doctor(*, offline: Offline = False, as_json: AsJson = False) -> None:
         typer.echo(f"The settings cannot be used (see .env.example):\n{problem}", err=True)
         raise typer.Exit(CANNOT_RUN) from None
     policy, roster = _local(settings, tell)
+    for one in endpoints_found(settings, policy, offline=offline):
+        tell(one)
     if not offline:
         asyncio.run(_slack(settings, policy, roster, tell))
     bad = sum(one.ok is False for one in found)

@@ -19,6 +19,7 @@ from app.cli.reading import (
     resource_of,
     time_of,
 )
+from app.cli.refusing import refusing
 from app.cli.showing import (
     asked_of_reviewers,
     decision_json,
@@ -32,16 +33,17 @@ from app.cli.showing import (
 )
 from app.cli.times import time_lines, times_json
 from app.clock import SystemClock
-from app.documents.problem import DocumentError
+from app.documents.problem import DocumentError, Problem
 from app.domain.action import Context, Effect, Facts
 from app.policy.cases import Tried, load_cases, load_context
 from app.policy.decision import Decision, Misfit
-from app.policy.document import load_policy
+from app.policy.document import Policy, load_policy
 from app.policy.too_late import late_problems
 from app.roster.document import load_roster
 from app.roster.ending import far_notes, far_problems
 from app.roster.who import Route, routes
-from app.workflow.consistency import check_together
+from app.settings import settings_from
+from app.workflow.consistency import check_together, endpoint_problems
 
 app = typer.Typer(no_args_is_help=True, help="Check the policy, and ask what it would answer.")
 
@@ -69,6 +71,7 @@ def check(
             problems += far_problems(people.document, SystemClock().now())
     if looked.document:
         problems += late_problems(looked.document, SystemClock().now())
+        problems += _endpoints_unset(looked.document)
     show_problems(problems, files, as_json=as_json)
 
 
@@ -136,6 +139,14 @@ def try_cases(
         typer.echo(f"{len(tried) - failed} of {len(tried)} cases came out as expected")
     if failed:
         raise typer.Exit(1)
+
+
+def _endpoints_unset(policy: Policy) -> list[Problem]:
+    """Look for the addresses outside in the settings, where a plan names any."""
+    if not endpoint_problems(policy, ()):
+        return []
+    with refusing():
+        return endpoint_problems(policy, settings_from().webhooks)
 
 
 def _context(text: str) -> Context:

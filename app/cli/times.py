@@ -29,7 +29,8 @@ def time_lines(decision: Decision, now: datetime) -> Iterator[tuple[str, str]]:
     if plan and plan.opens_at:
         yield "seen from", f"{plan.opens_at.astimezone(zone):{FORMAT}}"
     for one in plan.steps if plan else ():
-        yield f"{one.due_at.astimezone(zone):{FORMAT}}", f"{one.do} {one.who or one.to}".strip()
+        whom = one.who or one.to or one.endpoint
+        yield f"{one.due_at.astimezone(zone):{FORMAT}}", f"{one.do} {whom}".strip()
     yield "expires", f"{end.astimezone(zone):{FORMAT}} ({name})"
 
 
@@ -37,7 +38,13 @@ def times_json(decision: Decision, now: datetime) -> dict[str, object]:
     """Give the same as JSON."""
     plan, end = times_of(decision, now)
     steps = [
-        {"due_at": one.due_at.isoformat(), "do": one.do, "who": one.who, "to": one.to}
+        {
+            "due_at": one.due_at.isoformat(),
+            "do": one.do,
+            "who": one.who,
+            "to": one.to,
+            "name": one.endpoint,
+        }
         for one in (plan.steps if plan else ())
     ]
     return {

@@ -5,10 +5,20 @@ from datetime import datetime
 
 from app.domain.plan import Do, Step
 
+CARD = "https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
+
+
+def card_link(channel: str, ts: str) -> str:
+    """Give the address at which a card is opened."""
+    return CARD.format(channel=channel, ts=ts)
+
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step as it is told: what was done, whom it asked, and whom it reached."""
+    """One step as it is told: what was done, whom it asked, and whom it reached.
+
+    `endpoint` is the address outside that was to be told; it then stands in `reached` or `missed`.
+    """
 
     step: int
     do: Do
@@ -20,6 +30,7 @@ class StepLine:
     group: str = ""
     code: str = ""
     late: bool = False
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

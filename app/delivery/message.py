@@ -10,18 +10,20 @@ LANE = "home"
 ASKED, ANSWERED = "asked", "answered"
 AMENDED = "amended"
 REMINDED, TOLD = "reminded", "told"
+PAGED = "paged"
 UNSEEN = "unseen"
 ROUNDUP = "roundup"
 
 
 class MessageKind(StrEnum):
-    """What is to be brought about in Slack."""
+    """What is to be brought about, in Slack or at an address outside."""
 
     CARD = "card"
     REPLY = "reply"
     DM = "dm"
     HOME = "home"
     ROUNDUP = "roundup"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Message:
     paced by `address`, a channel, or an account id for a direct message. A `HOME` message means
     "make this person's Home show how things stand". All Homes share one address: Slack counts
     them together, and however many are open, they never hold up a card. A `ROUNDUP` message
-    means "tell this channel what waits for its team, if it is still that day".
+    means "tell this channel what waits for its team, if it is still that day". A `WEBHOOK`
+    message means "make this endpoint know whether the request still waits".
     """
 
     kind: MessageKind
@@ -72,6 +75,17 @@ def is_unseen(message: Message) -> bool:
 def is_rollback(message: Message) -> bool:
     """Tell whether a message says that somebody wants what was done to be undone."""
     return message.key.startswith("dm:") and ":rollback:" in message.key
+
+
+def webhook_message(request: str, endpoint: str) -> Message:
+    """Ask that an endpoint be told whether a request still waits."""
+    key = f"{PAGED}:{request}:{endpoint}"
+    return Message(MessageKind.WEBHOOK, request, key, f"{MessageKind.WEBHOOK}:{endpoint}")
+
+
+def endpoint_of(message: Message) -> str:
+    """Read which endpoint a message is for."""
+    return message.address.partition(":")[2]
 
 
 def account_at_home(message: Message) -> Account:

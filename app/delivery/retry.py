@@ -3,6 +3,8 @@
 import math
 
 FIRST = 1.0
+OUTSIDE = (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
+"""Seconds after each attempt at an address outside, as Standard Webhooks advises."""
 LONGEST = 300.0
 LONGEST_ASKED = 3600.0
 
@@ -15,3 +17,14 @@ def wait_before(attempts: int, asked: float | None) -> float:
     if asked is None or math.isnan(asked):
         return min(LONGEST, FIRST * 2.0 ** min(attempts, 16))
     return min(LONGEST_ASKED, max(FIRST, asked))
+
+
+def wait_outside(attempts: int, asked: float | None) -> float | None:
+    """Give the seconds to wait after so many attempts at an address outside; None: no more.
+
+    Longer where the other side asked for it, within what is believed.
+    """
+    if attempts > len(OUTSIDE):
+        return None
+    wait = float(OUTSIDE[attempts - 1])
+    return wait if asked is None else max(wait, wait_before(attempts, asked))

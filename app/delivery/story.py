@@ -241,6 +241,8 @@ def _answered(t: Teller, one: Answered) -> str:
 
 
 def _escalated(t: Teller, one: Escalated) -> str:
+    if one.endpoint:
+        return f"Step {one.step} of the plan, {one.do.value}: {one.endpoint} to be told."
     people = ", ".join(map(t.person, one.people))
     group = f"; members of {one.group} may decide from now on" if one.group else ""
     whom = f": {people or 'nobody'} to be told" if one.people or not one.group else ""
@@ -250,13 +252,13 @@ def _escalated(t: Teller, one: Escalated) -> str:
 
 def _reached(t: Teller, one: Reached) -> str:
     where = f" in {one.channel}" if one.channel else ""
-    who = t.person(one.person) if one.person else "The channel"
+    who = t.person(one.person) if one.person else one.endpoint or "The channel"
     return f"{who} was reached by step {one.step}{where}."
 
 
 def _unreached(t: Teller, one: Unreached) -> str:
     last = ": it reached nobody at all" if one.last else ""
-    who = t.person(one.person) if one.person else "The channel"
+    who = t.person(one.person) if one.person else one.endpoint or "The channel"
     return f"{who} was not reached by step {one.step}, {one.code}{last}."
 
 

@@ -25,7 +25,14 @@ def escalate(request: ActionRequest, people: tuple[str, ...], code: str, now: da
         return refused("not_due")
     group = step.to if step.do is Do.WIDEN else ""
     number = request.steps_done + 1
-    return [Escalated(number, step.do, step.due_at, now, people, group, code)]
+    return [Escalated(number, step.do, step.due_at, now, people, group, code, step.endpoint)]
+
+
+def endpoints_told(request: ActionRequest) -> tuple[str, ...]:
+    """Name the addresses outside that the steps so far were for, each once."""
+    plan = request.terms.plan
+    taken = plan.steps[: request.steps_done] if plan else ()
+    return tuple(dict.fromkeys(one.endpoint for one in taken if one.do is Do.WEBHOOK))
 
 
 def late(step: Step | Escalated, at: datetime) -> bool:

@@ -233,7 +233,8 @@ class Answered:
 class Escalated:
     """A step of the plan was taken; `code` says why it asked nobody, where it did not.
 
-    `people` are told directly, `group` may decide from now on. Steps are numbered from 1.
+    `people` are told directly, `group` may decide from now on, `endpoint` is an address outside
+    that is told. Steps are numbered from 1.
     """
 
     step: int
@@ -243,16 +244,18 @@ class Escalated:
     people: tuple[str, ...] = ()
     group: str = ""
     code: str = ""
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What a step sends arrived: at a person, or in a channel where `person` is empty."""
+    """What a step sends arrived: at a person, at an endpoint, or else in a channel."""
 
     step: int
     person: str
     channel: str
     at: datetime
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +267,7 @@ class Unreached:
     code: str
     last: bool
     at: datetime
+    endpoint: str = ""
 
 
 Event: TypeAlias = (

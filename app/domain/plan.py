@@ -14,6 +14,7 @@ class Do(StrEnum):
     REMIND = "remind"
     DM = "dm"
     WIDEN = "widen"
+    WEBHOOK = "webhook"
 
 
 class Who(StrEnum):
@@ -26,12 +27,16 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step, and when it is due; `to` is the group that may decide from then on."""
+    """One step, and when it is due; `to` is the group that may decide from then on.
+
+    `endpoint` names the address outside that is told, as the settings do.
+    """
 
     due_at: datetime
     do: Do
     who: Who | None = None
     to: str = ""
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

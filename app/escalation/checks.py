@@ -54,8 +54,8 @@ def _plan(plan: PlanPart, path: Path, calendars: Calendars, outline: Outline) ->
 def _step(step: StepPart, path: Path, outline: Outline) -> Iterator[Problem]:
     if bool(step.after) == bool(step.share):
         yield outline.problem(path, "needs either after or share")
-    wanted = {Do.REMIND: "", Do.DM: "who", Do.WIDEN: "to"}[step.do]
-    for key in ("who", "to"):
+    wanted = {Do.REMIND: "", Do.DM: "who", Do.WIDEN: "to", Do.WEBHOOK: "name"}[step.do]
+    for key in ("who", "to", "name"):
         given = bool(getattr(step, key))
         if key == wanted and not given:
             yield outline.problem((*path, key), f"is missing: {step.do} needs it")

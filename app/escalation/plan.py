@@ -16,6 +16,7 @@ class WrittenStep:
     share: int = 0
     who: Who | None = None
     to: str = ""
+    endpoint: str = ""
 
     def wait(self, ttl: timedelta) -> timedelta:
         """Say after how much of a time to live it comes."""
@@ -25,7 +26,7 @@ class WrittenStep:
     def told(self) -> str:
         """Name the step as it is written."""
         when = f"{self.share}%" if self.share else written(self.after)
-        return f"{self.do} {self.who or self.to}".strip() + f" after {when}"
+        return f"{self.do} {self.who or self.to or self.endpoint}".strip() + f" after {when}"
 
 
 @dataclass(frozen=True, slots=True)

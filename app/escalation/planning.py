@@ -61,7 +61,7 @@ def planned(plan: WrittenPlan, usual: Calendar | None, at: datetime, span: Span)
     calendar = plan.on(usual)
     end = expiry(calendar, at, span.ttl)
     steps = [
-        Step(due, one.do, one.who, one.to)
+        Step(due, one.do, one.who, one.to, one.endpoint)
         for wait, one in _series(plan, span)
         if (due := advance(calendar, at, wait)) and due < end
     ]

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainValidator, StrictBool
 
@@ -30,6 +30,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = re.compile(f"({'|'.join(DAYS)})(?:-({'|'.join(DAYS)}))?")
 _HOURS = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
 _SHARE = re.compile(r"([1-9][0-9]?)%")
+_ENDPOINT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 MIDNIGHT = 1440
 
 
@@ -72,6 +73,14 @@ def share(value: object) -> int:
     return int(found[1])
 
 
+def endpoint(value: object) -> str:
+    """Check the name of an address outside, as it stands in the name of its setting."""
+    text = words(value)
+    if not _ENDPOINT.fullmatch(text):
+        refuse(f"{quoted(text)} is not a name such as pager, for HITL_WEBHOOKS__PAGER__URL")
+    return text
+
+
 DAYS_SHOWN = {"type": "string", "pattern": f"^{_DAYS.pattern}$"}
 HOURS_SHOWN = {"type": "string", "pattern": f"^{_HOURS.pattern}$"}
 
@@ -81,7 +90,10 @@ Country = Annotated[str, BeforeValidator(country), shown(**TEXT)]
 Share = Annotated[int, PlainValidator(share), shown(type="string", pattern=f"^{_SHARE.pattern}$")]
 DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(several), or_several(**DAYS_SHOWN)]
 AllHours = Annotated[tuple[HoursText, ...], BeforeValidator(several), or_several(**HOURS_SHOWN)]
-DoWord = Annotated[Do, PlainValidator(choice(Do, later="webhook")), word_of(Do)]
+DoWord = Annotated[Do, PlainValidator(choice(Do)), word_of(Do)]
+EndpointName = Annotated[
+    str, BeforeValidator(endpoint), shown(type="string", pattern=f"^{_ENDPOINT.pattern}$")
+]
 WhoWord = Annotated[Who, PlainValidator(choice(Who)), word_of(Who)]
 
 
@@ -102,12 +114,12 @@ class CalendarPart(Strict):
 class StepPart(Strict):
     """One step: when, what, and for whom."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"url", "name"})
     after: Duration = timedelta()
     share: Share = 0
     do: DoWord
     who: WhoWord | None = None
     to: Name = ""
+    name: EndpointName = ""
 
 
 class PlanPart(Strict):

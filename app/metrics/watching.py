@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.delivery.message import Dead, Leased, Result, Retry
+from app.delivery.message import Dead, Leased, MessageKind, Result, Retry
 from app.domain.authority import AuthorityEvent, CommandRefused
 from app.domain.events import Event, Reviewed, Submitted
 from app.domain.request import ActionRequest, State
@@ -32,7 +32,7 @@ class Watch:
         """Count what became of one attempt to send a message."""
         kind = leased.message.kind.value
         self.meters.messages.labels(kind, type(result).__name__.lower()).inc()
-        if isinstance(result, Retry | Dead):
+        if isinstance(result, Retry | Dead) and leased.message.kind is not MessageKind.WEBHOOK:
             self.meters.slack_errors.labels(result.code).inc()
 
     def ticked(self, tick: str, took: float, late: float, failed: bool) -> None:  # noqa: FBT001

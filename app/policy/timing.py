@@ -58,5 +58,7 @@ def timings_of(plans: Mapping[str, PlanPart], calendars: Mapping[str, CalendarPa
 
 
 def _plan(name: str, part: PlanPart, calendars: Mapping[str, Calendar]) -> WrittenPlan:
-    steps = tuple(WrittenStep(one.do, one.after, one.share, one.who, one.to) for one in part.steps)
+    steps = tuple(
+        WrittenStep(one.do, one.after, one.share, one.who, one.to, one.name) for one in part.steps
+    )
     return WrittenPlan(name, steps, calendars.get(part.calendar), part.critical)

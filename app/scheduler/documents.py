@@ -13,7 +13,7 @@ from app.domain.authority import SYSTEM
 from app.policy.document import load_policy
 from app.policy.too_late import late_problems
 from app.roster.document import load_roster
-from app.workflow.consistency import check_together
+from app.workflow.consistency import check_together, endpoint_problems
 from app.workflow.documents import load_document
 from app.workflow.ports import Lane, Records
 
@@ -38,6 +38,7 @@ class DocumentFiles:
     roster: Path
     now: Callable[[], datetime]
     alarm: str = ""
+    endpoints: frozenset[str] = frozenset()
     _seen: dict[str, object] = field(default_factory=dict)
 
     async def start(self) -> None:
@@ -90,6 +91,8 @@ class DocumentFiles:
         if policy and roster:
             problems += [one for one in check_together(policy, roster) if not one.warning]
             problems += late_problems(policy, self.now())
+        if policy:
+            problems += endpoint_problems(policy, self.endpoints)
         if problems:
             raise DocumentError(tuple(problems))
         return texts

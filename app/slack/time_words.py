@@ -30,6 +30,9 @@ ASKED_STEP = "Then asked: {asked}."
 REACHED, MISSED = "Reached: {names}.", "Not reached: {names}."
 NOBODY_ASKED = "Then nobody could be asked: there was nobody whom a message could reach."
 NOT_REMINDED = "There was no reminder, because somebody was on it."
+SERVICE_TOLD = "Then {name}, a service outside Slack, was to be told: {heard}."
+SERVICE_HEARD, SERVICE_MISSED = "it was reached", "it was not reached"
+SERVICE_WAITED_FOR = "whether that arrived is not known yet"
 TAKEN = "{who} is on it since "
 NUDGED = "Then {by} had them told once more: {asked}."
 NUDGE = "Nudge the reviewers"
@@ -38,7 +41,11 @@ WIDENED = "{groups} may decide this too now, in the place of those who were aske
 SEEN_FROM = "Outside working hours ({calendar}, {zone}). People are back "
 
 COMING = "To come: {what}, "
-WHAT = {"remind": "a reminder under the card", "widen": "{to} may decide too"}
+WHAT = {
+    "remind": "a reminder under the card",
+    "widen": "{to} may decide too",
+    "webhook": "{to}, a service outside Slack, is told",
+}
 WHAT_DM = {
     "reviewers": "a message to the reviewers still needed",
     "backups": "a message to the backups",

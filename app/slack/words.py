@@ -207,6 +207,7 @@ ANSWER_MORE, ANSWER_TITLE, CONFIRM_ANSWER = "Answer…", "Answer", "Answer"
 ANSWER, ANSWER_HINT = "Answer", "Everybody on the card reads it, as what you say."
 ASKED, ANSWERED = "{who} asks:", "{who} answers {asker} (not verified):"
 OPEN_QUESTION, OPEN_QUESTIONS = "1 question open", "{count} questions open"
+SECTION_SERVICES = "SERVICES OUTSIDE SLACK"
 SECTION_QUESTIONS = "QUESTIONS AND ANSWERS (ANSWERS ARE NOT VERIFIED)"
 TOLD = "About the request that {agent} made for you."
 

@@ -82,6 +82,15 @@ class Client:
                     raise OSError(message)
             return bytes(found)
 
+    async def look(self, url: str) -> list[str]:
+        """Say to which of its addresses a call would go; nobody is called.
+
+        Raises Refused for an address that is not spoken to, OSError where that is not known now.
+        """
+        to = url_of(url)
+        host = self.reach.check(to)
+        return self.reach.pinned(to, await self.resolve(host, to.port or 0))
+
     @asynccontextmanager
     async def _called(
         self, method: str, url: str, headers: dict[str, str], body: bytes | None
@@ -89,13 +98,10 @@ class Client:
         headers |= {"User-Agent": AGENT, "Accept-Encoding": "identity"}
         try:
             async with asyncio.timeout(self.patience):
-                to = url_of(url)
-                host = self.reach.check(to)
-                pinned = self.reach.pinned(to, await self.resolve(host, to.port or 0))
                 async with (
-                    _session(pinned) as session,
+                    _session(await self.look(url)) as session,
                     session.request(
-                        method, to, data=body, headers=headers, allow_redirects=False
+                        method, url_of(url), data=body, headers=headers, allow_redirects=False
                     ) as answer,
                 ):
                     yield answer

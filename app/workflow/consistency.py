@@ -1,6 +1,6 @@
 """What a policy and a roster may get wrong together: each is well-formed, but they do not meet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from app.documents.patterns import Pattern, overlap
 from app.documents.problem import Path, Problem, quoted
@@ -27,6 +27,20 @@ def check_together(policy: Policy, roster: Roster) -> list[Problem]:
         for path, message in found
     ]
     return problems + [roster.outline.warning(*one) for one in _agents(policy, roster)]
+
+
+def endpoint_problems(policy: Policy, endpoints: Collection[str]) -> list[Problem]:
+    """List the addresses outside that plans name and the settings of this service do not."""
+    return [
+        policy.outline.problem(
+            ("escalations", name, "steps", number, "name"),
+            f"{quoted(step.endpoint)} is no address that is set here: "
+            f"set HITL_WEBHOOKS__{step.endpoint.upper()}__URL and its secrets",
+        )
+        for name, plan in policy.plans.items()
+        for number, step in enumerate(plan.steps)
+        if step.endpoint and step.endpoint not in endpoints
+    ]
 
 
 def _teams(policy: Policy, roster: Roster) -> Found:

@@ -40,9 +40,14 @@ def _line(q: Queries, step: Escalated, told: Sequence[Event | AuthorityEvent]) -
         at=step.at,
         due_at=step.due_at,
         asked=tuple(name_of(q, one) for one in step.people),
-        reached=tuple(name_of(q, one.person) for one in reached if one.person),
-        missed=tuple(name_of(q, one.person) for one in missed if one.person),
+        reached=tuple(_whom(q, one) for one in reached if one.person or one.endpoint),
+        missed=tuple(_whom(q, one) for one in missed if one.person or one.endpoint),
         group=step.group,
         code=step.code,
         late=late(step, step.at),
+        endpoint=step.endpoint,
     )
+
+
+def _whom(q: Queries, one: Reached | Unreached) -> str:
+    return one.endpoint or name_of(q, one.person)

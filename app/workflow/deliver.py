@@ -17,12 +17,13 @@ from app.delivery.message import (
     question_in,
     step_in,
 )
-from app.delivery.retry import LONGEST, wait_before
+from app.delivery.retry import LONGEST, wait_before, wait_outside
 from app.domain.authority import SYSTEM
 from app.domain.channels import Trouble
 from app.domain.events import CardPosted, CardUndeliverable
 from app.domain.request import State
 from app.workflow.messages import card_message, new_card
+from app.workflow.paging import note_told
 from app.workflow.ports import UnitOfWork
 from app.workflow.quiet import held_until
 from app.workflow.reach import note_card_lost, note_reached
@@ -81,19 +82,30 @@ def _its_own(uow: UnitOfWork, message: Message, result: Result) -> Result:
 def _settled(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
     """Record what became of a message; nothing is done when the lease was lost.
 
-    A card that cannot be shown where it should goes to the fallback channel: at once where it
-    never can be, and after a few attempts where it may be later. As long as nobody at all sees
-    a request that is pending, its cards are tried again: what is broken may be mended in time.
+    As long as nobody at all sees a request that is pending, its cards are tried again: what is
+    broken may be mended in time.
     """
     card = uow.card(leased.message.card) if leased.message.kind is MessageKind.CARD else None
     again = _again(uow, leased, result, card)
     if not uow.settle(leased, retry_at=again):
         return False
-    if card is None:
+    if leased.message.kind is MessageKind.WEBHOOK:
+        note_told(uow, leased.message, result)
+    elif card is not None:
+        _settle_card(uow, leased, result, card)
+    else:
         if isinstance(result, Sent) and result.ts:
             _said(uow, leased.message, result)
         note_reached(uow, leased.message, result)
-        return True
+    return True
+
+
+def _settle_card(uow: UnitOfWork, leased: Leased, result: Result, card: Card) -> None:
+    """Write down where a card stands, or why it does not.
+
+    What cannot be shown where it should goes to the fallback channel: at once where it never can
+    be, and after a few attempts where it may be later.
+    """
     match result:
         case Sent():
             _shown(uow, card, result)
@@ -101,11 +113,13 @@ def _settled(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
             give_up(uow, card, code)
         case Retry(code=code) if leased.attempts >= ENOUGH and not card.ts:
             give_up(uow, card, code)
-    return True
 
 
 def _again(uow: UnitOfWork, leased: Leased, result: Result, card: Card | None) -> datetime | None:
     """Say when to try again, if at all."""
+    if isinstance(result, Retry) and leased.message.kind is MessageKind.WEBHOOK:
+        wait = wait_outside(leased.attempts, result.after)
+        return None if wait is None else uow.now + timedelta(seconds=wait)
     if isinstance(result, Retry):
         return uow.now + timedelta(seconds=wait_before(leased.attempts, result.after))
     request = uow.request(card.request_id) if card and isinstance(result, Dead) else None

@@ -57,6 +57,8 @@ def _taken(q: Queries, request: ActionRequest, step: Step) -> Outcome:
             able = members_able(q, request, step.to)
             code = "" if able else NOBODY
             people = () if channel_of_group(q, step.to) else able
+        case Do.WEBHOOK:
+            people, code = (), ""
     return escalating.escalate(request, people, code, q.now)
 
 

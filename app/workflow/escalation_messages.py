@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from app.delivery.message import REMINDED, TOLD, Card, Message, MessageKind
+from app.delivery.message import (
+    REMINDED,
+    TOLD,
+    Card,
+    Message,
+    MessageKind,
+    webhook_message,
+)
 from app.domain.events import Escalated, Event
 from app.domain.plan import Do
 from app.domain.request import ActionRequest
@@ -25,6 +32,8 @@ def escalation_messages(
                 messages += [_reminder(one) for one in cards if one.ts and not one.undeliverable]
             if event.do is Do.WIDEN:
                 messages += _elsewhere(uow, request, cards, event.group)
+            if event.do is Do.WEBHOOK:
+                messages.append(webhook_message(request.id, event.endpoint))
     return messages
 
 

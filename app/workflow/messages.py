@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.delivery.message import Card, Message, MessageKind
+from app.delivery.message import Card, Message, MessageKind, webhook_message
+from app.domain.escalating import endpoints_told
 from app.domain.events import Cancelled, Event, OutcomeReported, Revoked, RollbackRequested
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.domain.shredded import Shredded
@@ -30,6 +31,8 @@ def messages_for(
         return _beside(uow, after, events)
     cards = uow.cards_of(after.id)
     messages = [*map(card_message, cards), *homes_to_refresh(uow, after)]
+    if before.state is State.PENDING is not after.state:
+        messages += [webhook_message(after.id, one) for one in endpoints_told(after)]
     if after.state is not before.state and after.state is not State.REDEEMED and cards:
         messages += [_reply(card, after) for card in cards if not card.undeliverable]
         messages += _told(uow, after, events)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.delivery.escalation import NudgeLine, StepLine
+from app.delivery.escalation import NudgeLine, StepLine, card_link
 from app.delivery.view import View
 from app.domain.plan import NOBODY, TAKEN, Do, Step
 from app.domain.request import State
@@ -14,7 +14,6 @@ from app.slack.cards.lists import Answer
 from app.slack.cards.safe import inert
 
 SHORT, LONG, MOST = 100, 300, 6
-CARD = "https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
 
 
 def reminder(view: View) -> Answer:
@@ -130,7 +129,7 @@ def _nudged(one: NudgeLine) -> str:
 def _what(step: Step) -> str:
     if step.who:
         return words.WHAT_DM[step.who]
-    return words.WHAT[step.do].format(to=shortened(step.to, SHORT))
+    return words.WHAT[step.do].format(to=shortened(step.to or step.endpoint, SHORT))
 
 
 def _told(step: StepLine) -> str:
@@ -138,6 +137,8 @@ def _told(step: StepLine) -> str:
         return words.NOBODY_ASKED
     if step.code == TAKEN:
         return words.NOT_REMINDED
+    if step.endpoint:
+        return told_outside(step)
     asked = ", ".join(step.asked)
     if step.do is Do.REMIND:
         asked = words.STEP_REMINDED
@@ -147,6 +148,13 @@ def _told(step: StepLine) -> str:
     for sentence, names in ((words.REACHED, step.reached), (words.MISSED, step.missed)):
         said += [sentence.format(names=shortened(", ".join(names), LONG))] if names else []
     return " ".join(said)
+
+
+def told_outside(step: StepLine) -> str:
+    """Say that a service outside was to be told, and whether it was reached."""
+    heard = words.SERVICE_HEARD if step.reached else words.SERVICE_WAITED_FOR
+    heard = words.SERVICE_MISSED if step.missed else heard
+    return words.SERVICE_TOLD.format(name=step.endpoint, heard=heard)
 
 
 def _taken(view: View) -> list[b.Block]:
@@ -166,6 +174,6 @@ def _late(view: View) -> list[b.Block]:
 
 def _link(view: View) -> list[b.Block]:
     for channel, ts in view.course.cards[:1]:
-        url = CARD.format(channel=channel, ts=ts)
-        return [b.line(b.said("\n"), {"type": "link", "url": url, "text": words.OPEN_CARD})]
+        link = {"type": "link", "url": card_link(channel, ts), "text": words.OPEN_CARD}
+        return [b.line(b.said("\n"), link)]
     return []

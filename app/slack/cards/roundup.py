@@ -1,11 +1,11 @@
 """Many requests in one message, the oldest first, each with the way to its card: no buttons."""
 
+from app.delivery.escalation import card_link
 from app.delivery.roundup import Listed, Roundup
 from app.domain.action import Risk
 from app.slack import time_words as words
 from app.slack import words as common
 from app.slack.cards import blocks as b
-from app.slack.cards.escalation import CARD
 from app.slack.cards.facts import about, progress_line, shortened
 from app.slack.cards.lists import LONGEST, Answer
 from app.slack.cards.safe import inert
@@ -48,7 +48,7 @@ def _line(one: Listed) -> b.Block:
     taken = [common.ON_IT.format(who=item.taken_by)] if item.taken_by else []
     rest = [shortened(asked, LIST), shortened(progress_line(item.progress), LIST)]
     rest += [shortened(said, LIST) for said in taken]
-    url = CARD.format(channel=one.channel, ts=one.ts)
+    url = card_link(one.channel, one.ts)
     return b.line(
         b.bold(shortened(facts.action, NAME)),
         b.said(f" {words.ON} "),

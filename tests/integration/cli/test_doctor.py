@@ -154,3 +154,59 @@ async def test_where_slack_cannot_be_reached_that_is_said_once(tmp_path: Path) -
     assert code == 1
     assert found["bot token"]["detail"] == "Slack cannot be reached"
     assert "scopes" not in found
+
+
+def paging(**rest: str) -> Spoil:
+    named = policy("do: dm, who: manager}", "do: webhook, name: pager}")
+
+    def spoil(box: Sandbox, env: dict[str, Any], folder: Path) -> None:
+        named(box, env, folder)
+        env["HITL_WEBHOOK_HOSTS"] = "localhost"
+        env["HITL_WEBHOOK_NETWORKS"] = "127.0.0.0/8 ::1/128"
+        env["HITL_WEBHOOKS__PAGER__URL"] = "https://localhost/s3cret"
+        env["HITL_WEBHOOKS__PAGER__FORMAT"] = "pagerduty"
+        env["HITL_WEBHOOKS__PAGER__ROUTING_KEY"] = "s3cret"
+        env.update(rest)
+
+    return spoil
+
+
+async def test_a_service_outside_that_may_be_told_is_said_to_be(tmp_path: Path) -> None:
+    code, found = await examined(tmp_path, paging())
+
+    assert (code, found["webhook pager"]["ok"]) == (0, True)
+    assert "s3cret" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "where", "says"),
+    [
+        ("HITL_WEBHOOK_NETWORKS", "", "webhook pager", "is inside, and not in HITL_WEBHOOK_NET"),
+        ("HITL_WEBHOOK_NETWORKS", "10.0.0.1/8", "HITL_WEBHOOK_NETWORKS", "has host bits set"),
+        ("HITL_WEBHOOK_HOSTS", "", "HITL_WEBHOOKS__PAGER__URL", "not in HITL_WEBHOOK_HOSTS"),
+        ("HITL_WEBHOOKS__PAGER__URL", "pager", "HITL_WEBHOOKS__PAGER__URL", "not set to an addr"),
+        ("HITL_WEBHOOKS__PAGER__ROUTING_KEY", "", "HITL_WEBHOOKS__PAGER__ROUTING_KEY", "not set"),
+        ("HITL_WEBHOOKS__PAGER__SECRET", "s3cret", "HITL_WEBHOOKS__PAGER__SECRET", "not base64"),
+        (
+            "HITL_WEBHOOKS__PAGER__FORMAT",
+            "standard",
+            "HITL_WEBHOOKS__PAGER__SECRET",
+            "not set, and",
+        ),
+    ],
+)
+async def test_what_keeps_a_service_outside_from_being_told_is_named(
+    tmp_path: Path, name: str, value: str, where: str, says: str
+) -> None:
+    code, found = await examined(tmp_path, paging(**{name: value}))
+
+    assert code == 1
+    assert says in found[where]["detail"]
+    assert "s3cret" not in json.dumps(found)
+
+
+async def test_a_service_that_a_plan_names_and_no_setting_is_named(tmp_path: Path) -> None:
+    code, found = await examined(tmp_path, policy("do: dm, who: manager", "do: webhook, name: x"))
+
+    assert code == 1
+    assert "set HITL_WEBHOOKS__X__URL and its secrets" in found["webhooks"]["detail"]

@@ -33,6 +33,26 @@ def test_documents_that_are_fine_are_said_to_be_fine() -> None:
     assert (roster.exit_code, roster.output) == (0, f"{ROSTER}: fine\n")
 
 
+def test_a_plan_that_names_a_service_is_checked_against_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paged = tmp_path / "policy.yaml"
+    text = (MANIFESTS / "policy.yaml").read_text()
+    paged.write_text(text.replace("do: dm, who: manager}", "do: webhook, name: pager}", 1))
+
+    unset = hitl("policy", "check", str(paged))
+    monkeypatch.setenv("HITL_WEBHOOKS__PAGER__URL", "https://pager.test/hook")
+    set_ = hitl("policy", "check", str(paged))
+    monkeypatch.setenv("HITL_WEBHOOKS__PAGER__FORMAT", "smoke signals")
+    bad = hitl("policy", "check", str(paged))
+
+    assert unset.exit_code == 1
+    assert 'name: "pager" is no address that is set here: set HITL_WEBHOOKS__PAGER' in unset.output
+    assert (set_.exit_code, bad.exit_code) == (0, 3)
+    assert "HITL_WEBHOOKS__PAGER__FORMAT: Input should be" in bad.output
+
+
 def test_the_examples_are_fine_as_they_are() -> None:
     policy, roster = str(EXAMPLES / "policy.yaml"), str(EXAMPLES / "roster.yaml")
 

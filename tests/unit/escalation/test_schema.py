@@ -46,8 +46,10 @@ def test_plans_and_calendars_that_are_right_are_read() -> None:
     ("before", "after", "says"),
     [
         ("do: remind", "do: page", "4: escalations.urgent.steps[0].do: must be remind or dm or"),
-        ("do: remind", "do: webhook", "4: escalations.urgent.steps[0].do: not supported in this"),
-        ("do: remind", "do: remind, url: x", "steps[0].url: not supported in this version"),
+        ("do: remind", "do: webhook", "4: escalations.urgent.steps[0].name: is missing: webhook"),
+        ("do: remind", "do: remind, name: pager", "name: has no meaning where a step does remind"),
+        ("do: remind", "do: webhook, name: On-Call", '"On-Call" is not a name such as pager'),
+        ("do: remind", "do: remind, url: x", 'steps[0].url: "url" is not a known key'),
         ("after: 10m, do", "do", "4: escalations.urgent.steps[0]: needs either after or share"),
         ("after: 10m", "after: 10m, share: 5%", "steps[0]: needs either after or share"),
         ("share: 50%", "share: 100%", "steps[1].share: must be a share of the time to live"),

@@ -4,7 +4,7 @@ import pytest
 
 from app.policy.document import load_policy
 from app.roster.document import load_roster
-from app.workflow.consistency import check_together
+from app.workflow.consistency import check_together, endpoint_problems
 from tests.documents import manifest_policy, manifest_roster
 
 POLICY = """\
@@ -178,3 +178,21 @@ def test_a_team_whose_reviewers_are_nobody_is_told() -> None:
     assert found(policy, ROSTER.replace("g: [ana, ben]", "g: []")) == [
         'policy.yaml:3: teams.core.reviewers: "g" has no members, so nobody reviews for this team'
     ]
+
+
+PAGED = """\
+escalations:
+  e: {steps: [{after: 5m, do: webhook, name: on_call}, {after: 9m, do: webhook, name: pager}]}
+"""
+
+
+def test_a_service_outside_that_no_setting_names_is_told_with_what_to_set() -> None:
+    policy = load_policy(POLICY + PAGED)
+
+    (told,) = [str(one) for one in endpoint_problems(policy, {"pager"})]
+    assert told == (
+        'policy.yaml:11: escalations.e.steps[0].name: "on_call" is no address that is set here: '
+        "set HITL_WEBHOOKS__ON_CALL__URL and its secrets"
+    )
+    assert endpoint_problems(policy, {"pager", "on_call"}) == []
+    assert check_together(policy, load_roster(ROSTER)) == []

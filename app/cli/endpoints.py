@@ -1,0 +1,40 @@
+"""What `hitl doctor` finds out about services outside: nobody is called."""
+
+import asyncio
+from collections.abc import Iterator
+
+from app.bootstrap.outside import listed_client
+from app.policy.document import Policy
+from app.settings import Settings, label_of
+from app.slack.examination import Finding
+from app.webhooks.client import Client
+from app.workflow.consistency import endpoint_problems
+
+PATIENCE = 10.0
+
+
+def endpoints_found(
+    settings: Settings, policy: Policy | None, *, offline: bool
+) -> Iterator[Finding]:
+    """Say whether each service outside may be spoken to, and which a plan names that is not set.
+
+    What is wrong with their settings themselves is told with the other settings.
+    """
+    for one in endpoint_problems(policy, settings.webhooks) if policy else ():
+        yield Finding("webhooks", ok=False, detail=str(one), remedy="see .env.example")
+    if offline or settings.badly_outside():
+        return
+    client = listed_client(settings)
+    for name, part in settings.webhooks.items():
+        trouble = asyncio.run(_trouble(client, part.url.get_secret_value()))
+        detail = trouble or f"may be spoken to, as {part.format}"
+        yield Finding(f"webhook {name}", not trouble, detail, f"check {label_of(name)}URL")
+
+
+async def _trouble(client: Client, url: str) -> str:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await client.look(url)
+    except (OSError, TimeoutError) as problem:
+        return str(problem) or type(problem).__name__
+    return ""

@@ -1,0 +1,94 @@
+"""Bring messages to addresses outside, and say what became of them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from app.delivery.alert import Alert
+from app.delivery.message import Dead, Leased, Result, Retry, Sent, endpoint_of
+from app.webhooks.client import Answer, Client, Unreachable
+from app.webhooks.events import Event, Format, pagerduty, standard
+from app.webhooks.reach import Refused
+from app.workflow.paging import alert_for
+from app.workflow.ports import Records
+
+log = structlog.get_logger()
+
+AGAIN = frozenset({408, 425, 429})
+SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address outside, under the name that plans use; its secrets stay here."""
+
+    name: str
+    url: str = field(repr=False)
+    format: Format = Format.STANDARD
+    secret: bytes = field(default=b"", repr=False)
+    routing_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookChannel:
+    """Sends one message at a time; whatever the other side answers, the answer is a result."""
+
+    records: Records
+    client: Client
+    endpoints: Mapping[str, Endpoint]
+
+    async def send(self, leased: Leased) -> Result:
+        """Tell an endpoint how a request stands now, if there is anything to tell it."""
+        endpoint = self.endpoints.get(endpoint_of(leased.message))
+        if endpoint is None:
+            return Dead("endpoint_not_set")
+        alert = await self.records.read(lambda q: alert_for(q, leased))
+        if alert is None:
+            return Sent()
+        name = id_of(endpoint, alert)
+        result = await self.post(endpoint, name, written(endpoint, alert))
+        if isinstance(result, Sent) and alert.waits:
+            return Sent(channel=endpoint.name, ts=name)
+        return result
+
+    async def post(self, endpoint: Endpoint, name: str, event: Event) -> Result:
+        """Post an event of an id to an endpoint."""
+        try:
+            answer = await self.client.post(endpoint.url, name, event, endpoint.secret)
+        except Refused as problem:
+            result: Result = Dead(problem.code)
+        except Unreachable:
+            result = Retry("unreachable")
+        else:
+            result = judge(answer)
+        if not isinstance(result, Sent):
+            log.warning("webhook_not_taken", endpoint=endpoint.name, code=result.code)
+        return result
+
+
+def judge(answer: Answer) -> Result:
+    """Say what an answer means: taken, not now, or never there.
+
+    Where it points elsewhere nobody goes, and what it calls wrong would be wrong again.
+    """
+    code = f"status_{answer.status}"
+    if answer.good:
+        return Sent()
+    if answer.status in AGAIN or answer.status >= SERVER_ERROR:
+        return Retry(code, answer.after)
+    return Dead(code)
+
+
+def written(endpoint: Endpoint, alert: Alert) -> Event:
+    """Write an alert as its endpoint takes it."""
+    if endpoint.format is Format.PAGERDUTY:
+        return pagerduty(alert, endpoint.routing_key)
+    return standard(alert)
+
+
+def id_of(endpoint: Endpoint, alert: Alert) -> str:
+    """Name an event: the same one, sent again, has the same id, so that it is taken once."""
+    about = f"{alert.request}/{endpoint.name}/{alert.step}/{alert.waits}"
+    return f"msg_{hashlib.sha256(about.encode()).hexdigest()[:32]}"

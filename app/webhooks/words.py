@@ -1,0 +1,14 @@
+"""Every sentence that is sent to services outside, in one place, ready for translation."""
+
+from datetime import timedelta
+
+WAITS = "{action} waits for a decision, for {waited} now. Risk: {risk}. Owner: {team}."
+OPEN_CARD, NO_TEAM = "Open the card", "no team"
+HOURS, MINUTES = "{count} h", "{count} min"
+
+
+def spent(waited: timedelta) -> str:
+    """Say how long something took, in hours and minutes."""
+    hours, minutes = divmod(max(0, int(waited.total_seconds())) // 60, 60)
+    parts = [HOURS.format(count=hours)] if hours else []
+    return " ".join([*parts, MINUTES.format(count=minutes)])
