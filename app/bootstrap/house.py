@@ -78,6 +78,7 @@ class House:
     def committed(self, what: Committed) -> None:
         """Wake whoever waits for what was just committed."""
         self.watch.committed(what.happened, what.units)
+        self.passing.noticing.committed(what.happened)
         self.waiters.wake(what.requests, everybody=what.all)
         if self._relay is not None and (what.addresses or what.all):
             self._relay.wake(what.addresses)

@@ -43,6 +43,16 @@ class NudgeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StuckLine:
+    """That nobody can approve it as things stand: why, what is missing, who was lost and why."""
+
+    code: str
+    groups: tuple[str, ...]
+    lost: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
     """What one person may press below a message: on which card, to decide, to steer."""
 
@@ -59,6 +69,7 @@ class Course:
     coming: tuple[Step, ...] = ()
     cards: tuple[tuple[str, str], ...] = ()
     nudges: tuple[NudgeLine, ...] = ()
+    stuck: StuckLine | None = None
 
     @property
     def reminds_at(self) -> datetime | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.delivery.passing import PASSING, Name
 from app.domain.authority import Actor, CommandRefused
 from app.domain.events import (
     Amended,
@@ -15,13 +16,11 @@ from app.domain.events import (
     CardPosted,
     CardUndeliverable,
     Denied,
-    Escalated,
     Expired,
     Issued,
     Lapsed,
     OutcomeReported,
     PageShown,
-    Reached,
     Redeemed,
     Rejected,
     Reviewed,
@@ -29,15 +28,11 @@ from app.domain.events import (
     RollbackRequested,
     Submitted,
     Taken,
-    Unreached,
 )
 from app.domain.people import Verdict
 from app.domain.refusal import SENTENCES
 from app.domain.request import ActionRequest, Review
 from app.domain.shredded import Shredded
-from app.domain.steering import Nudged
-
-Name = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +72,10 @@ class Teller:
             self._posted[event.card] = event
         elif isinstance(event, PageShown):
             self._pages.append(event)
-        known = TOLD.get(type(event))
-        return known(self, event) if known else f"{type(event).__name__}."
+        if known := TOLD.get(type(event)):
+            return known(self, event)
+        passed = PASSING.get(type(event))
+        return passed(self._name, event) if passed else f"{type(event).__name__}."
 
     def submitted(self, one: Submitted) -> str:
         """Tell who asked for what, and what the policy said to it."""
@@ -240,28 +237,6 @@ def _answered(t: Teller, one: Answered) -> str:
     return f"{t.person(one.actor)} ({one.by.value}) answered{_because(one.text)}"
 
 
-def _escalated(t: Teller, one: Escalated) -> str:
-    if one.endpoint:
-        return f"Step {one.step} of the plan, {one.do.value}: {one.endpoint} to be told."
-    people = ", ".join(map(t.person, one.people))
-    group = f"; members of {one.group} may decide from now on" if one.group else ""
-    whom = f": {people or 'nobody'} to be told" if one.people or not one.group else ""
-    why_not = f" ({one.code})" if one.code else ""
-    return f"Step {one.step} of the plan, {one.do.value}{whom}{group}{why_not}."
-
-
-def _reached(t: Teller, one: Reached) -> str:
-    where = f" in {one.channel}" if one.channel else ""
-    who = t.person(one.person) if one.person else one.endpoint or "The channel"
-    return f"{who} was reached by step {one.step}{where}."
-
-
-def _unreached(t: Teller, one: Unreached) -> str:
-    last = ": it reached nobody at all" if one.last else ""
-    who = t.person(one.person) if one.person else one.endpoint or "The channel"
-    return f"{who} was not reached by step {one.step}, {one.code}{last}."
-
-
 TOLD: dict[type[Any], Callable[[Teller, Any], str]] = {
     Submitted: Teller.submitted,
     Reviewed: Teller.reviewed,
@@ -286,12 +261,6 @@ TOLD: dict[type[Any], Callable[[Teller, Any], str]] = {
     Lapsed: lambda *_: "Lapsed: the approval was not used in time.",
     Asked: _asked,
     Answered: _answered,
-    Escalated: _escalated,
-    Reached: _reached,
-    Unreached: _unreached,
-    Nudged: lambda t, one: (
-        f"{t.person(one.person)} had them told once more: {', '.join(map(t.person, one.people))}."
-    ),
     Shredded: lambda t, one: (
         f"Action, reasons and answers were erased by {t.person(one.by) if one.by else 'time'}."
     ),

@@ -24,6 +24,7 @@ from app.domain.request import (
 )
 from app.domain.shredded import Shredded
 from app.domain.steering import Nudged
+from app.domain.undecidable import BecameDecidable, BecameUndecidable
 
 PRIVATE = {"private": True}
 
@@ -296,4 +297,6 @@ Event: TypeAlias = (
     | Unreached
     | Nudged
     | Shredded
+    | BecameUndecidable
+    | BecameDecidable
 )

@@ -34,6 +34,7 @@ from app.domain.plan import NOBODY
 from app.domain.request import ActionRequest, Amendment, DecidedBy, Question, State
 from app.domain.shredded import Shredded
 from app.domain.steering import Nudged
+from app.domain.undecidable import NOBODY_LEFT, BecameDecidable, BecameUndecidable
 
 
 def started(event: Submitted) -> ActionRequest:
@@ -87,10 +88,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
             return {**_decided(State.DENIED, DecidedBy.POLICY, event), "code": event.code}
         case Rejected():
             return _decided(State.REJECTED, DecidedBy.HUMAN, event)
-        case Expired():
-            return _decided(State.EXPIRED, DecidedBy.TIMEOUT, event)
-        case Cancelled():
-            return _decided(State.CANCELLED, event.decided_by, event)
+        case Expired() | Cancelled():
+            return _given_up(event)
         case Issued():
             return {"receipt": event.receipt}
         case Redeemed():
@@ -103,6 +102,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
             return {"questions": _questions(request, event)}
         case Escalated() | Unreached() | Nudged():
             return _escalated(request, event)
+        case BecameUndecidable() | BecameDecidable():
+            return _noticed(event)
         case _:
             assert_never(event)
 
@@ -122,6 +123,19 @@ def _escalated(request: ActionRequest, event: Escalated | Unreached | Nudged) ->
         "widened": (*request.widened, *further),
         "hastened_at": event.at if event.code == NOBODY else None,
     }
+
+
+def _noticed(event: BecameUndecidable | BecameDecidable) -> dict[str, Any]:
+    if isinstance(event, BecameDecidable):
+        return {"undecidable": "", "decidable_again_at": event.at}
+    hastened = {"hastened_at": event.at} if event.code == NOBODY_LEFT else {}
+    return {"undecidable": event.code, "decidable_again_at": None, **hastened}
+
+
+def _given_up(event: Expired | Cancelled) -> dict[str, Any]:
+    if isinstance(event, Cancelled):
+        return _decided(State.CANCELLED, event.decided_by, event)
+    return _decided(State.EXPIRED, DecidedBy.TIMEOUT, event)
 
 
 def _decided(

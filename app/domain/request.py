@@ -163,6 +163,8 @@ class ActionRequest:
     widened: tuple[str, ...] = ()
     hastened_at: datetime | None = None
     nudged_at: datetime | None = None
+    undecidable: str = ""
+    decidable_again_at: datetime | None = None
 
     @property
     def next_step(self) -> Step | None:
@@ -173,7 +175,7 @@ class ActionRequest:
 
     @property
     def escalates_at(self) -> datetime | None:
-        """Say when the next step is due: now, where the one before it reached nobody."""
+        """Say when the next step is due: now, where nobody was reached or nobody can approve."""
         step = self.next_step
         return min(step.due_at, self.hastened_at or step.due_at) if step else None
 

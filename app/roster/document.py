@@ -1,6 +1,6 @@
 """The roster: a document that knows people, what they may review, and what agents may ask."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -75,17 +75,24 @@ class Roster:
 
     def members(self, group: str, now: datetime) -> frozenset[str]:
         """Name who is in a group now."""
-        return frozenset(one.person for one in self.current(now) if one.group == group)
+        return frozenset(one.person for one in self.current(now, {group}))
 
-    def current(self, now: datetime) -> tuple[Membership, ...]:
-        """List who is a member of which group now; of a rotation, whoever is on duty."""
-        turns = [(name, one.turn(now)) for name, one in self.rotations.items()]
+    def current(
+        self, now: datetime, groups: Collection[str] | None = None
+    ) -> tuple[Membership, ...]:
+        """List who is a member of which group now; of a rotation, whoever is on duty.
+
+        Only of some `groups` where they are given: there may be many of no concern.
+        """
+        rotations = [(name, one) for name, one in self.rotations.items() if _among(name, groups)]
+        turns = [(name, one.turn(now)) for name, one in rotations]
         duty = [
             Membership(name, turn.person, Span(turn.since.date(), turn.until.date()))
             for name, turn in turns
             if turn is not None
         ]
-        listed = [one for one in self.memberships if one.span.holds(now)]
+        asked = [one for one in self.memberships if _among(one.group, groups)]
+        listed = [one for one in asked if one.span.holds(now)]
         people = self.people
         return tuple(
             one
@@ -101,9 +108,8 @@ class Roster:
         """Name who may review this now, each with the groups that they may stand for."""
         granted = {one.group for one in self.granting(facts, now)}
         found: dict[str, set[str]] = {}
-        for one in self.current(now):
-            if one.group in granted:
-                found.setdefault(one.person, set()).add(one.group)
+        for one in self.current(now, granted):
+            found.setdefault(one.person, set()).add(one.group)
         return {person: frozenset(groups) for person, groups in found.items()}
 
     def groups_for(self, person: str, facts: Facts, now: datetime) -> frozenset[str]:
@@ -119,6 +125,10 @@ class Roster:
             return "agent_expired"
         granted = any(one.matches(action) for one in found.actions)
         return "" if granted else "action_not_granted"
+
+
+def _among(group: str, groups: Collection[str] | None) -> bool:
+    return groups is None or group in groups
 
 
 def load_roster(text: str, source: str = "roster.yaml") -> Roster:

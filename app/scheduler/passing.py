@@ -1,4 +1,4 @@
-"""What time does: expiry, then the steps of plans, then digests; and whether to believe it."""
+"""What time does: ends, who may decide, steps, digests; and whether to believe it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from app.scheduler.duties import ENDING, ESCALATING, do_what_is_due
+from app.scheduler.noticing import Noticing
 from app.workflow.ports import Records
 from app.workflow.roundups import make_roundups, roundups_due
 
@@ -34,8 +35,13 @@ class Passing:
     monotonic: Callable[[], float]
     stopping: Callable[[], bool] = field(default=lambda: False)
     lag: timedelta = timedelta()
+    noticing: Noticing = field(init=False)
     _seen: tuple[datetime, float] | None = None
     _marked: float | None = None
+
+    def __post_init__(self) -> None:
+        """Begin to notice what nobody can approve any more."""
+        self.noticing = Noticing(self.records, self.stopping)
 
     async def pass_on(self) -> None:
         """Do what is due now."""
@@ -43,6 +49,7 @@ class Passing:
             return
         await self._look()
         await self._all(lambda: do_what_is_due(self.records, ENDING, AT_ONCE))
+        await self.noticing.look()
         await self._all(lambda: do_what_is_due(self.records, ESCALATING, AT_ONCE))
         if self._marked is None or self.monotonic() - self._marked >= MARKED_EVERY:
             await self.records.write(lambda uow: uow.mark_time())

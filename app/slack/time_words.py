@@ -28,7 +28,9 @@ NOBODY_NEEDED = "nobody"
 ASKED_IN, NO_CARD = "Asked in ", "No card could be posted."
 ASKED_STEP = "Then asked: {asked}."
 REACHED, MISSED = "Reached: {names}.", "Not reached: {names}."
-NOBODY_ASKED = "Then nobody could be asked: there was nobody whom a message could reach."
+NOBODY_ASKED = (
+    "Then nobody could be asked: there was nobody who could decide, or whom a message could reach."
+)
 NOT_REMINDED = "There was no reminder, because somebody was on it."
 SERVICE_TOLD = "Then {name}, a service outside Slack, was to be told: {heard}."
 SERVICE_HEARD, SERVICE_MISSED = "it was reached", "it was not reached"
@@ -39,6 +41,24 @@ NUDGE = "Nudge the reviewers"
 OPEN_CARD = "Open the card"
 WIDENED = "{groups} may decide this too now, in the place of those who were asked first."
 SEEN_FROM = "Outside working hours ({calendar}, {zone}). People are back "
+
+STUCK = {
+    "nobody_left": "Nobody who is left can approve this. Missing: {groups}. ",
+    "agent_suspended": (
+        "Nobody can approve this, because the owner of the agent has left. It can be rejected or "
+        "cancelled. "
+    ),
+}
+LOST = {
+    "left": "{name} has left. ",
+    "behind_it": "{name} owns the agent now. ",
+    "locked": "{name} may not decide for now: an operator locked that. ",
+    "deactivated": "{name} has no Slack account that may decide. ",
+    "no_right": "{name} may not review this any more. ",
+    "not_enrolled": "{name} has no authenticator app enrolled. ",
+}
+STUCK_SINCE, STUCK_END = "So it stands since ", ". If it stays so, it expires and does not run."
+UNSTUCK, UNSTUCK_END = "People who are there can approve this again, since ", "."
 
 COMING = "To come: {what}, "
 WHAT = {

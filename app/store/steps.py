@@ -20,7 +20,9 @@ from sqlmodel import Field, SQLModel
 from app.delivery.message import Leased
 from app.domain.events import Escalated
 from app.domain.request import ActionRequest
+from app.roster.document import Roster
 from app.store import outbox, roundups
+from app.store import statements as sql
 from app.store.engine import Session
 from app.store.mapping import micros, moment
 from app.store.recovering import requests_in
@@ -125,6 +127,11 @@ class StepReading:
         rows = self._session.all(roundups.WAITING, {"of_team": team, "limit": limit})
         found = requests_in(self._session, self._tools.ledger, rows)
         return tuple(one for one in found if one.facts.team == team)
+
+    def roster_at(self, version: str) -> Roster | None:
+        """Give the roster as it was in an earlier version, by its text alone."""
+        row = self._session.one(sql.DOCUMENT, {"of": "roster", "at_version": version})
+        return self._tools.rosters.get(version, lambda: row[2]) if row else None
 
     def overdue(self) -> Overdue:
         """Tell since when the oldest step and the oldest end are due."""

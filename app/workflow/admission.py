@@ -51,7 +51,7 @@ def eligible(q: Queries, roster: Roster, asker: Asker, facts: Facts) -> Groups:
     return {
         name: groups
         for name, groups in roster.eligible(facts, q.now).items()
-        if name not in barred and _clean(q, roster, name)
+        if name not in barred and clean(q, roster, name)
     }
 
 
@@ -67,7 +67,8 @@ def enrolled(q: Queries, people: Groups) -> Groups:
     return {name: groups for name, groups in people.items() if name in known}
 
 
-def _clean(q: Queries, roster: Roster, name: str) -> bool:
+def clean(q: Queries, roster: Roster, name: str) -> bool:
+    """Tell whether somebody has an account of which Slack said nothing against it."""
     person = roster.person(name)
     flags = [q.flags(account) for account in person.accounts] if person else []
     return any(one is None or not one.code for one in flags)

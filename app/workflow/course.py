@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from app.delivery.escalation import Course, NudgeLine, StepLine
+from app.delivery.escalation import Course, NudgeLine, StepLine, StuckLine
 from app.domain.authority import AuthorityEvent
 from app.domain.escalating import late
 from app.domain.events import CardPosted, Escalated, Event, Reached, Unreached
 from app.domain.request import ActionRequest
 from app.domain.steering import Nudged
+from app.domain.undecidable import BecameUndecidable
 from app.workflow.names import name_of
 from app.workflow.ports import Queries
 
@@ -24,11 +25,28 @@ def course_of(
         coming=coming,
         cards=tuple(posted.values()),
         nudges=tuple(_nudge(q, one) for one in told if isinstance(one, Nudged)),
+        stuck=_stuck(q, request, told) if request.undecidable else None,
     )
 
 
 def _nudge(q: Queries, one: Nudged) -> NudgeLine:
     return NudgeLine(name_of(q, one.person), tuple(name_of(q, who) for who in one.people), one.at)
+
+
+def _stuck(
+    q: Queries, request: ActionRequest, told: Sequence[Event | AuthorityEvent]
+) -> StuckLine | None:
+    """Tell why nobody can approve it; who has left is called what they were called then."""
+    newest = next((one for one in reversed(told) if isinstance(one, BecameUndecidable)), None)
+    if newest is None:
+        return None
+    then = q.roster_at(request.terms.roster_version)
+    known = then.people if then else {}
+    lost = tuple(
+        (known[one.person].name if one.person in known else one.person, one.code)
+        for one in newest.lost
+    )
+    return StuckLine(newest.code, newest.groups, lost, newest.at)
 
 
 def _line(q: Queries, step: Escalated, told: Sequence[Event | AuthorityEvent]) -> StepLine:

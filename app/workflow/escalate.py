@@ -10,10 +10,12 @@ from app.domain.lifecycle import Outcome
 from app.domain.plan import NOBODY, TAKEN, Do, Step
 from app.domain.refusal import Refused
 from app.domain.request import ActionRequest
+from app.domain.undecidable import NOBODY_LEFT
 from app.workflow.audience import members_able, told_by
 from app.workflow.escalation_messages import channel_of_group
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.record import Attempted, record
+from app.workflow.undecidable import noticed
 
 ATTEMPTED = Attempted("tick", SYSTEM)
 
@@ -41,8 +43,13 @@ def escalate(uow: UnitOfWork, request: ActionRequest) -> int:
         after = None if isinstance(outcome, Refused) else record(uow, request, outcome, ATTEMPTED)
         if after is None or isinstance(after, Refused):
             break
-        request, taken = after, taken + 1
+        request, taken = _with_people(uow, after), taken + 1
     return taken
+
+
+def _with_people(uow: UnitOfWork, request: ActionRequest) -> ActionRequest:
+    """Say at once that a request can be decided again, where a step widened it to who can."""
+    return (noticed(uow, request) if request.undecidable else None) or request
 
 
 def _taken(q: Queries, request: ActionRequest, step: Step) -> Outcome:
@@ -50,6 +57,7 @@ def _taken(q: Queries, request: ActionRequest, step: Step) -> Outcome:
         case Do.REMIND:
             people: tuple[str, ...] = ()
             code = TAKEN if request.taken else NOBODY * (not _standing_cards(q, request))
+            code = NOBODY if request.undecidable == NOBODY_LEFT else code
         case Do.DM:
             people = told_by(q, request, step)
             code = "" if people else NOBODY

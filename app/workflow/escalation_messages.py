@@ -14,6 +14,7 @@ from app.domain.events import Escalated, Event
 from app.domain.plan import Do
 from app.domain.request import ActionRequest
 from app.domain.steering import Nudged
+from app.domain.undecidable import BecameUndecidable
 from app.workflow.audience import address_of
 from app.workflow.ports import Queries, UnitOfWork
 
@@ -24,7 +25,7 @@ def escalation_messages(
     """Ask for a word under every card, for one to each person, or for a card elsewhere."""
     messages: list[Message] = []
     for event in events:
-        if isinstance(event, Nudged):
+        if isinstance(event, Nudged | BecameUndecidable):
             messages += _direct(uow, request, event.people)
         if isinstance(event, Escalated) and not event.code:
             messages += _direct(uow, request, event.people)

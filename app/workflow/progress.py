@@ -21,11 +21,8 @@ def progress_of(q: Queries, request: ActionRequest) -> tuple[Progress, ...]:
     """
     if request.state is not State.PENDING:
         return progress(request.terms.thresholds, _as_given(request))
-    active = _active(q, request)
-    judged = [standing_of(q, one.account, request, AT_ANY_AGE) for one in request.current_reviews]
-    standings = {one.person: one for one in judged if isinstance(one, Standing)}
-    known = (active.facts, active.widens) if active else (None, None)
-    current = narrowed(q, standings, request, *known)
+    active = active_of(q, request)
+    current = reviewers_now(q, request, active)
     people = approvers(request, current, active.care if active else NOTHING)
     frozen = progress(request.terms.thresholds, people)
     added = [progress(thresholds, people) for thresholds in active.seats] if active else []
@@ -34,9 +31,19 @@ def progress_of(q: Queries, request: ActionRequest) -> tuple[Progress, ...]:
     return (*frozen, *more)
 
 
+def reviewers_now(
+    q: Queries, request: ActionRequest, active: Active | None
+) -> dict[str, Standing]:
+    """Say how those who reviewed it stand by what is known of them, however old that is."""
+    judged = [standing_of(q, one.account, request, AT_ANY_AGE) for one in request.current_reviews]
+    standings = {one.person: one for one in judged if isinstance(one, Standing)}
+    known = (active.facts, active.widens) if active else (None, None)
+    return narrowed(q, standings, request, *known)
+
+
 def added_care(q: Queries, request: ActionRequest) -> Care:
     """Say what the active policy adds to what was agreed that an approval takes."""
-    active = _active(q, request)
+    active = active_of(q, request)
     return active.care if active else NOTHING
 
 
@@ -55,7 +62,8 @@ def _as_given(request: ActionRequest) -> Groups:
     return {one.person: one.groups for one in given}
 
 
-def _active(q: Queries, request: ActionRequest) -> Active | None:
+def active_of(q: Queries, request: ActionRequest) -> Active | None:
+    """Judge a pending request by the active policy; nothing where it adds nothing."""
     policy = q.policy()
     if policy is None or request.state is not State.PENDING:
         return None

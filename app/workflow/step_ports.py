@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.delivery.message import Leased
 from app.domain.request import ActionRequest
+from app.roster.document import Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class StepQueries(Protocol):
 
     def waiting_for(self, team: str, limit: int) -> tuple[ActionRequest, ...]:
         """List what is pending of what a team owns, oldest first."""
+
+    def roster_at(self, version: str) -> Roster | None:
+        """Give an earlier version of the roster, by its text alone; nothing if it is unreadable.
+
+        Nobody is in its groups from Slack, and it tells of no cover that was named since.
+        """
 
     def overdue(self) -> Overdue:
         """Say when the next step and the next end are due."""

@@ -197,7 +197,7 @@ FAULTS = (
     Fault(
         "reviewer_lock_ignored",
         "A locked reviewer still counts",
-        ((STANDING, "lock.kind is LockKind.REVIEWER and", "False and"),),
+        ((STANDING, "    if person in locked_reviewers(q):", "    if False:"),),
     ),
     Fault(
         "owner_of_now_ignored",
@@ -348,8 +348,8 @@ FAULTS = (
         (
             (
                 "app/workflow/admission.py",
-                "    barred = asker.people | locked_out",
-                "    barred = locked_out",
+                "    barred = asker.people | locked_reviewers(q)",
+                "    barred = locked_reviewers(q)",
             ),
         ),
     ),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from app.delivery.message import Dead, Leased, Message, MessageKind, Result, Sent
 from app.domain.authority import KeyKind
 from app.domain.events import Escalated
+from app.scheduler.noticing import Noticing
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.escalate import escalate_due
 from app.workflow.ports import Queries, UnitOfWork
@@ -29,8 +30,9 @@ def asked(house: House, agent: str = "deploy-bot") -> str:
 
 
 def tick(house: House) -> None:
-    """Do what is due, as the scheduler does: ends first, then steps, then digests."""
+    """Do what is due, as the scheduler does: ends, who may decide, steps, digests."""
     house.write(lambda uow: end_due(uow, 50))
+    house.runner.run(Noticing(house.store).look())
     house.write(lambda uow: escalate_due(uow, 50))
     house.write(make_roundups)
 

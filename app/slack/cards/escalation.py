@@ -48,6 +48,7 @@ def asking(view: View) -> Answer:
     lines = [
         b.line(b.said(asks)),
         b.line(b.said(known)),
+        *_stuck(view),
         b.line(b.said(_needed(view))),
         *_asked_in(view),
         *(b.line(b.said(_told(one))) for one in _newest(view)),
@@ -64,7 +65,7 @@ def on_card(view: View) -> list[b.Block]:
     request, plan = view.request, view.request.terms.plan
     if request.state is not State.PENDING:
         return []
-    blocks = []
+    blocks = [b.rich(one) for one in _stuck(view)]
     if request.widened:
         said = words.WIDENED.format(groups=shortened(words.AND.join(request.widened), LONG))
         blocks.append(b.rich(b.line(b.said(said))))
@@ -99,6 +100,19 @@ def spent(since: datetime, now: datetime) -> str:
         count, left = divmod(max(left, 0), size)
         parts += [one if count == 1 else many.format(count=count)] if count else []
     return words.AND.join(parts[:2]) or words.MOMENT
+
+
+def _stuck(view: View) -> list[b.Block]:
+    """Say that nobody can approve it, who was lost and why; or that somebody can again."""
+    stuck, again = view.course.stuck, view.request.decidable_again_at
+    if stuck is None and again:
+        return [b.line(b.said(words.UNSTUCK), b.when(again), b.said(words.UNSTUCK_END))]
+    if stuck is None:
+        return []
+    said = words.STUCK[stuck.code].format(groups=shortened(words.AND.join(stuck.groups), LONG))
+    lost = [words.LOST[code].format(name=shortened(who, SHORT)) for who, code in stuck.lost[:MOST]]
+    ends = (b.said(words.STUCK_SINCE), b.when(stuck.at), b.said(words.STUCK_END))
+    return [b.line(b.bold(said), b.said("".join(lost)), *ends)]
 
 
 def _needed(view: View) -> str:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from app.delivery.passing import PASSING
 from app.delivery.story import TOLD, Teller
 from app.domain.authority import CommandRefused
 from app.domain.events import Event
@@ -49,7 +50,8 @@ def tamper(folder: Path, *statements: str) -> None:
 
 
 def test_there_is_a_sentence_for_everything_that_can_happen() -> None:
-    assert set(TOLD) == {*get_args(Event), CommandRefused}
+    assert {*TOLD, *PASSING} == {*get_args(Event), CommandRefused}
+    assert not TOLD.keys() & PASSING.keys()
 
 
 def test_what_a_later_version_adds_is_named_at_least() -> None:

@@ -1,20 +1,25 @@
 """What time says in Slack: under the card, to people, and where the card is shown besides."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from app.delivery.why import Why
+from app.domain.authority import SYSTEM, Actor, ActorKind, LockKind
 from app.domain.events import Escalated, Reached, Unreached
 from app.domain.people import Account
 from app.domain.refusal import Refused
 from app.sandbox import Fault, Message
+from app.scheduler.noticing import Noticing
 from app.slack.cards.why import account_of
 from app.workflow.escalate import escalate_due
+from app.workflow.locks import lift_lock, set_lock
 from app.workflow.why import why
 from tests.integration.slack.stage import ROTATE, Stage, a_stage
 
 T = TypeVar("T")
+OTHER = Actor(ActorKind.OPERATOR, "other", key_id="op2")
 
 
 async def later(stage: Stage, **span: float) -> None:
@@ -71,6 +76,39 @@ async def test_a_manager_reads_who_asks_for_what_and_who_was_reached(tmp_path: P
         assert "91 days old" not in said + message.text  # what the agent claims is on the card
         reached = await happened(stage, request.id, Reached)
         assert [one.person for one in reached if one.person] == ["ben", "mo"]
+
+
+async def test_card_and_manager_read_that_nobody_can_approve_it_and_when_that_is_over(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(ROTATE)
+        card = await stage.card(request)
+        noticing = Noticing(stage.store)
+        for person, name in (("ana", "only"), ("ben", "both")):
+            await stage.store.write(
+                partial(set_lock, kind=LockKind.REVIEWER, target=person, reason=name, actor=SYSTEM)
+            )
+
+        await noticing.look()
+        await later(stage)
+
+        why = (
+            "Nobody who is left can approve this. Missing: platform-reviewers. ",
+            "Ana Ruiz may not decide for now: an operator locked that. ",
+        )
+        (message,) = stage.box.dms("U0MO")
+        for said in (all_of(message), all_of(stage.box.versions(card.channel, card.ts)[-1])):
+            assert all(part in said for part in why), said
+
+        for lock in await stage.store.read(lambda q: q.locks()):
+            await stage.store.write(partial(lift_lock, name=lock.id, actor=OTHER))
+        await noticing.look()
+        await later(stage)
+
+        said = all_of(stage.box.versions(card.channel, card.ts)[-1])
+        assert "People who are there can approve this again, since " in said
+        assert "Nobody who is left" not in said
 
 
 async def test_a_widened_request_has_a_card_there_and_both_cards_say_so(tmp_path: Path) -> None:

@@ -29,6 +29,13 @@ from app.domain.evolve import evolve, replay, started
 from app.domain.plan import NOBODY, Do, Plan, Step
 from app.domain.request import DecidedBy, Question, Redemption, State
 from app.domain.shredded import Shredded
+from app.domain.undecidable import (
+    NOBODY_LEFT,
+    SUSPENDED,
+    BecameDecidable,
+    BecameUndecidable,
+    Lost,
+)
 from tests.builders import (
     ANA,
     ASKER,
@@ -59,6 +66,10 @@ TALK: list[Event] = [
     Asked(Question("q1", "ana", NOON), ANA, "card1", "Why now?"),
     Asked(Question("q2", "ana", NOON), ANA, "card1", "For whom?"),
     Answered("q2", DecidedBy.AGENT, "deploy-bot", NOON + MINUTE, "For Bo."),
+]
+NOTICED: list[Event] = [
+    BecameUndecidable(NOBODY_LEFT, ("security",), (Lost("ana", "left"),), ("mo",), NOON),
+    BecameDecidable(NOON + MINUTE),
 ]
 TIME: list[Event] = [
     Escalated(1, Do.REMIND, NOON + MINUTE, NOON + MINUTE),
@@ -108,6 +119,23 @@ def test_the_steps_of_a_plan_come_in_their_order() -> None:
     assert request.escalates_at == NOON + 30 * MINUTE
 
 
+def test_what_nobody_can_approve_makes_the_next_step_due_until_somebody_can_again() -> None:
+    plan = Plan("p", "", "", STEPS)
+    lost = a_request(NOTICED[0], plan=plan)
+    again = a_request(*NOTICED, plan=plan)
+
+    assert (lost.undecidable, lost.escalates_at) == (NOBODY_LEFT, NOON)
+    assert (again.undecidable, again.decidable_again_at) == ("", NOON + MINUTE)
+
+
+def test_no_step_helps_where_the_agent_is_suspended() -> None:
+    request = a_request(
+        BecameUndecidable(SUSPENDED, (), (), (), NOON), plan=Plan("p", "", "", STEPS)
+    )
+
+    assert (request.undecidable, request.escalates_at) == (SUSPENDED, NOON + MINUTE)
+
+
 def test_a_step_that_reaches_nobody_makes_the_next_one_due() -> None:
     nobody = Escalated(2, Do.DM, NOON + 2 * MINUTE, NOON + 2 * MINUTE, code=NOBODY)
     missed = Unreached(2, "ana", "user_disabled", last=True, at=NOON + 3 * MINUTE)
@@ -147,7 +175,7 @@ def test_the_terminal_states_are_all_but_two() -> None:
 
 
 def test_every_event_has_an_effect_or_is_listed_as_none() -> None:
-    known = {type(one) for one in (*ASIDE, *TALK, *TIME, *LIFE)}
+    known = {type(one) for one in (*ASIDE, *TALK, *NOTICED, *TIME, *LIFE)}
     others = {one.__name__ for one in get_args(Event)} - {one.__name__ for one in known}
 
     assert others == {

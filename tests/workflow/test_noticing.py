@@ -1,0 +1,115 @@
+"""The tick that notices: it reads what waits only where something changed, and all of it then."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from structlog.testing import capture_logs
+
+from app.domain.request import State
+from app.scheduler.noticing import Noticing
+from app.store.committed import Happened
+from app.workflow.ports import Lane, Queries, UnitOfWork
+from tests.workflow.house import House
+from tests.workflow.passing import asked, tick
+from tests.workflow.scenes import held
+from tests.workflow.test_tamper_unreadable import spoil
+from tests.workflow.test_undecidable import gone, noted
+
+T = TypeVar("T")
+
+
+class Counted:
+    """The store, with what was asked of it counted."""
+
+    def __init__(self, house: House) -> None:
+        self.store = house.store
+        self.reads = self.writes = 0
+
+    async def read(self, query: Callable[[Queries], T]) -> T:
+        self.reads += 1
+        return await self.store.read(query)
+
+    async def write(self, work: Callable[[UnitOfWork], T], lane: Lane = Lane.SUBMISSION) -> T:
+        self.writes += 1
+        return await self.store.write(work, lane)
+
+
+def test_where_nothing_changed_nothing_that_waits_is_read(house: House) -> None:
+    asked(house)
+    counted = Counted(house)
+    noticing = Noticing(counted)
+    house.runner.run(noticing.look())
+    before = counted.reads
+
+    for _ in range(3):
+        house.clock.forward(minutes=1)
+        house.runner.run(noticing.look())
+
+    assert (counted.reads - before, counted.writes) == (3, 0)
+
+
+def test_all_that_waits_is_looked_at_however_many_pages_it_takes(house: House) -> None:
+    names = [held(house) for _ in range(5)]
+    noticing = Noticing(house.store, page=2)
+    house.runner.run(noticing.look())
+    house.load("roster", gone("ana", "ben"))
+
+    house.runner.run(noticing.look())
+
+    assert [len(noted(house, name)) for name in names] == [1] * 5
+
+
+def test_two_that_look_at_once_say_it_once(house: House) -> None:
+    name = asked(house)
+    both = [Noticing(house.store), Noticing(house.store)]
+    house.load("roster", gone("ana", "ben"))
+
+    for one in both:
+        house.runner.run(one.look())
+
+    assert len(noted(house, name)) == 1
+
+
+def test_stopping_leaves_the_rest_for_who_comes_next(house: House) -> None:
+    names = [held(house) for _ in range(3)]
+    house.load("roster", gone("ana", "ben"))
+    stopping = [False, True, True]
+    house.runner.run(Noticing(house.store, lambda: stopping.pop(0), page=1).look())
+    assert sum(len(noted(house, name)) for name in names) == 1
+
+    house.runner.run(Noticing(house.store).look())
+
+    assert [len(noted(house, name)) for name in names] == [1] * 3
+
+
+def test_what_cannot_be_read_keeps_no_other_from_being_noticed(house: House) -> None:
+    broken, other = held(house), held(house)
+    spoil(house, broken)
+    house.load("roster", gone("ana", "ben"))
+
+    house.runner.run(Noticing(house.store).look())
+
+    assert len(noted(house, other)) == 1
+
+
+def test_the_log_says_what_nobody_can_approve_and_that_it_expired_so(house: House) -> None:
+    name = asked(house)
+    noticing = Noticing(house.store)
+    house.load("roster", gone("ana", "ben", "cleo", "dev"))
+    tick(house)
+
+    with capture_logs() as logs:
+        noticing.committed(happened(house, name))
+        house.clock.forward(hours=4)
+        tick(house)
+        noticing.committed(happened(house, name))
+
+    assert house.request(name).state is State.EXPIRED
+    said = [(one["event"], one["request_id"], one["log_level"]) for one in logs]
+    assert said[0] == ("request_undecidable", name, "error")
+    assert said[-1] == ("undecidable_request_expired", name, "error")
+
+
+def happened(house: House, name: str) -> list[Happened]:
+    request = house.request(name)
+    return [(one.event, request) for one in house.history(name)]
