@@ -15,8 +15,8 @@ from app.api.told import (
     ResourceTold,
     SummaryTold,
 )
-from app.domain.events import Report
 from app.domain.people import Verdict
+from app.domain.report import Report
 from app.domain.request import DecidedBy, State
 
 ID = "req_2v9c71mfa4k8xq05tznw"

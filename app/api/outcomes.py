@@ -16,8 +16,8 @@ from app.api.shapes import answer, outcome_shape
 from app.api.told import OutcomeTold
 from app.delivery.view import View
 from app.domain.authority import KeyKind
-from app.domain.events import Report
 from app.domain.refusal import Refused
+from app.domain.report import Report
 from app.workflow.ports import Lane, Records, UnitOfWork
 from app.workflow.report_outcome import report_outcome
 from app.workflow.views import view_of

@@ -20,7 +20,7 @@ from app.api.told import (
 )
 from app.delivery.view import AmendmentLine, QuestionLine, View
 from app.domain.action import Json, Resource
-from app.domain.events import Report
+from app.domain.report import Report
 from app.domain.request import ActionRequest, State
 from app.workflow.redeem_receipt import Released
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from app.domain.events import Report
 from app.domain.narrowing import Direction
 from app.domain.people import Verdict
+from app.domain.report import Report
 from app.domain.request import DecidedBy, State
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

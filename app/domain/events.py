@@ -6,12 +6,12 @@ encrypted, and may be shredded; `evolve` never reads it.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import TypeAlias
 
 from app.domain.action import Facts, Payload
 from app.domain.people import Account, Asker
 from app.domain.plan import Do
+from app.domain.report import Report
 from app.domain.request import (
     Amendment,
     DecidedBy,
@@ -144,14 +144,6 @@ class RollbackRequested:
     person: str
     at: datetime
     reason: str | None = field(default=None, metadata=PRIVATE)
-
-
-class Report(StrEnum):
-    """How an action that was released went."""
-
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    ROLLED_BACK = "rolled_back"
 
 
 @dataclass(frozen=True, slots=True)

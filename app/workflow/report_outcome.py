@@ -2,8 +2,9 @@
 
 from app.domain import aftermath
 from app.domain.authority import Actor, ActorKind, Key, KeyKind
-from app.domain.events import OutcomeReported, Report
+from app.domain.events import OutcomeReported
 from app.domain.refusal import Refused, refused
+from app.domain.report import Report
 from app.domain.request import ActionRequest, State
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.record import Attempted, note, record

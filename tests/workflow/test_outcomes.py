@@ -1,8 +1,8 @@
 """What came of it is kept beside the request, whose end stays as it is."""
 
 from app.domain.authority import KeyKind
-from app.domain.events import Report
 from app.domain.evolve import replay
+from app.domain.report import Report
 from app.workflow.report_outcome import report_outcome
 from tests.workflow.house import House
 from tests.workflow.scenes import approved, receipt, released

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from app.domain.authority import SYSTEM, KeyKind
-from app.domain.events import Report
 from app.domain.refusal import Refused
+from app.domain.report import Report
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.receipts.claims import SigningKey, read
 from app.sandbox import Seen

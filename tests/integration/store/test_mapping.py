@@ -42,7 +42,6 @@ from app.domain.events import (
     Reached,
     Redeemed,
     Rejected,
-    Report,
     Reviewed,
     Revoked,
     RollbackRequested,
@@ -51,6 +50,7 @@ from app.domain.events import (
     Unreached,
 )
 from app.domain.plan import Do
+from app.domain.report import Report
 from app.domain.request import Amendment, DecidedBy, Question, Redemption, Take
 from app.domain.shredded import Shredded
 from app.domain.steering import Nudged

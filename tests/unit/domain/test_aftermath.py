@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import aftermath
-from app.domain.events import OutcomeReported, Redeemed, Report, RollbackRequested
+from app.domain.events import OutcomeReported, Redeemed, RollbackRequested
 from app.domain.evolve import evolve
+from app.domain.report import Report
 from app.domain.request import DecidedBy, Redemption
 from tests.builders import HOUR, MINUTE, NOON, a_request
 from tests.unit.domain.test_evolve import LIFE

@@ -18,7 +18,6 @@ from app.domain.events import (
     PageShown,
     Reached,
     Redeemed,
-    Report,
     Reviewed,
     Revoked,
     RollbackRequested,
@@ -27,6 +26,7 @@ from app.domain.events import (
 )
 from app.domain.evolve import evolve, replay, started
 from app.domain.plan import NOBODY, Do, Plan, Step
+from app.domain.report import Report
 from app.domain.request import DecidedBy, Question, Redemption, State
 from app.domain.shredded import Shredded
 from app.domain.undecidable import (
