@@ -12,6 +12,7 @@ from app.api.auth import Gate
 from app.api.calls import mount
 from app.api.discreet import Discreet
 from app.api.edge import headers, problems
+from app.api.every import reference
 from app.api.health import Check, Checks, HealthRoutes
 from app.api.limits import Buckets, Limits
 from app.api.metrics import Called, MetricsRoutes, Scrape, counted
@@ -19,6 +20,7 @@ from app.api.operators.app import mount_operators
 from app.api.operators.doors import KeyDoor
 from app.api.outcomes import OutcomeRoutes
 from app.api.receipts import ReceiptRoutes
+from app.api.reference.routes import ReferenceRoutes
 from app.api.requests import RequestRoutes
 from app.api.waiters import Waiters
 from app.domain.request import ActionRequest
@@ -98,6 +100,7 @@ def _mount(router: web.UrlDispatcher, config: ApiConfig) -> None:
         ReceiptRoutes(config.records, config.directory, gate, config.signing, keys),
         OutcomeRoutes(config.records, gate),
         MetricsRoutes(config.scrape, KeyDoor(gate)),
+        ReferenceRoutes(reference(config.public_url), KeyDoor(gate)),
         HealthRoutes(config.records, config.ready, config.now),
     ):
         mount(router, routes)

@@ -12,14 +12,15 @@ from app.workflow.ports import Busy, StoreUnavailable
 
 log = structlog.get_logger()
 
+POLICY = "Content-Security-Policy"
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
 KEPT_A_YEAR = "max-age=31536000"
 
-_OF_STATUS = {
+OF_STATUS = {
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not know that method."),
     413: ("body_too_large", "The body is too large."),
@@ -57,6 +58,7 @@ def headers(public_url: str) -> Callable[[web.Request, web.StreamResponse], Awai
     async def prepare(_request: web.Request, response: web.StreamResponse) -> None:
         response.headers.popall("Server", None)
         response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault(POLICY, NOTHING)
         response.headers.update(given)
 
     return prepare
@@ -75,15 +77,15 @@ async def _expectation(request: web.Request) -> web.StreamResponse | None:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0
         return None
-    return response_of(Problem(*_OF_STATUS[417]), request.rel_url.raw_path)
+    return response_of(Problem(*OF_STATUS[417]), request.rel_url.raw_path)
 
 
 def _told(no: web.HTTPException, request: web.Request) -> web.StreamResponse:
     """Tell what the framework refused as a problem; what is no refusal stays as it is."""
-    if no.status not in _OF_STATUS:
+    if no.status not in OF_STATUS:
         raise no
     allow = {"Allow": no.headers["Allow"]} if "Allow" in no.headers else {}
-    code, detail = _OF_STATUS[no.status]
+    code, detail = OF_STATUS[no.status]
     return response_of(Problem(code, detail, headers=allow), request.rel_url.raw_path)
 
 

@@ -161,7 +161,13 @@ ALLOWED: RequestTold = {
     "state": State.APPROVED,
     "decided_by": DecidedBy.POLICY,
     "decided_at": AT,
-    "policy": {"rule": "routine rotations", "version": VERSION, "reason": ""},
+    "action": {
+        "name": "retail.get_order",
+        "arguments": {"order": "#W1"},
+        "resource": {"type": "shop", "id": "retail"},
+    },
+    "duration": None,
+    "policy": {"rule": "routine reads", "version": VERSION, "reason": ""},
     "thresholds": [],
     "receipt_ready": True,
 }

@@ -4,13 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
-from aiohttp.log import server_logger
 from aiohttp.typedefs import Handler, Middleware
 
-from app.api.calls import OPERATOR, Answer, Call, declare, mount
-from app.api.discreet import Discreet
-from app.api.edge import headers, problems
-from app.api.health import HealthRoutes
+from app.api.calls import OPERATOR, Answer, Call, declare
 from app.api.operators.doors import Door
 from app.api.refusing import KEYED
 
@@ -59,17 +55,3 @@ def counted(called: Called) -> Middleware:
 
 
 KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
-
-def build_admin_api(
-    scrape: Scrape, health: HealthRoutes, closed: Callable[[], bool]
-) -> web.Application:
-    """Make the application of the operators' own port: meters and health, without a key."""
-    app = web.Application(
-        middlewares=[problems(closed)],
-        handler_args={"auto_decompress": False, "logger": Discreet(server_logger, {})},
-    )
-    app.on_response_prepare.append(headers(""))
-    mount(app.router, MetricsRoutes(scrape, None))
-    mount(app.router, health)
-    return app

@@ -4,7 +4,15 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from app.documents.durations import duration
@@ -62,7 +70,21 @@ def _name(text: str) -> str:
 Line = Annotated[str, Field(max_length=200)]
 Prose = Annotated[str, Field(max_length=8000)]
 Label = Annotated[str, Field(min_length=1, max_length=200)]
-Moment = Annotated[str, AfterValidator(_moment)]
+Name = Annotated[
+    str,
+    AfterValidator(_name),
+    Field(json_schema_extra={"pattern": "^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$"}),
+]
+Moment = Annotated[
+    str,
+    AfterValidator(_moment),
+    Field(json_schema_extra={"format": "date-time"}, description="RFC 3339, with an offset."),
+]
+SPAN = {
+    "type": "string",
+    "pattern": "^P([0-9]{1,3}D)?(T([0-9]{1,4}H)?([0-9]{1,6}M)?([0-9]{1,8}S)?)?$",
+    "description": "ISO 8601, such as PT30M, PT1H or P1D; a year at most.",
+}
 
 
 class Body(BaseModel):
@@ -75,11 +97,13 @@ class ActionBody(Body):
     """What to run."""
 
     name: Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*\z")]
-    arguments: dict[str, Any] = Field(default_factory=dict)
+    arguments: dict[str, Any] = Field(
+        default_factory=dict, description="An object, at most 32 deep with the whole body."
+    )
 
 
 class ResourceBody(Body):
-    """On what, where the agent says so."""
+    """What the catalogue derives from the arguments; leave it out, or say the same."""
 
     type: Annotated[str, Field(min_length=1, max_length=200)]
     id: Annotated[str, Field(min_length=1, max_length=1000)]
@@ -89,7 +113,11 @@ class EvidenceBody(Body):
     """A document pointed at."""
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
-    url: Annotated[str, Field(max_length=2000), AfterValidator(_link)]
+    url: Annotated[
+        str,
+        Field(max_length=2000, json_schema_extra={"pattern": "^https?://[^\\s/?#]\\S*$"}),
+        AfterValidator(_link),
+    ]
 
 
 class WindowBody(Body):
@@ -106,9 +134,11 @@ class ContextBody(Body):
     blast_radius: Prose = ""
     rollback: Prose = ""
     maintenance_window: WindowBody | None = None
-    duration: Annotated[str, AfterValidator(_written_span)] = ""
+    duration: Annotated[str, AfterValidator(_written_span), WithJsonSchema(SPAN)] = ""
     evidence: Annotated[list[EvidenceBody], Field(max_length=20)] = Field(default_factory=list)
-    requester: Annotated[str, Field(max_length=320)] = ""
+    requester: Annotated[
+        str, Field(max_length=320, description="A person the roster lets this agent name.")
+    ] = ""
     run_id: Line = ""
     session_id: Line = ""
     tool_call_id: Line = ""
@@ -138,7 +168,7 @@ class AskBody(Body):
     action: ActionBody
     resource: ResourceBody | None = None
     context: ContextBody = Field(default_factory=ContextBody)
-    ttl: Annotated[timedelta, BeforeValidator(_span)] | None = None
+    ttl: Annotated[timedelta, BeforeValidator(_span), WithJsonSchema(SPAN)] | None = None
     labels: Annotated[dict[Label, Line], Field(max_length=20)] = Field(default_factory=dict)
 
     def wanted(self) -> tuple[Action, Resource | None]:
@@ -182,14 +212,14 @@ class KeyBody(Body):
     """The body of `POST /v1/operator/keys`."""
 
     kind: Annotated[KeyKind, Field(strict=False)]
-    name: Annotated[str, AfterValidator(_name)]
+    name: Name
     days: Annotated[int, Field(ge=1, le=366)] = 90
 
 
 class EnrolmentBody(Body):
     """The body of `POST /v1/operator/enrolments`: 160 bits or more, as apps write them."""
 
-    person: Annotated[str, AfterValidator(_name)]
+    person: Name
     secret: Annotated[str, Field(pattern=r"^(?:[A-Z2-7]{8}){4,16}\z", repr=False)]
     code: Annotated[str, Field(max_length=8, repr=False)]
 

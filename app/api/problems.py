@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -213,9 +214,9 @@ def problem_of(no: Refused | Misfit) -> Problem:
     return Problem(no.code, no.sentence, headers=headers)
 
 
-def response_of(problem: Problem, path: str) -> web.Response:
-    """Write a problem as an answer; `path` is what was called."""
-    said = {
+def said_of(problem: Problem, path: str) -> dict[str, Any]:
+    """Tell a problem in the members of RFC 9457; `path` is what was called."""
+    said: dict[str, Any] = {
         "type": URN + problem.code.replace("_", "-"),
         "title": problem.code.replace("_", " ").capitalize(),
         "status": problem.status,
@@ -225,8 +226,13 @@ def response_of(problem: Problem, path: str) -> web.Response:
     }
     if problem.errors:
         said["errors"] = [{"pointer": one.pointer, "detail": one.detail} for one in problem.errors]
+    return said
+
+
+def response_of(problem: Problem, path: str) -> web.Response:
+    """Write a problem as an answer; `path` is what was called."""
     return web.Response(
         status=problem.status,
-        body=json.dumps(said).encode(),
+        body=json.dumps(said_of(problem, path)).encode(),
         headers={"Content-Type": TYPE, **problem.headers},
     )

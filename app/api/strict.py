@@ -19,7 +19,7 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _PLANES = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
 _BARRED = re.compile(f"[\0\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
 
-_SENTENCES = {
+SENTENCES = {
     "duplicate_member": "A name occurs twice in one object.",
     "not_finite": "A number must be finite.",
     "number_too_large": f"A number must lie between -{LARGEST} and {LARGEST}; write it as text.",
@@ -151,7 +151,7 @@ def _barred(text: str, at: str) -> Iterator[Problem]:
 
 
 def _problem(code: str, at: str) -> Problem:
-    return Problem(code, _SENTENCES[code], (Fault(at, _SENTENCES[code]),))
+    return Problem(code, SENTENCES[code], (Fault(at, SENTENCES[code]),))
 
 
 def _code_of(character: str) -> str:

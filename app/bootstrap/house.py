@@ -9,9 +9,9 @@ import aiohttp
 import structlog
 from aiohttp import web
 
+from app.api.admin import build_admin_api
 from app.api.app import ApiConfig, Check, build_api
 from app.api.health import HealthRoutes
-from app.api.metrics import build_admin_api
 from app.api.operators.app import build_socket_api
 from app.api.operators.listening import answering_at, listening_at
 from app.api.waiters import Waiters
@@ -117,7 +117,7 @@ class House:
         await self._stack.aclose()
 
     async def _listen(self, slack: SlackRoom) -> None:
-        checks = self._checks(slack)
+        checks, url = self._checks(slack), self.settings.public_url
         scrape = Scrape(self.watch.meters, self.store, lambda: len(self.waiters), checks)
         config = ApiConfig(
             records=self.store,
@@ -131,7 +131,7 @@ class House:
             scrape=scrape.text,
             called=self.watch.called,
             released=self.watch.released,
-            public_url=self.settings.public_url,
+            public_url=url,
         )
         app = build_api(config)
         app.router.add_post("/slack/events", slack.handler)
@@ -141,13 +141,11 @@ class House:
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
         if socket := self.settings.socket:
-            operators = build_socket_api(
-                self.store, self.settings.public_url, lambda: self.stopping
-            )
+            operators = build_socket_api(self.store, url, lambda: self.stopping)
             await self._stack.enter_async_context(listening_at(socket, operators))
         if self.settings.admin_port is not None:
             health = HealthRoutes(self.store, checks, self.clock.now, trusted=True)
-            admin = build_admin_api(scrape.text, health, lambda: self.stopping)
+            admin = build_admin_api(scrape.text, health, lambda: self.stopping, url)
             await self._stack.enter_async_context(
                 answering_at(self.settings.host, self.settings.admin_port, admin)
             )

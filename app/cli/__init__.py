@@ -14,6 +14,7 @@ from app.cli import (
     keys,
     locks,
     manifest,
+    openapi,
     policy,
     requests,
     roster,
@@ -47,6 +48,7 @@ app.command("doctor")(doctor.doctor)
 app.command("health")(health.health)
 app.command("init")(init.init)
 app.command("manifest")(manifest.manifest)
+app.command("openapi")(openapi.openapi)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 

@@ -82,6 +82,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     if not settings.public_url:
         detail = "not set: links in answers have no host"
         yield Finding("HITL_PUBLIC_URL", None, detail, "set it to how agents reach the service")
+    port, keyed = settings.admin_port, "/docs, with an operator's key; or hitl openapi --page"
+    yield Finding("API", ok=True, detail=f"http://{settings.host}:{port}/docs" if port else keyed)
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

@@ -156,7 +156,7 @@ class EnrolmentRoutes:
     @declare(
         Call(
             route="POST /v1/operator/enrolments/{id}/unlock",
-            name="let_in",
+            name="unlock_person",
             who=OPERATOR,
             parameters=(PERSON,),
             gives={200: Answer(PersonTold, {"person": "ana"})},

@@ -31,6 +31,7 @@ from app.workflow.keys import create_key, revoke_key
 from app.workflow.ports import Lane, UnitOfWork
 from app.workflow.submit_review import Press, Said, submit_review
 from tests.clocks import HandClock
+from tests.conforming import faults
 from tests.stores import PEPPER, a_store
 
 T = TypeVar("T")
@@ -111,8 +112,12 @@ class Kit:
     async def call(
         self, method: str, path: str, name: str = "deploy-bot", **further: Any
     ) -> ClientResponse:
+        """Make a call; what is answered must be in the OpenAPI document."""
         headers = {**self.auth(name), **further.pop("headers", {})}
-        return await self.client.request(method, path, headers=headers, **further)
+        response = await self.client.request(method, path, headers=headers, **further)
+        told = (response.status, response.headers, await response.read())
+        assert faults(method, response.url.raw_path, *told) == []
+        return response
 
     async def submit(
         self, body: Any = MERGE, name: str = "deploy-bot", key: str = ""

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from app.api.every import CALLS
 from app.api.limits import Limits, Pace
 from app.domain.authority import SYSTEM
 from app.workflow.keys import checksum, rotate_key
@@ -41,6 +42,8 @@ ROUTES = {
     ("GET", "/healthz"): {ANYONE},
     ("GET", "/readyz"): {ANYONE},
     ("GET", "/metrics"): {OPERATOR},
+    ("GET", "/openapi.json"): {OPERATOR},
+    ("GET", "/docs"): {OPERATOR},
 }
 KINDS = {"deploy-bot": AGENT, "vault-runner": EXECUTOR, "mo": OPERATOR}
 FORGED = "hitl_agent_abcdefghij_" + "x" * 43
@@ -57,6 +60,14 @@ def routes_of(kit: Kit) -> set[tuple[str, str]]:
 
 async def test_the_matrix_names_every_route(kit: Kit) -> None:
     assert routes_of(kit) == set(ROUTES)
+
+
+async def test_every_route_declares_itself_and_who_may_call_it() -> None:
+    declared = {
+        (one.method, one.path): {kind.value for kind in one.who} or {ANYONE} for one in CALLS
+    }
+
+    assert declared == ROUTES, "declare the call at its handler, and name its class in every.py"
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(ROUTES))

@@ -1,8 +1,8 @@
 from aiohttp.test_utils import TestClient, TestServer
 
+from app.api.admin import build_admin_api
 from app.api.app import Check
 from app.api.health import HealthRoutes
-from app.api.metrics import build_admin_api
 from tests.integration.api.kit import Kit
 
 

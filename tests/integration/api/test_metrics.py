@@ -6,8 +6,8 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from app.api.admin import build_admin_api
 from app.api.health import HealthRoutes
-from app.api.metrics import build_admin_api
 from app.delivery.message import Dead, Leased, Message, MessageKind, Retry, Sent
 from app.domain.request import State
 from app.metrics.watching import Watch

@@ -82,6 +82,13 @@ async def test_requests_of_every_agent_are_listed_and_shown(kit: Kit) -> None:
     assert (one["agent"], one["state"]) == ("deploy-bot", "approved")
 
 
+@pytest.mark.parametrize("agent", ["%00", "a" * 65, "%E2%80%AE"])
+async def test_what_is_no_name_of_an_agent_is_not_looked_for(kit: Kit, agent: str) -> None:
+    response = await kit.call("GET", f"{REQUESTS}?agent={agent}", "mo")
+
+    assert (response.status, (await response.json())["code"]) == (400, "bad_parameter")
+
+
 async def test_an_operator_takes_any_request_back(kit: Kit) -> None:
     held = await kit.pending()
 
