@@ -87,8 +87,8 @@ HELD: RequestTold = {
     "duration": "PT10M",
     "amendments": [],
     "thresholds": [
-        {"group": "platform-reviewers", "filled": 0, "needed": 1},
-        {"group": "security", "filled": 0, "needed": 1},
+        {"group": "platform-reviewers", "filled": 0, "needed": 1, "also": []},
+        {"group": "security", "filled": 0, "needed": 1, "also": []},
     ],
     "reviews": [],
     "questions": [],
@@ -104,8 +104,8 @@ APPROVED: RequestTold = {
     "decided_by": DecidedBy.HUMAN,
     "decided_at": DECIDED,
     "thresholds": [
-        {"group": "platform-reviewers", "filled": 1, "needed": 1},
-        {"group": "security", "filled": 1, "needed": 1},
+        {"group": "platform-reviewers", "filled": 1, "needed": 1, "also": []},
+        {"group": "security", "filled": 1, "needed": 1, "also": []},
     ],
     "reviews": [
         {

@@ -17,11 +17,14 @@ from app.api.told import (
     ResourceTold,
     SummaryTold,
     TakenTold,
+    ThresholdTold,
 )
 from app.delivery.view import AmendmentLine, QuestionLine, View
 from app.domain.action import Json, Resource
+from app.domain.escalating import others_for
 from app.domain.report import Report
 from app.domain.request import ActionRequest, State
+from app.domain.seats import Progress
 from app.workflow.redeem_receipt import Released
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -51,10 +54,7 @@ def request_shape(view: View, public_url: str) -> RequestTold:
         },
         "duration": (payload.context.duration or None) if payload else None,
         "amendments": [_amendment(one) for one in view.amendments],
-        "thresholds": [
-            {"group": one.group, "filled": one.filled, "needed": one.needed}
-            for one in view.progress
-        ],
+        "thresholds": [_threshold(one, request) for one in view.progress],
         "reviews": [
             {
                 "person": one.person,
@@ -74,6 +74,12 @@ def request_shape(view: View, public_url: str) -> RequestTold:
         "receipt_ready": _receipt_ready(view),
         **_after_use(view),
     }
+
+
+def _threshold(one: Progress, request: ActionRequest) -> ThresholdTold:
+    """Tell how far a threshold is, and which groups may fill its seats besides."""
+    also = list(others_for(request, one.group))
+    return {"group": one.group, "filled": one.filled, "needed": one.needed, "also": also}
 
 
 def _amendment(one: AmendmentLine) -> AmendmentTold:

@@ -78,11 +78,12 @@ class SummaryTold(_Told):
 
 
 class ThresholdTold(TypedDict):
-    """How many of a group must approve, and how many have."""
+    """How many of a group must approve, how many have, and who may fill the same seats."""
 
     group: str
     filled: int
     needed: int
+    also: list[str]
 
 
 class ReviewTold(TypedDict):

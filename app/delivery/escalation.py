@@ -53,12 +53,40 @@ class StuckLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HandLine:
+    """One time that a manager asked another team to decide: who, whom, for whose seats, why."""
+
+    by: str
+    team: str
+    group: str
+    seats: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """One time that a manager named somebody to stand in and had them told."""
+
+    by: str
+    stand_in: str
+    absent: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
-    """What one person may press below a message: on which card, to decide, to steer."""
+    """What one person may press below a message, on which card: to decide, to steer.
+
+    `knows` is whether they may be told what the request is about.
+    """
 
     card: str = ""
     decide: bool = False
     manage: bool = False
+    cover: bool = False
+    hand_over: bool = False
+    knows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +98,8 @@ class Course:
     cards: tuple[tuple[str, str], ...] = ()
     nudges: tuple[NudgeLine, ...] = ()
     stuck: StuckLine | None = None
+    calls: tuple[CallLine, ...] = ()
+    handed: tuple[HandLine, ...] = ()
 
     @property
     def reminds_at(self) -> datetime | None:

@@ -67,6 +67,11 @@ def unseen_message(request: str, person: str, user: str) -> Message:
     return Message(MessageKind.DM, request, f"{UNSEEN}:{request}:{person}", user)
 
 
+def direct_message(request: str, person: str, user: str) -> Message:
+    """Ask that somebody be told that a request waits, with what they may press."""
+    return Message(MessageKind.DM, request, f"{TOLD}:{request}:{person}", user)
+
+
 def is_unseen(message: Message) -> bool:
     """Tell whether a message says that a request waits which no channel can show."""
     return message.key.startswith(f"{UNSEEN}:")

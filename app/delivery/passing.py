@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.domain.events import Escalated, Reached, Unreached
-from app.domain.steering import Nudged
+from app.domain.steering import CalledIn, HandedOver, Nudged
 from app.domain.undecidable import SUSPENDED, BecameDecidable, BecameUndecidable
 
 Name = Callable[[str], str]
@@ -36,6 +36,21 @@ def _nudged(name: Name, one: Nudged) -> str:
     return f"{name(one.person)} had them told once more: {', '.join(map(name, one.people))}."
 
 
+def _handed(name: Name, one: HandedOver) -> str:
+    to, reason = one.to, f': "{one.reason}".' if one.reason else "."
+    return (
+        f"{name(to.by)} ({one.account}) handed it over to {to.team}: members of {to.group} "
+        f"may fill the seats of {to.seats} from now on{reason}"
+    )
+
+
+def _called_in(name: Name, one: CalledIn) -> str:
+    return (
+        f"{name(one.by)} ({one.account}) named {name(one.stand_in)} to stand in for "
+        f"{name(one.absent)} ({one.cover}), and had them told."
+    )
+
+
 def _undecidable(name: Name, one: BecameUndecidable) -> str:
     if one.code == SUSPENDED:
         return "Nobody can approve it any more: the owner of the agent has left."
@@ -54,6 +69,8 @@ PASSING: dict[type[Any], Callable[[Name, Any], str]] = {
     Reached: _reached,
     Unreached: _unreached,
     Nudged: _nudged,
+    CalledIn: _called_in,
+    HandedOver: _handed,
     BecameUndecidable: _undecidable,
     BecameDecidable: _decidable,
 }

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from app.domain.channels import Trouble
-from app.domain.events import PRIVATE
 from app.domain.people import Account
+from app.domain.private import PRIVATE
 from app.domain.user_groups import Found
 
 

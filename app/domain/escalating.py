@@ -2,8 +2,10 @@
 
 A group that a request was widened to may fill the seats of the groups that were asked first. The
 seats stay as many, each needs a person of its own, and nobody decides beyond their own grants.
+A group that it was handed over to may fill the seats of the owner team's group alone.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.closing import closed
@@ -14,6 +16,14 @@ from app.domain.refusal import refused
 from app.domain.request import ActionRequest
 
 LATE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Which groups beside those of its terms may be asked about a request, as things are now."""
+
+    widened: frozenset[str] = frozenset()
+    handed: frozenset[str] = frozenset()
 
 
 def escalate(request: ActionRequest, people: tuple[str, ...], code: str, now: datetime) -> Outcome:
@@ -35,19 +45,31 @@ def endpoints_told(request: ActionRequest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.endpoint for one in taken if one.do is Do.WEBHOOK))
 
 
+def others_for(request: ActionRequest, group: str) -> tuple[str, ...]:
+    """Name the groups that may fill the seats of a group besides, in the order they were asked."""
+    handed = (one.group for one in request.handed if one.seats == group)
+    return tuple(dict.fromkeys(one for one in (*request.widened, *handed) if one != group))
+
+
 def late(step: Step | Escalated, at: datetime) -> bool:
     """Tell whether a step came later than it should have, as people notice it."""
     return at - step.due_at > LATE
 
 
 def stands_for(
-    request: ActionRequest, groups: frozenset[str], permitted: frozenset[str] | None = None
+    request: ActionRequest,
+    person: str,
+    groups: frozenset[str],
+    permitted: Further | None = None,
 ) -> frozenset[str]:
     """Name the groups whose seats somebody of these groups may fill.
 
-    `permitted` are the groups to which a request like this may still be widened; None is all.
+    `permitted` is what a request like this may still be widened and handed over to; None is all.
     """
-    widened = frozenset(request.widened)
-    if not groups & (widened if permitted is None else widened & permitted):
-        return groups
-    return groups | {one.group for one in request.terms.thresholds}
+    further = frozenset(request.widened)
+    if permitted is not None:
+        further &= permitted.widened
+    seats = {one.group for one in request.terms.thresholds} if groups & further else set()
+    handed = [one for one in request.handed if one.group in groups and one.by != person]
+    seats |= {one.seats for one in handed if permitted is None or one.group in permitted.handed}
+    return groups | seats

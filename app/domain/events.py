@@ -11,6 +11,7 @@ from typing import TypeAlias
 from app.domain.action import Facts, Payload
 from app.domain.people import Account, Asker
 from app.domain.plan import Do
+from app.domain.private import PRIVATE
 from app.domain.report import Report
 from app.domain.request import (
     Amendment,
@@ -23,10 +24,8 @@ from app.domain.request import (
     Terms,
 )
 from app.domain.shredded import Shredded
-from app.domain.steering import Nudged
+from app.domain.steering import CalledIn, HandedOver, Nudged
 from app.domain.undecidable import BecameDecidable, BecameUndecidable
-
-PRIVATE = {"private": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,4 +290,6 @@ Event: TypeAlias = (
     | Shredded
     | BecameUndecidable
     | BecameDecidable
+    | HandedOver
+    | CalledIn
 )

@@ -33,7 +33,7 @@ from app.domain.events import (
 from app.domain.plan import NOBODY
 from app.domain.request import ActionRequest, Amendment, DecidedBy, Question, State
 from app.domain.shredded import Shredded
-from app.domain.steering import Nudged
+from app.domain.steering import CalledIn, HandedOver, Nudged
 from app.domain.undecidable import NOBODY_LEFT, BecameDecidable, BecameUndecidable
 
 
@@ -73,7 +73,7 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
     match event:
         case Submitted() | CardPosted() | CardUndeliverable() | PageShown() | Reached():
             return {}
-        case RollbackRequested() | OutcomeReported() | Shredded():  # what is over stays so
+        case RollbackRequested() | OutcomeReported() | Shredded() | CalledIn():  # stays as it is
             return {}
         case Reviewed():
             return {"reviews": (*request.reviews, event.review)}
@@ -100,8 +100,8 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of event
             return {"state": State.LAPSED}
         case Asked() | Answered():
             return {"questions": _questions(request, event)}
-        case Escalated() | Unreached() | Nudged():
-            return _escalated(request, event)
+        case Escalated() | Unreached() | Nudged() | HandedOver():
+            return _furthered(request, event)
         case BecameUndecidable() | BecameDecidable():
             return _noticed(event)
         case _:
@@ -112,7 +112,11 @@ def _amended(request: ActionRequest, made: Amendment) -> dict[str, Any]:
     return {"revision": made.revision, "amendments": (*request.amendments, made)}
 
 
-def _escalated(request: ActionRequest, event: Escalated | Unreached | Nudged) -> dict[str, Any]:
+def _furthered(
+    request: ActionRequest, event: Escalated | Unreached | Nudged | HandedOver
+) -> dict[str, Any]:
+    if isinstance(event, HandedOver):
+        return {"handed": (*request.handed, event.to)}
     if isinstance(event, Nudged):
         return {"nudged_at": event.at}
     if isinstance(event, Unreached):

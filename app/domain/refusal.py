@@ -66,6 +66,10 @@ SENTENCES = {
     "confirm_mismatch": "That is not the resource. Type it exactly as it is shown.",
     "confirm_required": "Please type the resource exactly as it is shown.",
     "cover_for_nobody": "{person} stands in for nobody's group that {absent} is in.",
+    "cover_behind": "{person} stands behind this request, so they cannot stand in for it.",
+    "cover_nobody": "There is nobody whom you may name to stand in for somebody asked here.",
+    "cover_not_here": "{absent} is not somebody asked here for whom you may name a stand-in.",
+    "cover_no_use": "{person} could not decide this in the place of {absent}.",
     "cover_not_yours": "Only whoever is away, or their manager, names a stand-in for them.",
     "cover_past": "That is over already. Say when the cover ends, later than now.",
     "cover_self": "Nobody names themselves as a stand-in.",
@@ -84,6 +88,14 @@ SENTENCES = {
     "group_unknown": (
         "Slack could not say who is in the user group, so nothing was recorded. Try again."
     ),
+    "hand_over_nobody": "Nobody of that team may decide this and can be reached now.",
+    "hand_over_not_there": (
+        "The policy names no such team to which {team} may hand this over (hand_over_to)."
+    ),
+    "hand_over_no_seat": (
+        "No seat of {team}'s own reviewers is empty here, so there is nothing to hand over."
+    ),
+    "handed_over_already": "It was handed over to {team} already.",
     "key_unknown": "There is no living key with that id.",
     "lock_same_person": "Somebody else must lift this lock: you put it on.",
     "lock_target_missing": "Say what is to be locked.",

@@ -137,6 +137,19 @@ class Take:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """To which team a request was handed over: its `group` may fill the seats of `seats`.
+
+    Whoever handed it over (`by`) fills none of them that way.
+    """
+
+    team: str
+    group: str
+    seats: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRequest:
     """One action that an agent wants to do; *held* while pending."""
@@ -165,6 +178,7 @@ class ActionRequest:
     nudged_at: datetime | None = None
     undecidable: str = ""
     decidable_again_at: datetime | None = None
+    handed: tuple[Handed, ...] = ()
 
     @property
     def next_step(self) -> Step | None:

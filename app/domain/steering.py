@@ -1,9 +1,11 @@
 """What a team's manager did about a request that waits, in the past tense."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.people import Account
+from app.domain.private import PRIVATE
+from app.domain.request import Handed
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,27 @@ class Nudged:
     card: str
     people: tuple[str, ...]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CalledIn:
+    """A manager named somebody to stand in for one who is asked; they are told that it waits."""
+
+    by: str
+    account: Account
+    card: str
+    cover: str
+    absent: str
+    stand_in: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A manager asked another team, whose reviewers may fill the owner team's seats since."""
+
+    account: Account
+    card: str
+    to: Handed
+    at: datetime
+    reason: str | None = field(default=None, metadata=PRIVATE)

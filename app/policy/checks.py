@@ -20,6 +20,7 @@ def problems_of(part: PolicyPart, outline: Outline) -> list[Problem]:
     return [
         *_defaults(part, outline),
         *_owners(part, outline),
+        *_hand_overs(part, outline),
         *_names(part, outline),
         *plan_problems(part.escalations, part.calendars, outline),
         *_timings(part, outline),
@@ -70,6 +71,19 @@ def _owners(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
         if one.owner not in part.teams:
             message = f"{quoted(one.owner)} is not one of the teams"
             yield outline.problem(("resources", text, "owner"), message)
+
+
+def _hand_overs(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    for name, team in part.teams.items():
+        for number, other in enumerate(team.hand_over_to):
+            path: Path = ("teams", name, "hand_over_to", number)
+            if other not in part.teams:
+                yield outline.problem(path, f"{quoted(other)} is not one of the teams")
+            elif other == name:
+                yield outline.problem(path, "is the team itself: name another one")
+        if team.hand_over_to and not team.manager:
+            message = "has no meaning without a manager, who hands over"
+            yield outline.problem(("teams", name, "hand_over_to"), message)
 
 
 def _names(part: PolicyPart, outline: Outline) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ def teams_of(part: PolicyPart, timings: Timings) -> dict[str, Team]:
             *(name, one.channel, one.reviewers, one.backups, one.manager),
             timings.named(one.escalation, one.calendar),
             digest=_digest(one, usual, timings),
+            hand_over_to=one.hand_over_to,
         )
         for name, one in part.teams.items()
     }

@@ -79,7 +79,8 @@ class Decision:
 class Team:
     """Who owns resources: where their cards go, and the groups that review, back up and lead.
 
-    `digest` is when their channel is told each day of what waits.
+    `digest` is when their channel is told each day of what waits, `hand_over_to` are the teams
+    that the manager may ask to decide in their place.
     """
 
     name: str
@@ -89,3 +90,4 @@ class Team:
     manager: str = ""
     timing: Timing = UNTIMED
     digest: Daily | None = None
+    hand_over_to: tuple[str, ...] = ()

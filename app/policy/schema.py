@@ -144,6 +144,7 @@ class TeamPart(Strict):
     reviewers: Name
     backups: Name = ""
     manager: Name = ""
+    hand_over_to: Names = ()
     escalation: Name = ""
     calendar: Name = ""
     digest: DigestPart | None = None

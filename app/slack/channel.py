@@ -48,7 +48,7 @@ from app.slack.errors import code_of, judge
 from app.slack.homes import Homes
 from app.slack.places import Places
 from app.slack.roundups import Roundups
-from app.workflow.managing import offered_to
+from app.workflow.offered import offered_to
 from app.workflow.ports import Queries, Records
 from app.workflow.views import card_view, view_of
 
@@ -259,7 +259,7 @@ def _words(message: Message, view: View, offers: Offers = NO_OFFERS) -> dict[str
     if (revision := revision_in(message)) and (less := amended_words(view, revision)):
         return {"text": less[0], "blocks": less[1]}
     if (kind := step_in(message)[0]) and view.request.state is State.PENDING:
-        spoken = reminder(view) if kind == REMINDED else asking(view)
+        spoken = reminder(view) if kind == REMINDED else asking(view, knows=offers.knows)
         return {"text": spoken.text, "blocks": [*spoken.blocks, *buttons(offers)]}
     what, name = question_in(message)
     question = next((one for one in view.questions if one.id == name), None)

@@ -37,7 +37,32 @@ SERVICE_HEARD, SERVICE_MISSED = "it was reached", "it was not reached"
 SERVICE_WAITED_FOR = "whether that arrived is not known yet"
 TAKEN = "{who} is on it since "
 NUDGED = "Then {by} had them told once more: {asked}."
-NUDGE = "Nudge the reviewers"
+NUDGE, COVER, HAND_OVER = "Nudge the reviewers", "Name a cover…", "Hand over…"
+CALLED_IN = "Then {by} named {stand_in} to stand in for {absent}, and had them told."
+HANDED_OVER = (
+    "{by} handed it over to {team}: {group} may decide it too, in the place of {seats}. The "
+    "reason: {reason}"
+)
+TEAM_ASKED = "{agent} asked {team}. What it asks for is shown to whoever may decide it."
+COVER_TITLE, CONFIRM_COVER = "Name a cover", "Name them"
+COVER_INTRO = (
+    "Whoever stands in decides what whoever is away could, and no more. They are told of this "
+    "request."
+)
+AWAY, AWAY_HINT = "Who is away", "Somebody who is asked here, and of whom you are the manager."
+STANDS_IN, STANDS_IN_HINT = "Who stands in", "The roster says for which groups (cover_from)."
+UNTIL, UNTIL_HINT = "Until when", "A day is included. It ends by itself."
+UNTIL_SHOWN = "until friday, until tomorrow 17:00, for 3d"
+UNTIL_HOW = (
+    "Say when it ends: “until friday”, “until 2027-01-05”, “until tomorrow 17:00” or “for 3d”."
+)
+WHY, WHY_HINT = "Why", "Everybody on the card reads it."
+HAND_OVER_TITLE, CONFIRM_HAND_OVER = "Hand over", "Hand over"
+HAND_OVER_INTRO = (
+    "The other team gets a card of its own, and may decide in the place of your reviewers. As "
+    "many approvals are needed as before."
+)
+TO_TEAM, TO_TEAM_HINT = "To which team", "The policy says which (hand_over_to)."
 OPEN_CARD = "Open the card"
 WIDENED = "{groups} may decide this too now, in the place of those who were asked first."
 SEEN_FROM = "Outside working hours ({calendar}, {zone}). People are back "

@@ -38,6 +38,14 @@ def end_in(said: list[str], now: datetime, zone: str) -> tuple[datetime, list[st
     return None
 
 
+def ending_in(said: str, now: datetime, zone: str) -> datetime | None:
+    """Read when something ends where nothing else may be said: `until` may be left out."""
+    words = said.split()
+    began = [*words] if words[:1] and words[0].lower() in {"until", "for"} else ["until", *words]
+    found = end_in(began, now, zone)
+    return found[0] if found and not found[1] else None
+
+
 def told(at: datetime, zone: str) -> str:
     """Write a moment as the wall clock of a zone shows it, with the day and the zone."""
     local = at.astimezone(ZoneInfo(zone))

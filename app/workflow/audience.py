@@ -37,7 +37,7 @@ def still_asked(q: Queries, roster: Roster, request: ActionRequest) -> list[str]
     return [
         person
         for person, groups in able.items()
-        if person not in done and empty & stands_for(request, groups)
+        if person not in done and empty & stands_for(request, person, groups)
     ]
 
 

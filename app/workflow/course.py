@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
-from app.delivery.escalation import Course, NudgeLine, StepLine, StuckLine
+from app.delivery.escalation import (
+    CallLine,
+    Course,
+    HandLine,
+    NudgeLine,
+    StepLine,
+    StuckLine,
+)
 from app.domain.authority import AuthorityEvent
 from app.domain.escalating import late
 from app.domain.events import CardPosted, Escalated, Event, Reached, Unreached
 from app.domain.request import ActionRequest
-from app.domain.steering import Nudged
+from app.domain.steering import CalledIn, HandedOver, Nudged
 from app.domain.undecidable import BecameUndecidable
 from app.workflow.names import name_of
 from app.workflow.ports import Queries
@@ -26,6 +33,8 @@ def course_of(
         cards=tuple(posted.values()),
         nudges=tuple(_nudge(q, one) for one in told if isinstance(one, Nudged)),
         stuck=_stuck(q, request, told) if request.undecidable else None,
+        calls=tuple(_call(q, one) for one in told if isinstance(one, CalledIn)),
+        handed=tuple(_hand(q, one) for one in told if isinstance(one, HandedOver)),
     )
 
 
@@ -47,6 +56,16 @@ def _stuck(
         for one in newest.lost
     )
     return StuckLine(newest.code, newest.groups, lost, newest.at)
+
+
+def _call(q: Queries, one: CalledIn) -> CallLine:
+    by, absent = name_of(q, one.by), name_of(q, one.absent)
+    return CallLine(by, name_of(q, one.stand_in), absent, one.at)
+
+
+def _hand(q: Queries, one: HandedOver) -> HandLine:
+    to, by = one.to, name_of(q, one.to.by)
+    return HandLine(by, to.team, to.group, to.seats, one.reason or "", one.at)
 
 
 def _line(q: Queries, step: Escalated, told: Sequence[Event | AuthorityEvent]) -> StepLine:

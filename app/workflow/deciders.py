@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.domain.action import Facts
 from app.domain.care import NOTHING, Care
 from app.domain.counting import approvers
-from app.domain.escalating import stands_for
+from app.domain.escalating import Further, stands_for
 from app.domain.lifecycle import Seats
 from app.domain.noticing import Finding
 from app.domain.people import Standing, Verdict
@@ -76,15 +76,15 @@ def _possible(
     q: Queries, roster: Roster, request: ActionRequest, active: Active | None
 ) -> dict[str, Standing]:
     """Name who may approve by themselves or in another's place, as far as nothing bars them."""
-    facts, widens = (active.facts, active.widens) if active else (None, None)
+    facts, further = (active.facts, active.further) if active else (None, None)
     own = _own(q, roster, request, request.facts, None)
     if facts is not None:
-        still = _own(q, roster, request, facts, widens)
+        still = _own(q, roster, request, facts, further)
         own = {one: groups & still.get(one, frozenset()) for one, groups in own.items()}
     free = [one for one in sorted(_stand_ins(roster)) if not _barred(q, roster, request, one)]
     found = {}
     for one in sorted({*own, *free}):
-        lent = lent_to(q, one, request, AT_ANY_AGE, facts=facts, widens=widens)
+        lent = lent_to(q, one, request, AT_ANY_AGE, facts=facts, further=further)
         groups = own.get(one, frozenset()) | lent.groups
         person = roster.people[one]
         if groups and person.accounts:
@@ -97,12 +97,12 @@ def _own(
     roster: Roster,
     request: ActionRequest,
     facts: Facts,
-    widens: frozenset[str] | None,
+    further: Further | None,
 ) -> dict[str, frozenset[str]]:
     agent = roster.agent(request.asker.agent)
     able = eligible(q, roster, request.asker, facts)
     return {
-        one: stands_for(request, groups, widens)
+        one: stands_for(request, one, groups, further)
         for one, groups in able.items()
         if agent is None or one != agent.owner
     }
@@ -133,10 +133,10 @@ def _lost(
     could = then.eligible(request.facts, request.submitted_at) if then else {}
     now = roster.eligible(request.facts, q.now)
     for person, held in sorted(could.items()):
-        if person in request.asker.people or not stands_for(request, held) & groups:
+        if person in request.asker.people or not stands_for(request, person, held) & groups:
             continue
         code = _barred(q, roster, request, person)
-        if not code and not stands_for(request, now.get(person, frozenset())) & groups:
+        if not code and not stands_for(request, person, now.get(person, frozenset())) & groups:
             code = "no_right"
         if not code and care.step_up and not enrolled(q, {person: held}):
             code = "not_enrolled"

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from app.delivery.message import (
     REMINDED,
-    TOLD,
     Card,
     Message,
     MessageKind,
+    direct_message,
     webhook_message,
 )
 from app.domain.events import Escalated, Event
 from app.domain.plan import Do
 from app.domain.request import ActionRequest
-from app.domain.steering import Nudged
+from app.domain.steering import HandedOver, Nudged
 from app.domain.undecidable import BecameUndecidable
 from app.workflow.audience import address_of
 from app.workflow.ports import Queries, UnitOfWork
@@ -25,16 +25,29 @@ def escalation_messages(
     """Ask for a word under every card, for one to each person, or for a card elsewhere."""
     messages: list[Message] = []
     for event in events:
-        if isinstance(event, Nudged | BecameUndecidable):
-            messages += _direct(uow, request, event.people)
-        if isinstance(event, Escalated) and not event.code:
-            messages += _direct(uow, request, event.people)
-            if event.do is Do.REMIND:
-                messages += [_reminder(one) for one in cards if one.ts and not one.undeliverable]
-            if event.do is Do.WIDEN:
-                messages += _elsewhere(uow, request, cards, event.group)
-            if event.do is Do.WEBHOOK:
-                messages.append(webhook_message(request.id, event.endpoint))
+        match event:
+            case Nudged() | BecameUndecidable():
+                messages += _direct(uow, request, event.people)
+            case HandedOver():
+                policy = uow.policy()
+                channel = policy.channel_of(event.to.team) if policy else ""
+                messages += _elsewhere(uow, request, cards, channel)
+            case Escalated() if not event.code:
+                messages += _of_step(uow, request, cards, event)
+    return messages
+
+
+def _of_step(
+    uow: UnitOfWork, request: ActionRequest, cards: Sequence[Card], step: Escalated
+) -> list[Message]:
+    messages = _direct(uow, request, step.people)
+    match step.do:
+        case Do.REMIND:
+            messages += [_reminder(one) for one in cards if one.ts and not one.undeliverable]
+        case Do.WIDEN:
+            messages += _elsewhere(uow, request, cards, channel_of_group(uow, step.group))
+        case Do.WEBHOOK:
+            messages.append(webhook_message(request.id, step.endpoint))
     return messages
 
 
@@ -51,9 +64,7 @@ def _direct(uow: UnitOfWork, request: ActionRequest, people: Sequence[str]) -> l
         return []
     found = [(person, address_of(uow, roster, person)) for person in people]
     return [
-        Message(MessageKind.DM, request.id, f"{TOLD}:{request.id}:{person}", account.user)
-        for person, account in found
-        if account
+        direct_message(request.id, person, account.user) for person, account in found if account
     ]
 
 
@@ -63,10 +74,9 @@ def _reminder(card: Card) -> Message:
 
 
 def _elsewhere(
-    uow: UnitOfWork, request: ActionRequest, cards: Sequence[Card], group: str
+    uow: UnitOfWork, request: ActionRequest, cards: Sequence[Card], channel: str
 ) -> list[Message]:
-    """Post a card where the group is; where there is one already, say so under it."""
-    channel = channel_of_group(uow, group)
+    """Post a card where others are asked; where there is one already, say so under it."""
     there = [one for one in cards if channel in {one.address, one.channel}]
     if not channel:
         return []

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.domain.action import Facts
 from app.domain.cover import ByCover
+from app.domain.escalating import Further
 from app.domain.escalating import stands_for as widened
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest
@@ -41,13 +42,13 @@ def lent_to(  # noqa: PLR0913 - who, what, how sure, and what is known of it bes
     *,
     facts: Facts | None = None,
     held: Collection[str] = (),
-    widens: frozenset[str] | None = None,
+    further: Further | None = None,
 ) -> Lent:
     """Say for which groups somebody stands in, as far as whoever lends them could use them.
 
     An absent person lends nothing for what is their own request, nothing while they are locked,
     and nothing once their accounts are gone; what they named stands and falls with them too.
-    `held` are groups in whose name the person has answered, `widens` as for `narrowed`.
+    `held` are groups in whose name the person has answered, `further` as for `narrowed`.
     """
     roster = q.roster()
     if roster is None or not roster.covers:
@@ -56,7 +57,7 @@ def lent_to(  # noqa: PLR0913 - who, what, how sure, and what is known of it bes
     found = stands_for(roster, person, facts, q.now, _barred(q, roster, request))
     good, ask = [], set[Account]()
     for one in found:
-        known, unsure = _standing(q, roster, one.absent, age)
+        known, unsure = in_good_standing(q, roster, one.absent, age)
         ask |= unsure
         if known:
             good.append(one)
@@ -66,8 +67,8 @@ def lent_to(  # noqa: PLR0913 - who, what, how sure, and what is known of it bes
             for one in covers_by(roster, person, q.now)
         )
     )
-    own = widened(request, roster.groups_for(person, facts, q.now), widens)
-    return Lent(_widened(request, good, own, widens), frozenset(ask), doubt)
+    own = widened(request, person, roster.groups_for(person, facts, q.now), further)
+    return Lent(_widened(request, (person, good, own), further), frozenset(ask), doubt)
 
 
 def groups_of(q: Queries, person: str, request: ActionRequest) -> frozenset[str]:
@@ -84,18 +85,22 @@ def groups_of(q: Queries, person: str, request: ActionRequest) -> frozenset[str]
 
 def _widened(
     request: ActionRequest,
-    lent: list[ByCover],
-    own: frozenset[str],
-    widens: frozenset[str] | None,
+    whose: tuple[str, list[ByCover], frozenset[str]],
+    further: Further | None,
 ) -> tuple[ByCover, ...]:
-    """Add the seats that a lent group may fill because the request was widened to it."""
-    further = {
+    """Add the seats that a lent group may fill because it is asked in the place of others.
+
+    Neither who lends nor who is lent to gains what they handed over themselves.
+    """
+    person, lent, own = whose
+    more = {
         replace(one, group=group)
         for one in lent
-        for group in widened(request, frozenset({one.group}), widens)
+        for group in widened(request, person, frozenset({one.group}), further)
+        & widened(request, one.absent, frozenset({one.group}), further)
         if group not in own
     }
-    return tuple(sorted({*lent, *further}))
+    return tuple(sorted({*lent, *more}))
 
 
 def _barred(q: Queries, roster: Roster, request: ActionRequest) -> frozenset[str]:
@@ -106,7 +111,7 @@ def _barred(q: Queries, roster: Roster, request: ActionRequest) -> frozenset[str
     return request.asker.people | locked_reviewers(q) | gone | ({agent.owner} if agent else set())
 
 
-def _standing(
+def in_good_standing(
     q: Queries, roster: Roster, person: str, age: timedelta
 ) -> tuple[bool, frozenset[Account]]:
     """Tell whether somebody has an account in good standing, else which ones to ask about."""

@@ -1,14 +1,22 @@
-"""Who may steer a request as the manager of its team, and what each person is offered to press."""
+"""Who may steer a request as the manager of its team."""
 
-from app.delivery.escalation import NO_OFFERS, Offers
+from dataclasses import dataclass
+
+from app.domain.closing import closed
 from app.domain.people import Account
 from app.domain.refusal import Refused, refused
-from app.domain.request import ActionRequest, State
-from app.workflow.ask_status import may_decide
-from app.workflow.home import card_of
-from app.workflow.meant import owns
+from app.domain.request import ActionRequest
+from app.workflow.meant import Meant, owns, request_meant
 from app.workflow.ports import Queries
-from app.workflow.standing import AT_CLICK, NeedsFresh, account_code
+from app.workflow.standing import AT_CLICK, NeedsFresh, account_code, locked
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """A request that waits, and the manager of its team who acts on it."""
+
+    request: ActionRequest
+    manager: str
 
 
 def manages(q: Queries, person: str, request: ActionRequest) -> bool:
@@ -18,10 +26,23 @@ def manages(q: Queries, person: str, request: ActionRequest) -> bool:
     """
     policy = q.policy()
     team = policy.team(request.facts.team) if policy else None
-    return team is not None and person == team.manager and not owns(q, person, request)
+    behind = person in request.asker.people or owns(q, person, request)
+    return team is not None and person == team.manager and not behind
 
 
-def manager_acting(
+def steering(q: Queries, meant: Meant, *, slack_down: bool) -> Steering | Refused | NeedsFresh:
+    """Judge whether somebody may steer the request that is meant, now."""
+    request = request_meant(q, meant)
+    if request is None:
+        return meant.unknown
+    manager = _acting(q, meant.account, request, slack_down=slack_down)
+    if not isinstance(manager, str):
+        return manager
+    no = closed(request, q.now) or locked(q, request)
+    return no or Steering(request, manager)
+
+
+def _acting(
     q: Queries, account: Account, request: ActionRequest, *, slack_down: bool
 ) -> str | Refused | NeedsFresh:
     """Name the manager whose account acts; it is asked about as for any click."""
@@ -35,11 +56,3 @@ def manager_acting(
     if isinstance(code, NeedsFresh):
         return refused("account_unknown") if slack_down else code
     return refused(code) if code else person.id
-
-
-def offered_to(q: Queries, request: ActionRequest, person: str) -> Offers:
-    """Say what somebody may press below a message about a request; each press is judged anew."""
-    card = card_of(q, request)
-    if not card or request.state is not State.PENDING:
-        return NO_OFFERS
-    return Offers(card, may_decide(q, person, request), manages(q, person, request))

@@ -9,7 +9,7 @@ from app.domain.people import Account
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest
 from app.workflow.ports import Queries, UnitOfWork
-from app.workflow.record import Attempted, record
+from app.workflow.record import Attempted, note, record
 from app.workflow.reply import Reply
 
 
@@ -62,9 +62,17 @@ def answered(
     said: Reply,
 ) -> Reply:
     """Record what a person did, or why not, and keep what they are told of it."""
+    if isinstance(outcome, Refused):
+        return turned_down(uow, meant, command, outcome)
+    record(uow, request_meant(uow, meant), outcome, attempt_of(uow, meant, command))
+    uow.keep_answer(meant.id, said.kept())
+    return said
+
+
+def turned_down(uow: UnitOfWork, meant: Meant, command: str, no: Refused) -> Reply:
+    """Record that a person may not do this, and keep what they are told of it."""
     request = request_meant(uow, meant)
-    after = record(uow, request, outcome, attempt_of(uow, meant, command))
-    no = after if isinstance(after, Refused) else None
-    reply = Reply(no.code, no.sentence, request.id if request else "") if no else said
+    note(uow, request, no, attempt_of(uow, meant, command))
+    reply = Reply(no.code, no.sentence, request.id if request else "")
     uow.keep_answer(meant.id, reply.kept())
     return reply

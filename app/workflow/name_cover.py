@@ -36,18 +36,22 @@ def name_cover(
     uow: UnitOfWork, naming: Naming, *, slack_down: bool = False
 ) -> Cover | Refused | NeedsFresh:
     """Let somebody stand in from now on; whether that is good for anything is asked each time."""
-    outcome = _judged(uow, naming, slack_down=slack_down)
+    outcome = judged(uow, naming, slack_down=slack_down)
     if isinstance(outcome, Refused):
         attempted = Attempted("cover", actor_of(uow, naming.speaker))
         return note(uow, None, outcome, attempted)
-    if isinstance(outcome, NeedsFresh):
-        return outcome
-    uow.keep_cover(outcome)
-    actor = Actor(ActorKind.PERSON, outcome.named_by, naming.speaker)
-    who = (outcome.id, outcome.absent, outcome.stand_in, actor)
-    uow.append(CoverNamed(*who, outcome.start, outcome.until, outcome.reason or None))
-    _show(uow, outcome)
+    if isinstance(outcome, Cover):
+        keep(uow, outcome, naming.speaker)
     return outcome
+
+
+def keep(uow: UnitOfWork, cover: Cover, speaker: Account) -> None:
+    """Write a cover down that was judged, and put right what shows it."""
+    uow.keep_cover(cover)
+    actor = Actor(ActorKind.PERSON, cover.named_by, speaker)
+    who = (cover.id, cover.absent, cover.stand_in, actor)
+    uow.append(CoverNamed(*who, cover.start, cover.until, cover.reason or None))
+    _show(uow, cover)
 
 
 def end_cover(uow: UnitOfWork, name: str, speaker: Account) -> Cover | Refused:
@@ -109,7 +113,8 @@ def _about(roster: Roster, cover: Cover) -> set[str]:
     return {cover.absent, cover.stand_in, cover.named_by, absent.manager if absent else ""} - {""}
 
 
-def _judged(uow: UnitOfWork, naming: Naming, *, slack_down: bool) -> Cover | Refused | NeedsFresh:
+def judged(uow: UnitOfWork, naming: Naming, *, slack_down: bool) -> Cover | Refused | NeedsFresh:
+    """Judge whether somebody may let somebody stand in, and make the cover that this would be."""
     roster = uow.roster()
     speaker = roster.person_of(naming.speaker) if roster else None
     if roster is None or speaker is None:

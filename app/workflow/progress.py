@@ -10,7 +10,7 @@ from app.domain.request import ActionRequest, State
 from app.domain.seats import Groups, Progress, progress
 from app.workflow.ports import Queries
 from app.workflow.standing import AT_ANY_AGE, narrowed, standing_of
-from app.workflow.terms import Active, active_terms
+from app.workflow.terms import Active, active_terms, as_agreed
 
 
 def progress_of(q: Queries, request: ActionRequest) -> tuple[Progress, ...]:
@@ -37,7 +37,7 @@ def reviewers_now(
     """Say how those who reviewed it stand by what is known of them, however old that is."""
     judged = [standing_of(q, one.account, request, AT_ANY_AGE) for one in request.current_reviews]
     standings = {one.person: one for one in judged if isinstance(one, Standing)}
-    known = (active.facts, active.widens) if active else (None, None)
+    known = (active.facts, active.further) if active else (None, None)
     return narrowed(q, standings, request, *known)
 
 
@@ -67,7 +67,7 @@ def active_of(q: Queries, request: ActionRequest) -> Active | None:
     policy = q.policy()
     if policy is None or request.state is not State.PENDING:
         return None
-    if policy.version == request.terms.policy_version and request.revision == 1:
+    if as_agreed(policy, request):
         return None
     payload = q.payload(request.id)
     return active_terms(q, request, payload) if payload else None

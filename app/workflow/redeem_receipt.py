@@ -131,6 +131,6 @@ def _judged(
         return refused("document_unreadable")
     if active.denies:
         return lifecycle.revoke(request, DecidedBy.POLICY, "", "policy_tightened", "", uow.now)
-    people = narrowed(uow, standings, request, active.facts, active.widens)
+    people = narrowed(uow, standings, request, active.facts, active.further)
     added = (active.seats, uow.now, active.care)
     return lifecycle.redeem(request, attempt, payload.digest, people, *added)

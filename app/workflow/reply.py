@@ -12,6 +12,8 @@ DONE = frozenset(
         "revoked",
         "asked",
         "nudged",
+        "handed_over",
+        "called_in",
         "taken",
         "question_asked",
         "question_answered",

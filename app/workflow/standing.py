@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.documents.patterns import pattern
 from app.domain.action import Facts
 from app.domain.authority import Lock, LockKind
-from app.domain.escalating import stands_for
+from app.domain.escalating import Further, stands_for
 from app.domain.people import Account, Flags, Standing
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, State
@@ -72,7 +72,7 @@ def standing_of(
     own, groups = groups, groups | lent.groups
     if doubt and not groups and request.state is State.PENDING:
         return Standing(person.id, account, code=UNSEEN)
-    stands, seen = stands_for(request, own) | lent.groups, versions(roster, groups)
+    stands, seen = stands_for(request, person.id, own) | lent.groups, versions(roster, groups)
     return Standing(person.id, account, stands, snapshots=seen, covers=lent.covers)
 
 
@@ -141,11 +141,11 @@ def narrowed(
     standings: Mapping[str, Standing],
     request: ActionRequest,
     facts: Facts | None,
-    widens: frozenset[str] | None = None,
+    further: Further | None = None,
 ) -> dict[str, Standing]:
     """Keep only the groups that may review the action as it is known now, not only then.
 
-    `widens` are the groups to which the active policy would still widen it; None is any.
+    `further` are the groups that the active policy would still ask besides; None is any.
     """
     roster = q.roster()
     if facts is None or roster is None:
@@ -154,8 +154,8 @@ def narrowed(
     return {
         person: _narrowed(
             one,
-            stands_for(request, now[person], widens),
-            lent_to(q, person, request, AT_ANY_AGE, facts=facts, widens=widens),
+            stands_for(request, person, now[person], further),
+            lent_to(q, person, request, AT_ANY_AGE, facts=facts, further=further),
         )
         for person, one in standings.items()
     }

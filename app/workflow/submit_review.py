@@ -180,14 +180,14 @@ def _approved(
     care = request.terms.care | active.care
     if care.step_up is None:
         click = replace(click, step_up=None)
-    mine = narrowed(uow, {standing.person: standing}, request, active.facts, active.widens)
+    mine = narrowed(uow, {standing.person: standing}, request, active.facts, active.further)
     outcome = lifecycle.review(
         request,
         click,
         Verdict.APPROVE,
         said.reason,
         mine[standing.person],
-        narrowed(uow, others, request, active.facts, active.widens),
+        narrowed(uow, others, request, active.facts, active.further),
         active.seats,
         uow.now,
         active.care,

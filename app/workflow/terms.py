@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 
 from app.domain.action import Effect, Facts, Payload
 from app.domain.care import NOTHING, Care
+from app.domain.escalating import Further
 from app.domain.lifecycle import Seats
 from app.domain.request import ActionRequest
-from app.policy.decision import Decision
+from app.policy.decision import Decision, Team
+from app.policy.document import Policy
 from app.workflow.ports import Queries
 
 
@@ -15,8 +17,8 @@ class Active:
     """The active policy's view of a request: whether it now refuses it, and what it adds.
 
     `seats` and `care` come on top of the frozen ones; `facts` are what is known of the action
-    now, where that may differ from what was known at submission; `widens` are the groups to
-    which its plan would widen the request, where it still holds such requests back.
+    now, where that may differ from what was known at submission; `further` are the groups that
+    may be asked beside those of the terms, where it still holds such requests back.
     """
 
     denies: bool
@@ -25,7 +27,7 @@ class Active:
     seats: Seats
     facts: Facts | None = None
     care: Care = NOTHING
-    widens: frozenset[str] | None = None
+    further: Further | None = None
 
 
 def active_terms(q: Queries, request: ActionRequest, payload: Payload) -> Active | None:
@@ -39,7 +41,7 @@ def active_terms(q: Queries, request: ActionRequest, payload: Payload) -> Active
     policy = q.policy()
     if policy is None:
         return None
-    if policy.version == request.terms.policy_version and request.revision == 1:
+    if as_agreed(policy, request):
         return Active(denies=False, rule="", version=policy.version, seats=())
     arguments = payload.action.arguments
     facts = policy.derive(request.facts.action, arguments, request.facts.resource)
@@ -53,10 +55,29 @@ def active_terms(q: Queries, request: ActionRequest, payload: Payload) -> Active
         seats=(decision.thresholds,) if decision.effect is Effect.HOLD else (),
         facts=replace(facts, risk=decision.risk),
         care=decision.require.care,
-        widens=_widens(decision) if decision.effect is Effect.HOLD else None,
+        further=_further(policy, decision, facts.team) if decision.effect is Effect.HOLD else None,
     )
 
 
-def _widens(decision: Decision) -> frozenset[str]:
+def as_agreed(policy: Policy, request: ActionRequest) -> bool:
+    """Tell whether the active policy can say no more than the terms do.
+
+    Whom a manager asked besides is not in the terms: the policy is asked about that anew.
+    """
+    same = policy.version == request.terms.policy_version
+    return same and request.revision == 1 and not request.handed
+
+
+def hands_to(policy: Policy, team: str) -> tuple[Team, ...]:
+    """List the teams to which a team's requests may be handed over."""
+    found = policy.team(team)
+    others = map(policy.team, found.hand_over_to) if found else ()
+    return tuple(one for one in others if one is not None)
+
+
+def _further(policy: Policy, decision: Decision, team: str) -> Further:
     plan = decision.timing.plan
-    return frozenset(one.to for one in plan.steps if one.to) if plan else frozenset()
+    return Further(
+        widened=frozenset(one.to for one in plan.steps if one.to) if plan else frozenset(),
+        handed=frozenset(one.reviewers for one in hands_to(policy, team)),
+    )

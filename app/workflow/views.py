@@ -70,7 +70,8 @@ def card_view(q: Queries, name: str) -> tuple[Card, View] | None:
 def _has_ended_or_said(request: ActionRequest) -> bool:
     """Tell whether there is anything in its history that the row does not tell."""
     said = request.reviews or request.questions or request.amendments or request.steps_done
-    return bool(said or request.nudged_at or request.undecidable) or request.state.terminal
+    steered = request.nudged_at or request.handed or request.undecidable
+    return bool(said or steered) or request.state.terminal
 
 
 def _asked(told: Sequence[Told]) -> Payload | None:

@@ -3,6 +3,7 @@
 from app.delivery.view import View
 from app.delivery.why import Able, Asked, Why
 from app.domain.authority import CommandRefused
+from app.domain.escalating import stands_for
 from app.domain.events import CardPosted, CardUndeliverable
 from app.domain.people import Account
 from app.domain.refusal import Refused
@@ -49,7 +50,11 @@ def _able(q: Queries, view: View, request: ActionRequest) -> tuple[Able, ...]:
     eligible = {who: groups_of(q, who, request) for who in able_now}
     done = {one.person for one in request.current_reviews} | set(request.asker.people)
     able = {
-        one.group: [who for who in eligible if one.group in eligible[who] and who not in done]
+        one.group: [
+            who
+            for who in eligible
+            if one.group in stands_for(request, who, eligible[who]) and who not in done
+        ]
         for one in view.progress
     }
     return tuple(

@@ -9,9 +9,9 @@ from app.domain.people import Account, Verdict
 from app.domain.refusal import Refused
 from app.domain.steering import Nudged
 from app.workflow.freshness import decided
-from app.workflow.managing import offered_to
 from app.workflow.meant import Meant
 from app.workflow.nudge import nudge
+from app.workflow.offered import offered_to
 from app.workflow.ports import UnitOfWork
 from app.workflow.views import view_of
 from tests.builders import ANA, BO, CLEO, EVE, MO
@@ -125,9 +125,13 @@ def test_a_manager_outside_of_scope_is_offered_no_decision_and_makes_none(house:
     request = house.request(name)
     card = house.read(lambda q: q.cards_of(name))[0].id
 
-    assert house.read(lambda q: offered_to(q, request, "mo")) == Offers(card, manage=True)
-    assert house.read(lambda q: offered_to(q, request, "ana")) == Offers(card, decide=True)
-    assert house.read(lambda q: offered_to(q, request, "bo")) == Offers(card)
+    assert house.read(lambda q: offered_to(q, request, "mo")) == Offers(
+        card, manage=True, hand_over=True
+    )
+    assert house.read(lambda q: offered_to(q, request, "ana")) == Offers(
+        card, decide=True, knows=True
+    )
+    assert house.read(lambda q: offered_to(q, request, "bo")) == Offers(card, knows=True)
 
     answer = house.press(name, MO, Verdict.APPROVE)
     assert not isinstance(answer, Refused)

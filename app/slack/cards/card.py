@@ -97,6 +97,7 @@ def _foreign(view: View, payload: Payload | None) -> Sequence[str]:
     texts = [facts.action, facts.resource.id, facts.resource.type]
     texts += [one.reason for one in view.reviews]
     texts += [one.detail for one in view.outcomes]
+    texts += [one.reason for one in view.course.handed]
     texts += [text for one in view.questions for text in (one.text, one.answer)]
     if payload:
         texts += [*_strings(json.loads(payload.canonical)["arguments"])]

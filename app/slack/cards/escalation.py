@@ -1,8 +1,9 @@
 """What is said because time passed: under a card, to a person, and on the card itself."""
 
 from datetime import datetime
+from operator import itemgetter
 
-from app.delivery.escalation import NudgeLine, StepLine, card_link
+from app.delivery.escalation import CallLine, HandLine, NudgeLine, StepLine, card_link
 from app.delivery.view import View
 from app.domain.plan import NOBODY, TAKEN, Do, Step
 from app.domain.request import State
@@ -29,10 +30,35 @@ def reminder(view: View) -> Answer:
     return Answer(inert(said), (b.rich(b.line(*parts), *_late(view)),))
 
 
-def asking(view: View) -> Answer:
-    """Tell one person who asks for what, how long it waited, and who was asked and reached."""
-    request, facts = view.request, view.request.facts
+def asking(view: View, *, knows: bool) -> Answer:
+    """Tell one person who asks for what, how long it waited, and who was asked and reached.
+
+    Whoever may not know what it is about hears that it waits, and nothing of the action.
+    """
+    request = view.request
     head = words.ASKS_YOU.format(waited=spent(request.submitted_at, view.now))
+    ends = [b.said(words.EXPIRES.lstrip()), b.when(request.terms.expires_at)]
+    asked = [b.line(b.said(one)) for one in _asked_for(view, knows=knows)]
+    lines = [
+        *asked,
+        *_stuck(view),
+        b.line(b.said(_needed(view))),
+        *_asked_in(view),
+        *(b.line(b.said(_told(one))) for one in _newest(view)),
+        *(b.line(b.said(said)) for said, _ in _steered(view)),
+        *_taken(view),
+        b.line(*ends, b.said(words.NOT_RUN)),
+    ]
+    block = b.rich(b.line(b.bold(head)), b.bullets(*lines), *_late(view), *_link(view))
+    text = summary(view) if knows else inert(_asked_for(view, knows=False)[0])
+    return Answer(f"{inert(head)}. {text}", (block,))
+
+
+def _asked_for(view: View, *, knows: bool) -> list[str]:
+    request, facts = view.request, view.request.facts
+    if not knows:
+        agent = shortened(request.asker.agent, SHORT)
+        return [words.TEAM_ASKED.format(agent=agent, team=shortened(facts.team, SHORT))]
     asks = words.WHO_ASKS.format(
         agent=shortened(request.asker.agent, SHORT),
         action=shortened(facts.action, SHORT),
@@ -44,20 +70,7 @@ def asking(view: View) -> Answer:
         undo=common.REVERSIBLE if facts.reversible else common.IRREVERSIBLE,
         environment=shortened(facts.environment, SHORT),
     )
-    ends = [b.said(words.EXPIRES.lstrip()), b.when(request.terms.expires_at)]
-    lines = [
-        b.line(b.said(asks)),
-        b.line(b.said(known)),
-        *_stuck(view),
-        b.line(b.said(_needed(view))),
-        *_asked_in(view),
-        *(b.line(b.said(_told(one))) for one in _newest(view)),
-        *(b.line(b.said(_nudged(one))) for one in _nudges(view)),
-        *_taken(view),
-        b.line(*ends, b.said(words.NOT_RUN)),
-    ]
-    block = b.rich(b.line(b.bold(head)), b.bullets(*lines), *_late(view), *_link(view))
-    return Answer(f"{inert(head)}. {summary(view)}", (block,))
+    return [asks, known]
 
 
 def on_card(view: View) -> list[b.Block]:
@@ -69,6 +82,7 @@ def on_card(view: View) -> list[b.Block]:
     if request.widened:
         said = words.WIDENED.format(groups=shortened(words.AND.join(request.widened), LONG))
         blocks.append(b.rich(b.line(b.said(said))))
+    blocks += [b.rich(b.line(b.said(_handed(one)))) for one in view.course.handed[-MOST:]]
     if plan and plan.opens_at and view.now < plan.opens_at:
         said = words.SEEN_FROM.format(calendar=shortened(plan.calendar, SHORT), zone=plan.zone)
         blocks.append(b.rich(b.line(b.said(said), b.when(plan.opens_at), b.said("."))))
@@ -78,9 +92,7 @@ def on_card(view: View) -> list[b.Block]:
 def course_lines(view: View) -> list[b.Block]:
     """List the steps that were taken, and those to come, each with its time for the reader."""
     done = [b.line(b.said(f"{_told(one)} "), b.when(one.at), b.said(".")) for one in _newest(view)]
-    done += [
-        b.line(b.said(f"{_nudged(one)} "), b.when(one.at), b.said(".")) for one in _nudges(view)
-    ]
+    done += [b.line(b.said(f"{said} "), b.when(at), b.said(".")) for said, at in _steered(view)]
     coming = view.course.coming[:MOST]
     return done + [
         b.line(b.said(words.COMING.format(what=_what(one))), b.when(one.due_at), b.said("."))
@@ -131,13 +143,29 @@ def _newest(view: View) -> tuple[StepLine, ...]:
     return view.course.steps[-MOST:]
 
 
-def _nudges(view: View) -> tuple[NudgeLine, ...]:
-    return view.course.nudges[-MOST:]
+def _steered(view: View) -> list[tuple[str, datetime]]:
+    """Tell what managers did about it, in the order in which they did."""
+    course = view.course
+    told = [(_nudged(one), one.at) for one in course.nudges[-MOST:]]
+    told += [(_called(one), one.at) for one in course.calls[-MOST:]]
+    told += [(_handed(one), one.at) for one in course.handed[-MOST:]]
+    return sorted(told, key=itemgetter(1))
 
 
 def _nudged(one: NudgeLine) -> str:
     asked = shortened(", ".join(one.asked), LONG)
     return words.NUDGED.format(by=shortened(one.by, SHORT), asked=asked)
+
+
+def _called(one: CallLine) -> str:
+    who = {"by": one.by, "stand_in": one.stand_in, "absent": one.absent}
+    return words.CALLED_IN.format(**{name: shortened(who[name], SHORT) for name in who})
+
+
+def _handed(one: HandLine) -> str:
+    who = {"by": one.by, "team": one.team, "group": one.group, "seats": one.seats}
+    said = {name: shortened(who[name], SHORT) for name in who}
+    return words.HANDED_OVER.format(**said, reason=shortened(one.reason, LONG))
 
 
 def _what(step: Step) -> str:

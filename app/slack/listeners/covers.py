@@ -57,7 +57,7 @@ class Covers:
         def unit(uow: UnitOfWork, down: bool) -> str | NeedsFresh:  # noqa: FBT001
             if kept := uow.answer(once):
                 return reply_from(kept).sentence
-            zone = _zone_of(uow, speaker)
+            zone = zone_of(uow, speaker)
             ends = end_in(rest, uow.now, zone)
             if ends is None:
                 return words.COVER_WHEN.format(command=self.command)
@@ -95,7 +95,8 @@ def _reason(said: list[str]) -> str:
     return " ".join(kept)[:LONGEST_REASON]
 
 
-def _zone_of(q: Queries, account: Account) -> str:
+def zone_of(q: Queries, account: Account) -> str:
+    """Name the zone by whose wall clock a person says when something ends."""
     person = asker_of(q, account)
     return person.zone if person else "UTC"
 
@@ -103,7 +104,7 @@ def _zone_of(q: Queries, account: Account) -> str:
 def _listed(q: Queries, speaker: Account) -> Answer:
     if asker_of(q, speaker) is None:
         return lists.sentence(refused("not_on_roster").sentence)
-    zone, found = _zone_of(q, speaker), covers_seen(q, speaker)
+    zone, found = zone_of(q, speaker), covers_seen(q, speaker)
     lines = [_line(q, one, zone) for one in found]
     return lists.lines(words.COVERS, lines) if lines else lists.sentence(words.COVERS_NONE)
 

@@ -43,8 +43,8 @@ async def test_half_of_what_is_needed_ends_the_wait_too(kit: Kit) -> None:
     told = await (await wait).json()
     assert told["state"] == "pending"
     assert told["thresholds"] == [
-        {"group": "platform-reviewers", "filled": 1, "needed": 1},
-        {"group": "security", "filled": 0, "needed": 1},
+        {"group": "platform-reviewers", "filled": 1, "needed": 1, "also": []},
+        {"group": "security", "filled": 0, "needed": 1, "also": []},
     ]
 
 

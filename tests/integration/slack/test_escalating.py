@@ -55,7 +55,7 @@ async def test_a_reminder_under_the_card_says_when_the_next_one_comes(tmp_path: 
         assert (reached.step, reached.channel) == (1, "C0PLATFORM")
 
 
-async def test_a_manager_reads_who_asks_for_what_and_who_was_reached(tmp_path: Path) -> None:
+async def test_a_manager_reads_how_long_it_waits_and_who_was_reached(tmp_path: Path) -> None:
     async with a_stage(tmp_path) as stage:
         request = await stage.hold(ROTATE)
         await later(stage, minutes=20)
@@ -65,15 +65,15 @@ async def test_a_manager_reads_who_asks_for_what_and_who_was_reached(tmp_path: P
         said = all_of(message)
         for part in (
             "A request waits for a decision, for 30 minutes now",
-            "deploy-bot asks for secrets.rotate on secret:prod/payments-db, for Bo Lindqvist.",
-            "High risk, can be undone. Environment: prod.",
+            "deploy-bot asked platform. What it asks for is shown to whoever may decide it.",
             "Still needed: platform-reviewers and security",
             '"channel_id": "C0PLATFORM"',
             "Then asked: Ben Osei. Reached: Ben Osei.",
             "https://slack.com/app_redirect?channel=C0PLATFORM&message_ts=",
         ):
             assert part in said, part
-        assert "91 days old" not in said + message.text  # what the agent claims is on the card
+        for private in ("secrets.rotate", "payments-db", "Bo Lindqvist", "91 days old"):
+            assert private not in said + message.text, private
         reached = await happened(stage, request.id, Reached)
         assert [one.person for one in reached if one.person] == ["ben", "mo"]
 

@@ -1,5 +1,6 @@
 """What a manager presses in Slack: below the message, judged as on the card."""
 
+import json
 from pathlib import Path
 
 from app.domain.authority import SYSTEM
@@ -11,6 +12,9 @@ from app.workflow.documents import load_document
 from tests.documents import MANIFESTS
 from tests.integration.slack.stage import ROTATE, Stage, a_stage
 from tests.integration.slack.test_escalating import all_of, happened, later
+
+ALONE = ("[ana, {person: ben, from: 2026-01-01, until: 2027-12-31}]", "[ana]")
+COVERS = ("email: ben@acme.test, ", "email: ben@acme.test, cover_from: [security], ")
 
 
 def actions(message: Message) -> list[str]:
@@ -32,7 +36,7 @@ async def test_a_manager_nudges_once_and_the_reviewers_read_it(tmp_path: Path) -
         await later(stage, minutes=20)
         await later(stage, minutes=10)
         message = await dm(stage, "U0MO")
-        assert actions(message) == ["hitl.nudge"]
+        assert actions(message) == ["hitl.nudge", "hitl.hand_over"]
 
         await stage.box.click("U0MO", message.channel, message.ts, "hitl.nudge")
         assert "They are told once more: " in await stage.told("U0MO")
@@ -58,6 +62,63 @@ async def test_a_reviewer_rejects_from_the_message(tmp_path: Path) -> None:
         await stage.box.submit_view("U0BEN", view.id, {"reason": {"text": "Not now."}})
 
         assert (await stage.now(request)).state is State.REJECTED
+
+
+async def test_a_manager_hands_over_and_the_other_team_has_a_card(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(ROTATE)
+        await later(stage, minutes=30)
+        message = await dm(stage, "U0MO")
+
+        await stage.box.click("U0MO", message.channel, message.ts, "hitl.hand_over")
+        view = await stage.dialog("U0MO")
+        assert "deploy-bot asked platform." in json.dumps(view.blocks)
+        assert "payments-db" not in json.dumps(view.blocks)
+        left = {"team": {"choice": "security"}, "reason": {"text": " "}}
+        answer = await stage.box.submit_view("U0MO", view.id, left)
+        assert answer.errors == {"reason": "Please say why."}
+        filled = {"team": {"choice": "security"}, "reason": {"text": "All are away."}}
+        await stage.box.submit_view("U0MO", view.id, filled)
+        await stage.deliver()
+
+        assert "Handed over to security. Who may decide it there: Cleo Martin, Dev Patel." in (
+            await stage.told("U0MO")
+        )
+        cards = await stage.store.read(lambda q: q.cards_of(request.id))
+        assert sorted(one.channel for one in cards) == ["C0PLATFORM", "C0SECOPS"]
+        for one in cards:
+            newest = stage.box.versions(one.channel, one.ts)[-1]
+            assert "Mo Haddad handed it over to security: security may decide it too" in (
+                all_of(newest)
+            )
+            assert "All are away." in all_of(newest)
+
+
+async def test_a_manager_names_a_cover_who_reads_of_it_with_buttons(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        written = (MANIFESTS / "roster.yaml").read_text().replace(*ALONE)
+        written = written.replace("[ben]", "[]").replace(*COVERS)
+        await stage.store.write(lambda uow: load_document(uow, "roster", written, SYSTEM))
+        request = await stage.hold(ROTATE)
+        await later(stage, minutes=30)
+        message = await dm(stage, "U0MO")
+
+        await stage.box.click("U0MO", message.channel, message.ts, "hitl.cover")
+        view = await stage.dialog("U0MO")
+        who = {"away": {"choice": "cleo"}, "stands_in": {"choice": "ben"}}
+        for until, amiss in {"someday": "Say when it ends", "for 9w": "at most 14 days"}.items():
+            answer = await stage.box.submit_view("U0MO", view.id, who | {"until": {"text": until}})
+            assert amiss in answer.errors["until"]
+        await stage.box.submit_view("U0MO", view.id, who | {"until": {"text": "tomorrow"}})
+        await stage.deliver()
+
+        assert "Ben Osei stands in for Cleo Martin now" in await stage.told("U0MO")
+        (told,) = stage.box.dms("U0BEN")
+        assert "secrets.rotate" in all_of(told)
+        assert actions(told) == ["hitl.details", "hitl.reject"]
+        (card,) = await stage.store.read(lambda q: q.cards_of(request.id))
+        newest = stage.box.versions(card.channel, card.ts)[-1]
+        assert "Ben Osei stands in for Cleo Martin until" in all_of(newest)
 
 
 async def test_who_sleeps_is_not_disturbed_by_what_was_decided_meanwhile(tmp_path: Path) -> None:

@@ -51,9 +51,10 @@ from app.domain.events import (
 )
 from app.domain.plan import Do
 from app.domain.report import Report
-from app.domain.request import Amendment, DecidedBy, Question, Redemption, Take
+from app.domain.request import Amendment, DecidedBy, Handed, Question, Redemption, Take
 from app.domain.shredded import Shredded
-from app.domain.steering import Nudged
+from app.domain.steering import CalledIn, HandedOver, Nudged
+from app.domain.undecidable import BecameDecidable, BecameUndecidable, Lost
 from app.domain.user_groups import Found
 from app.store.mapping import (
     EVENTS,
@@ -104,6 +105,10 @@ EXAMPLES: list[Any] = [
     Escalated(1, Do.DM, NOON, NOON, ("ana", "ben")),
     Reached(1, "ana", "D1", NOON),
     Nudged("mo", ANA, "card", ("ana", "ben"), NOON),
+    HandedOver(ANA, "card", Handed("security", "security", "ops", "mo"), NOON, REASON),
+    CalledIn("mo", ANA, "card", "cover_1", "cleo", "dev", NOON),
+    BecameUndecidable("nobody_left", ("ops",), (Lost("ana", "left"),), ("mo",), NOON),
+    BecameDecidable(NOON),
     Unreached(1, "ben", "user_disabled", last=True, at=NOON),
     CommandRefused("approve", ROOT, "not_eligible", "req_1", "card", 7),
     DocumentLoaded("policy", "sha256:1", ROOT),

@@ -29,6 +29,7 @@ from app.domain.plan import NOBODY, Do, Plan, Step
 from app.domain.report import Report
 from app.domain.request import DecidedBy, Question, Redemption, State
 from app.domain.shredded import Shredded
+from app.domain.steering import CalledIn
 from app.domain.undecidable import (
     NOBODY_LEFT,
     SUSPENDED,
@@ -61,6 +62,7 @@ ASIDE: list[Event] = [
     OutcomeReported(Report.SUCCEEDED, "vault-runner", executor=True, at=NOON),
     RollbackRequested("ana", NOON, "It broke."),
     Shredded("", NOON),
+    CalledIn("mo", ANA, "card1", "cover_1", "cleo", "dev", NOON),
 ]
 TALK: list[Event] = [
     Asked(Question("q1", "ana", NOON), ANA, "card1", "Why now?"),
@@ -188,6 +190,7 @@ def test_every_event_has_an_effect_or_is_listed_as_none() -> None:
         "Taken",
         "Amended",
         "Nudged",
+        "HandedOver",
     }
 
 

@@ -19,8 +19,10 @@ from tests.unit.reference.rows import Row, lines_of_tables, rows, written_in
 POLICY: dict[str, Any] = yaml.safe_load("""
 version: 1
 defaults: {fallback: C0SECOPS, ttl: {default: 4h, min: 15m, max: 24h}}
-teams: {platform: {channel: C0PLATFORM, reviewers: platform-reviewers,
-                   digest: {at: "10:00", zone: UTC}}}
+teams:
+  platform: {channel: C0PLATFORM, reviewers: platform-reviewers, manager: mo,
+             digest: {at: "10:00", zone: UTC}}
+  security: {channel: C0SECOPS, reviewers: security}
 actions: {"secrets.*": {resource: "secret:{arguments.secret}", risk: high}}
 resources: {"secret:prod/**": {environment: prod, owner: platform}}
 rules:
