@@ -25,6 +25,7 @@ class Roundup:
     `risks` counts all of them by risk; `more` are those there was no room for, `elsewhere` those
     whose card is not in this channel: of them nothing is told. Without a `team` it says what is
     reminded of. `late_since` is when it was due, where it comes late; `late` counts reminders.
+    With `at_least` there may be more than were counted.
     """
 
     lines: tuple[Listed, ...]
@@ -34,6 +35,7 @@ class Roundup:
     elsewhere: int = 0
     late_since: datetime | None = None
     late: int = 0
+    at_least: bool = False
 
     @property
     def count(self) -> int:

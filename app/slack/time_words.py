@@ -8,6 +8,7 @@ LATE = "This comes late: it was due "
 LATE_END = ", while the service was not running or its clock was wrong."
 
 ROUNDUP = "{count} requests wait for a decision of {team}: {risks}."
+ROUNDUP_MOST = "At least {count} requests wait for a decision of {team}; of the oldest: {risks}."
 ROUNDUP_ONE = "1 request waits for a decision of {team}: {risks}."
 REMINDS = "{count} requests still wait for a decision: {risks}."
 RISK_COUNT, ON = "{count} of {risk}", "on"
@@ -87,7 +88,7 @@ UNSTUCK, UNSTUCK_END = "People who are there can approve this again, since ", ".
 
 COMING = "To come: {what}, "
 WHAT = {
-    "remind": "a reminder under the card",
+    "remind": "a reminder in the card's channel",
     "widen": "{to} may decide too",
     "webhook": "{to}, a service outside Slack, is told",
 }
@@ -96,6 +97,6 @@ WHAT_DM = {
     "backups": "a message to the backups",
     "manager": "a message to the manager",
 }
-STEP_REMINDED, STEP_WIDENED = "a reminder under the card", "the group {group}"
+STEP_REMINDED, STEP_WIDENED = "a reminder in the card's channel", "the group {group}"
 HOURS, HOUR, MINUTES, MINUTE = "{count} hours", "1 hour", "{count} minutes", "1 minute"
 DAYS, DAY, MOMENT, AND = "{count} days", "1 day", "less than a minute", " and "

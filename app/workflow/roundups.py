@@ -75,6 +75,7 @@ def digest_of(q: Queries, message: Message) -> Roundup | None:
         more=len(here[LISTED:]),
         elsewhere=len(waiting) - len(here),
         late_since=due if due and q.now - due > LATE else None,
+        at_least=len(waiting) == MOST,
     )
 
 

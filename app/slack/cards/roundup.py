@@ -24,8 +24,9 @@ def roundup_words(roundup: Roundup) -> Answer:
 
 
 def _heading(roundup: Roundup) -> str:
-    one, many = (words.ROUNDUP_ONE, words.ROUNDUP) if roundup.team else (words.REMINDS,) * 2
-    said = one if roundup.count == 1 else many
+    said = words.ROUNDUP_MOST if roundup.at_least else words.ROUNDUP
+    said = words.ROUNDUP_ONE if roundup.count == 1 else said
+    said = said if roundup.team else words.REMINDS
     return said.format(
         count=roundup.count, team=shortened(roundup.team, NAME), risks=_risks(roundup)
     )
@@ -36,7 +37,7 @@ def _risks(roundup: Roundup) -> str:
     return ", ".join(
         words.RISK_COUNT.format(count=roundup.risks[one], risk=common.RISKS[one].lower())
         for one in sorted(Risk, key=lambda risk: -risk.rank)
-        if roundup.risks[one]
+        if one in roundup.risks
     )
 
 
