@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     webhooks: dict[str, WebhookPart] = {}
     webhook_hosts: str = ""
     webhook_networks: str = ""
+    alarm: str = ""
 
     @field_validator("slack_api_url")
     @classmethod
@@ -121,6 +122,8 @@ class Settings(BaseSettings):
             [ip_network(one) for one in self.webhook_networks.replace(",", " ").split()]
         except ValueError as problem:
             problems.append(f"HITL_WEBHOOK_NETWORKS: {problem}")
+        if self.alarm and self.alarm.lower() not in self.webhooks:
+            problems.append(f"HITL_ALARM: {label_of(self.alarm)}URL is not set")
         for name, part in self.webhooks.items():
             problems += [f"{label_of(name)}{why}" for why in _wrong(name, part, self.listed_hosts)]
         return problems

@@ -15,6 +15,7 @@ from app.api.health import HealthRoutes
 from app.api.operators.app import build_socket_api
 from app.api.operators.listening import answering_at, listening_at
 from app.api.waiters import Waiters
+from app.bootstrap.alarms import alarms_of
 from app.bootstrap.anchors import anchoring
 from app.bootstrap.opening import Keys, keys_of, open_store
 from app.bootstrap.outside import Channels, webhooks
@@ -104,7 +105,13 @@ class House:
         self._stack.push_async_callback(self._relay.close)
         self._relay.wake()
         self._anchoring = anchoring(self.settings, self.store, self._keys, slack)
-        ticks = Ticks(self._ticks(slack, self._relay, self._anchoring), told=self.watch.ticked)
+        alarms = alarms_of(
+            self.settings, self.outside, self.store, self._checks(slack), self.passing
+        )
+        further = Tick("alarms", 15.0, alarms.look)
+        ticks = Ticks(
+            (*self._ticks(slack, self._relay, self._anchoring), further), told=self.watch.ticked
+        )
         ticks.start()
         self._stack.callback(ticks.close)
         await self._listen(slack)

@@ -30,3 +30,17 @@ class Alert:
     def waits(self) -> bool:
         """Tell whether nobody has decided it, nor time."""
         return self.state is State.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that keeps Holdpoint from doing its work: since when, or that it is `over`.
+
+    `why` names no request, person or file.
+    """
+
+    name: str
+    why: str
+    since: datetime
+    now: datetime
+    over: bool = False

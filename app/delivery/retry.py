@@ -2,6 +2,9 @@
 
 import math
 
+ENOUGH, ENOUGH_OUTSIDE = 8, 2
+"""Attempts after which a message is held, not only late: to Slack, to an address outside."""
+
 FIRST = 1.0
 OUTSIDE = (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
 """Seconds after each attempt at an address outside, as Standard Webhooks advises."""

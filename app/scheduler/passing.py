@@ -67,8 +67,13 @@ class Passing:
         waiting = [at for at in (due[1].step, due[1].end) if at]
         self.lag = max((due[0] - at for at in waiting), default=timedelta())
         self.lag = max(self.lag, timedelta())
-        if self.lag > BEHIND:
+        if self.behind:
             log.warning("time_is_behind", seconds=int(self.lag.total_seconds()))
+
+    @property
+    def behind(self) -> bool:
+        """Tell whether what is due is done so late that people notice."""
+        return self.lag > BEHIND
 
     def _jumped(self) -> bool:
         now, counted = self.now(), self.monotonic()

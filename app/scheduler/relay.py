@@ -6,9 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from app.delivery.message import Dead, Leased, Result, Retry, Sent
-from app.delivery.retry import wait_before
-from app.workflow.deliver import ENOUGH, lease_messages, settle_message
+from app.delivery.message import Dead, Leased, MessageKind, Result, Retry, Sent
+from app.delivery.retry import ENOUGH, ENOUGH_OUTSIDE, wait_before
+from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
 
 log = structlog.get_logger()
@@ -138,9 +138,11 @@ class Relay:
 
 
 def _tell(leased: Leased, result: Result) -> None:
-    about = {"kind": leased.message.kind.value, "request_id": leased.message.request_id}
+    kind = leased.message.kind
+    about = {"kind": kind.value, "request_id": leased.message.request_id}
+    enough = ENOUGH_OUTSIDE if kind is MessageKind.WEBHOOK else ENOUGH
     match result:
-        case Retry(code=code) if leased.attempts >= ENOUGH:
+        case Retry(code=code) if leased.attempts >= enough:
             log.error("message_held", code=code, attempts=leased.attempts, **about)
         case Retry(code=code):
             log.warning("message_delayed", code=code, attempts=leased.attempts, **about)

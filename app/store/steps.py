@@ -24,6 +24,7 @@ from app.roster.document import Roster
 from app.store import outbox, roundups
 from app.store import statements as sql
 from app.store.engine import Session
+from app.store.held import held
 from app.store.mapping import micros, moment
 from app.store.recovering import requests_in
 from app.store.tables import NO_ROWID, Requests, table
@@ -137,6 +138,10 @@ class StepReading:
         """Tell since when the oldest step and the oldest end are due."""
         step, end = self._session.one(OLDEST_STEP, {}), self._session.one(OLDEST_END, {})
         return Overdue(moment(step[0]) if step else None, moment(end[0]) if end else None)
+
+    def held(self) -> frozenset[str]:
+        """Say what messages were tried for too often: `slack`, or addresses of endpoints."""
+        return held(self._session)
 
 
 class StepWriting:

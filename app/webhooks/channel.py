@@ -6,10 +6,17 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from app.delivery.alert import Alert
+from app.delivery.alert import Alert, Trouble
 from app.delivery.message import Dead, Leased, Result, Retry, Sent, endpoint_of
 from app.webhooks.client import Answer, Client, Unreachable
-from app.webhooks.events import Event, Format, pagerduty, standard
+from app.webhooks.events import (
+    Event,
+    Format,
+    pagerduty,
+    pagerduty_trouble,
+    standard,
+    standard_trouble,
+)
 from app.webhooks.reach import Refused
 from app.workflow.paging import alert_for
 from app.workflow.ports import Records
@@ -53,6 +60,20 @@ class WebhookChannel:
             return Sent(channel=endpoint.name, ts=name)
         return result
 
+    async def alarm(self, name: str, trouble: Trouble) -> bool:
+        """Tell an endpoint of a trouble; say whether that is done, and not to be tried again.
+
+        What is the matter with the endpoint itself is not told to it.
+        """
+        endpoint = self.endpoints.get(name)
+        if endpoint is None or trouble.name == f"webhook {name}":
+            return True
+        about = f"{trouble.name}/{trouble.since.isoformat()}/{trouble.over}"
+        event = standard_trouble(trouble)
+        if endpoint.format is Format.PAGERDUTY:
+            event = pagerduty_trouble(trouble, endpoint.routing_key)
+        return not isinstance(await self.post(endpoint, message_id(about), event), Retry)
+
     async def post(self, endpoint: Endpoint, name: str, event: Event) -> Result:
         """Post an event of an id to an endpoint."""
         try:
@@ -90,5 +111,9 @@ def written(endpoint: Endpoint, alert: Alert) -> Event:
 
 def id_of(endpoint: Endpoint, alert: Alert) -> str:
     """Name an event: the same one, sent again, has the same id, so that it is taken once."""
-    about = f"{alert.request}/{endpoint.name}/{alert.step}/{alert.waits}"
+    return message_id(f"{alert.request}/{endpoint.name}/{alert.step}/{alert.waits}")
+
+
+def message_id(about: str) -> str:
+    """Make the id of an event from what it is about."""
     return f"msg_{hashlib.sha256(about.encode()).hexdigest()[:32]}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.delivery.alert import Alert
+from app.delivery.alert import Alert, Trouble
 from app.domain.action import Risk
 from app.webhooks import words
 
@@ -57,6 +57,36 @@ def pagerduty(alert: Alert, routing_key: str) -> Event:
     }
     links = [{"href": alert.link, "text": words.OPEN_CARD}] if alert.link else []
     return {**head, "payload": payload, "links": links, "client": SOURCE}
+
+
+def standard_trouble(trouble: Trouble) -> Event:
+    """Write that something began to keep Holdpoint from its work, or that this is over."""
+    return {
+        "type": "holdpoint.trouble_ended" if trouble.over else "holdpoint.trouble_began",
+        "timestamp": trouble.now.isoformat(),
+        "data": {
+            "trouble": trouble.name,
+            "why": trouble.why,
+            "since": trouble.since.isoformat(),
+        },
+    }
+
+
+def pagerduty_trouble(trouble: Trouble, routing_key: str) -> Event:
+    """Write the same for PagerDuty: one incident for each kind of trouble."""
+    head: Event = {
+        "routing_key": routing_key,
+        "event_action": "resolve" if trouble.over else "trigger",
+        "dedup_key": f"holdpoint/{trouble.name}",
+    }
+    payload = {
+        "summary": words.TROUBLE.format(why=trouble.why),
+        "source": SOURCE,
+        "severity": "critical",
+        "timestamp": trouble.now.isoformat(),
+        "component": trouble.name,
+    }
+    return head if trouble.over else {**head, "payload": payload, "client": SOURCE}
 
 
 def known_of(alert: Alert) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from app.delivery.message import (
     question_in,
     step_in,
 )
-from app.delivery.retry import LONGEST, wait_before, wait_outside
+from app.delivery.retry import ENOUGH, LONGEST, wait_before, wait_outside
 from app.domain.authority import SYSTEM
 from app.domain.channels import Trouble
 from app.domain.events import CardPosted, CardUndeliverable
@@ -31,7 +31,6 @@ from app.workflow.record import Attempted, record
 from app.workflow.unseen import unseen_messages
 
 LEASE = 30.0
-ENOUGH = 8
 MANY, TOGETHER = 4, 20
 ATTEMPTED = Attempted("deliver", SYSTEM)
 

@@ -38,6 +38,9 @@ class StepQueries(Protocol):
     def overdue(self) -> Overdue:
         """Say when the next step and the next end are due."""
 
+    def held(self) -> frozenset[str]:
+        """Say what messages were tried for too often: `slack`, or addresses of endpoints."""
+
 
 class StepWrites(Protocol):
     """Writes about steps."""

@@ -105,3 +105,52 @@ def test_anchors_that_witness_nothing_are_refused(places: str, problem: str) -> 
 
     assert bool(said) is bool(problem)
     assert problem in "".join(said)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"alarm": "pager"}, "HITL_ALARM: HITL_WEBHOOKS__PAGER__URL is not set"),
+        ({"webhook_networks": "10.0.0.1/8"}, "HITL_WEBHOOK_NETWORKS: 10.0.0.1/8 has host bits"),
+        ({"webhooks": {"pager": {}}}, "HITL_WEBHOOKS__PAGER__URL: not set to an address such as"),
+        ({"webhooks": {"pager": {}}}, "HITL_WEBHOOKS__PAGER__SECRET: not set, and such an event"),
+        ({"webhooks": {"p__r": {}}}, "HITL_WEBHOOKS__P__R__URL: a name has letters, digits"),
+        (
+            {"webhooks": {"pager": {"url": "https://[/"}}},
+            "HITL_WEBHOOKS__PAGER__URL: not set to an address",
+        ),
+        (
+            {"webhooks": {"pager": {"url": f"https://a.test/{SECRET}", "format": "pagerduty"}}},
+            "HITL_WEBHOOKS__PAGER__URL: a.test is not in HITL_WEBHOOK_HOSTS, so nothing may be",
+        ),
+        (
+            {"webhooks": {"pager": {"secret": base64.b64encode(bytes(23)).decode()}}},
+            "HITL_WEBHOOKS__PAGER__SECRET: 23 bytes where 24 to 64 are needed",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_address_outside_is_told_without_its_secrets(
+    values: dict[str, Any], says: str
+) -> None:
+    told = settings_from(values).missing()
+
+    assert any(one.startswith(says) for one in told), told
+    assert SECRET not in "".join(told)
+
+
+def test_an_address_outside_is_right_when_its_host_is_listed_and_it_can_be_signed() -> None:
+    secret = f"whsec_{base64.b64encode(bytes(24)).decode()}"
+    pager = {"url": "https://Hooks.TEST/x", "secret": secret}
+    settings = settings_from({"webhooks": {"pager": pager}, "webhook_hosts": "hooks.test, b.test"})
+
+    assert settings.badly_outside() == []
+
+
+@pytest.mark.parametrize("given", ["pager", "[1]", '{"pager": "https://a.test"}'])
+def test_addresses_that_are_written_otherwise_are_refused(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HITL_WEBHOOKS", given)
+
+    with pytest.raises(SettingsError, match="HITL_WEBHOOKS"):
+        settings_from()

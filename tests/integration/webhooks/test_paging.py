@@ -374,3 +374,17 @@ def test_whether_a_service_was_reached_is_said_wherever_the_plan_is(
         [(one.seq, one.at, one.event) for one in desk.house.history(name)], lambda who: who
     )
     assert any(told in one.text for one in story)
+
+
+def test_a_fault_that_stays_is_known_as_trouble_until_it_is_over(desk: Desk) -> None:
+    held(desk.house)
+    desk.receiver.says(503)
+    desk.later(minutes=25)
+    assert desk.house.read(lambda q: q.held()) == frozenset()
+
+    desk.later(seconds=5)
+    assert desk.house.read(lambda q: q.held()) == {"webhook:pager"}
+
+    desk.receiver.says(202)
+    desk.later(minutes=5)
+    assert desk.house.read(lambda q: q.held()) == frozenset()
