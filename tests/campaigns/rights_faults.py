@@ -137,4 +137,36 @@ RIGHTS_FAULTS = (
             ),
         ),
     ),
+    Fault(
+        "cover_of_a_cover",
+        "Whoever stands in for a stand-in may do what that one only stands in for",
+        (
+            (
+                COVERING,
+                "            for group in roster.groups_for(one.absent, facts, now)",
+                "            for group in roster.groups_for(one.absent, facts, now).union(*(roster.groups_for(each.absent, facts, now) for each in covers_by(roster, one.absent, now)))",
+            ),
+        ),
+    ),
+    Fault(
+        "stand_in_decides_their_own",
+        "Whoever it was asked for may decide it in another's place",
+        (
+            (
+                LIFECYCLE,
+                "    if standing.person in request.asker.people:",
+                "    if standing.person in request.asker.people and not standing.covers:",
+            ),
+            (
+                COUNTING,
+                "    counted = {name: groups for name, groups in counted.items() if name not in people}\n",
+                "",
+            ),
+            (
+                STANDING,
+                "        elif standing.person == one.person and one.person not in request.asker.people:",
+                "        elif standing.person == one.person:",
+            ),
+        ),
+    ),
 )

@@ -13,7 +13,7 @@ from app.domain.people import Account, Verdict
 from app.domain.refusal import Refused
 from app.receipts.claims import Claims
 from app.workflow.freshness import decided
-from app.workflow.name_cover import Naming, end_as_operator, end_covers_due, name_cover
+from app.workflow.name_cover import AT_A_TIME, Naming, end_as_operator, end_covers_due, name_cover
 from app.workflow.ports import UnitOfWork
 from app.workflow.redeem_receipt import Released
 from app.workflow.reply import Reply
@@ -170,7 +170,9 @@ class RightsMirror:
         now = self.sync().now
         member = {OPS: LISTED, SECURITY: set() if self.rights.stale else self.rights.seen}
         theirs = {group for group, people in member.items() if absent in people}
+        named = sum(one.absent == absent for one in self.rights.covers.values())
         possible = absent != stand_in and bool(theirs & COVER_FROM.get(stand_in, set()))
+        possible = possible and named < AT_A_TIME
         until = self.house.now() + timedelta(minutes=minutes)
         naming = Naming(account(absent), account(stand_in), until)
 

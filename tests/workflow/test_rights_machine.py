@@ -127,6 +127,21 @@ class Rights(RuleBasedStateMachine):
     def name_cover(self, absent: str, stand_in: str, minutes: int) -> None:
         self.mirror.name_cover(absent, stand_in, minutes)
 
+    @rule(offset=st.sampled_from([1, 0]))
+    def stand_in_for_a_stand_in(self, offset: int) -> None:
+        """Mo stands in for Ben, who stands in for Cleo: which gives Mo nothing of Cleo's."""
+        self.mirror.name_cover("cleo", "ben", 10)
+        self.mirror.name_cover("ben", "mo", 10)
+        if name := self.mirror.submit("top", ""):
+            self.approve_at(name, "mo", offset)
+
+    @rule(absent=st.sampled_from(["cleo", "dev"]))
+    def stand_in_for_what_is_ones_own(self, absent: str) -> None:
+        """Rita may stand in, and not decide in another's place what was asked for her."""
+        self.mirror.name_cover(absent, "rita", 10)
+        if name := self.mirror.submit("both", "rita"):
+            self.approve_at(name, "rita", None)
+
     @rule()
     def everybody_is_enrolled(self) -> None:
         for person in ("ana", "ben", "cleo", "mo"):
