@@ -15,6 +15,7 @@ from app.audit.chain import Entry
 
 VENDOR, PRODUCT = "Holdpoint", "Holdpoint"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNWRITABLE = (AttributeError, TypeError, ValueError, OverflowError)
 COLUMNS = ("seq", "at", "kind", "request", "who", "code", "body", "commitment", "prev", "link")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -223,9 +224,20 @@ _WRITERS: dict[Form, Callable[[Entry], str]] = {
 }
 
 
-def lines(form: Form, entries: Iterator[Entry]) -> Iterator[str]:
-    """Write entries one after the other, none of them kept."""
+def lines(
+    form: Form, entries: Iterator[Entry], left_out: Callable[[Entry], None] = lambda _: None
+) -> Iterator[str]:
+    """Write entries one after the other, none of them kept.
+
+    `left_out` is told of each that cannot be written, because it is not as it ever was written.
+    """
     if first := header(form):
         yield first
     for entry in entries:
-        yield written(form, entry)
+        try:
+            _time(entry.at)
+            line = written(form, entry)
+        except UNWRITABLE:
+            left_out(entry)
+        else:
+            yield line

@@ -16,6 +16,10 @@ from app.store.opening import entries_in, head_of
 from app.workflow.audit_ports import Wanted
 
 When = "ISO 8601, UTC."
+LEFT_OUT = (
+    "Entry {seq} is not as it was written, so it cannot be exported and was left out. "
+    "Run: hitl audit verify"
+)
 
 
 def export(  # noqa: PLR0913, PLR0917 - one for each filter
@@ -28,6 +32,9 @@ def export(  # noqa: PLR0913, PLR0917 - one for each filter
     database: Annotated[str, typer.Option(help="Its address; otherwise HITL_DATABASE_URL.")] = "",
 ) -> None:
     """Write entries to standard output, oldest first, without keeping them in memory.
+
+    An entry that cannot be written, because it was changed in the database, is left out and
+    named, and the exit code is 1.
 
     As JSON lines, as CSV in which no cell is a formula, as OCSF events (API Activity, 6003), or
     as CEF lines. What is private is in no entry, so nothing of it is exported. The service may be
@@ -47,9 +54,15 @@ def export(  # noqa: PLR0913, PLR0917 - one for each filter
         )
         url = database or settings_from().database_url
         last = head_of(url).seq
+        missing: list[Entry] = []
         with progress("exporting") as told:
-            for line in lines(form, _told(entries_in(url, wanted), told, last)):
+            entries = _told(entries_in(url, wanted), told, last)
+            for line in lines(form, entries, missing.append):
                 sys.stdout.write(line)
+        for entry in missing:
+            typer.echo(LEFT_OUT.format(seq=entry.seq), err=True)
+        if missing:
+            raise typer.Exit(1)
 
 
 def _told(entries: Iterator[Entry], told: Told, last: int) -> Iterator[Entry]:

@@ -76,6 +76,7 @@ class Batch:
             self._ensure(session.dead is None)
             session.back_to_savepoint()
             moment.versions.clear()
+            self._tools.lineage.forget_all()
         else:
             self._ensure(session.alive())
             self.changes.add(changes)

@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel
 from app.domain.cover import Cover
 from app.roster.document import Roster
 from app.store.engine import Row, Session
-from app.store.mapping import micros, moment
+from app.store.lineage import Proofs
+from app.store.mapping import micros, moment, readable
 from app.store.tables import NO_ROWID, table
 from app.store.tools import Tools
 
@@ -45,14 +46,14 @@ class CoverReading:
 
     _session: Session
     _tools: Tools
+    _proofs: Proofs
     _covers: tuple[Cover, ...] | None = None
 
     def covers(self) -> tuple[Cover, ...]:
         """Give the covers that were named and have not ended, as the chain says of each."""
         if self._covers is None:
-            rows = map(read, self._session.all(ALL, {}))
-            lineage = self._tools.lineage
-            self._covers = tuple(one for one in rows if lineage.named(self._session, one))
+            rows = readable(read, self._session.all(ALL, {}))
+            self._covers = tuple(one for one in rows if self._proofs.named(one))
         return self._covers
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal_column, select
+from sqlalchemy import Select, bindparam, func, literal_column, or_, select
 
 from app.domain.authority import (
     CoverEnded,
@@ -45,47 +45,110 @@ NAMED, ENDED = map(_newest, (CoverNamed, CoverEnded))
 CHANGED = _newest(UserGroupChanged)
 
 
+# By these an earlier proof may be worth nothing any more, whichever replica made them.
+MOVING = (
+    DocumentLoaded,
+    KeyCreated,
+    KeyRevoked,
+    Enrolled,
+    Unenrolled,
+    CoverNamed,
+    CoverEnded,
+    UserGroupChanged,
+)
+HEAD = select(func.max(_entries.c.seq)).where(_entries.c.request_id.is_(None))
+MOVED = HEAD.where(
+    _entries.c.seq > bindparam("since"),
+    or_(*(_entries.c.kind == literal_column(f"'{one.__name__}'") for one in MOVING)),
+)
+NOT_KNOWN = -1
+
+
 class Lineage:
-    """Holds tables to the chain; what was found once is asked anew only when a row changes."""
+    """What was proven by the chain, for all units and queries of a process.
+
+    A proof holds in the states of the database in which nothing was chained since that could
+    have ended it, by this process or by another. What a unit proved by entries that were taken
+    back with it must be forgotten.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[str, Hashable] = {}
-
-    def active(self, session: Session, kind: str, version: str) -> bool:
-        """Tell whether the active version of a document is the one that was loaded last."""
-        return self._holds(kind, version, lambda: _loaded(session, kind) == version)
-
-    def made(self, session: Session, key: Key) -> bool:
-        """Tell whether a key is as it was made, and revoked where it was."""
-        row = (key.kind, key.name, key.created_by, key.expires_at, key.revoked_at is None)
-        return self._holds(f"key {key.id}", row, lambda: _as_made(session, key))
-
-    def enrolled(self, session: Session, enrolment: Enrolment) -> bool:
-        """Tell whether an enrolment was made, for this person, and has not ended."""
-        row = (enrolment.id, enrolment.person, enrolment.enrolled_by)
-        return self._holds(f"enrolled {row[0]}", row, lambda: _as_enrolled(session, row))
-
-    def named(self, session: Session, cover: Cover) -> bool:
-        """Tell whether a cover was named so, and has not ended."""
-        row = (cover.absent, cover.stand_in, cover.named_by, cover.start, cover.until)
-        return self._holds(f"cover {cover.id}", row, lambda: _as_named(session, cover.id) == row)
-
-    def seen(self, session: Session, group: str, version: str) -> bool:
-        """Tell whether a user group's version is the one that it changed to last."""
-        return self._holds(
-            f"user group {group}", version, lambda: _changed(session, group) == version
-        )
+        self._known: dict[str, tuple[int, Hashable]] = {}
+        self._walked = (0, 0)
 
     def forget(self, name: str) -> None:
         """Ask the chain the next time."""
         self._known.pop(name, None)
 
-    def _holds(self, name: str, row: Hashable, proven: Callable[[], bool]) -> bool:
-        if self._known.get(name) != row:
+    def forget_all(self) -> None:
+        """Ask the chain of everything again: entries that were looked at are not there."""
+        self._known, self._walked = {}, (0, 0)
+
+    def moved(self, session: Session) -> int:
+        """Name the newest entry of this state by which a proof could have ended.
+
+        An older state than one that was looked at since is not known.
+        """
+        walked, newest = self._walked
+        row = session.one(HEAD)
+        head = row[0] or 0 if row else 0
+        if head < newest:
+            return NOT_KNOWN
+        if head > walked:
+            found = session.one(MOVED, {"since": walked})
+            newest = (found[0] if found else None) or newest
+            self._walked = (head, newest)
+        return newest
+
+    def holds(self, moved: int, name: str, row: Hashable, proven: Callable[[], bool]) -> bool:
+        """Tell whether something is as the chain says, which is asked where that is not known."""
+        if moved == NOT_KNOWN or self._known.get(name) != (moved, row):
             if not proven():
                 return False
-            self._known[name] = row
+            if moved != NOT_KNOWN:
+                self._known[name] = (moved, row)
         return True
+
+
+class Proofs:
+    """Holds tables to the chain in one state of the database."""
+
+    def __init__(self, session: Session, lineage: Lineage) -> None:
+        self._session = session
+        self._lineage = lineage
+        self._moved: int | None = None
+
+    def active(self, kind: str, version: str) -> bool:
+        """Tell whether the active version of a document is the one that was loaded last."""
+        return self._holds(kind, version, lambda: _loaded(self._session, kind) == version)
+
+    def made(self, key: Key) -> bool:
+        """Tell whether a key is as it was made, and revoked where it was."""
+        row = (key.kind, key.name, key.created_by, key.expires_at, key.revoked_at is None)
+        return self._holds(f"key {key.id}", row, lambda: _as_made(self._session, key))
+
+    def enrolled(self, enrolment: Enrolment) -> bool:
+        """Tell whether an enrolment was made, for this person, and has not ended."""
+        row = (enrolment.id, enrolment.person, enrolment.enrolled_by)
+        return self._holds(f"enrolled {row[0]}", row, lambda: _as_enrolled(self._session, row))
+
+    def named(self, cover: Cover) -> bool:
+        """Tell whether a cover was named so, and has not ended."""
+        row = (cover.absent, cover.stand_in, cover.named_by, cover.start, cover.until)
+        return self._holds(
+            f"cover {cover.id}", row, lambda: _as_named(self._session, cover.id) == row
+        )
+
+    def seen(self, group: str, version: str) -> bool:
+        """Tell whether a user group's version is the one that it changed to last."""
+        return self._holds(
+            f"user group {group}", version, lambda: _changed(self._session, group) == version
+        )
+
+    def _holds(self, name: str, row: Hashable, proven: Callable[[], bool]) -> bool:
+        if self._moved is None:
+            self._moved = self._lineage.moved(self._session)
+        return self._lineage.holds(self._moved, name, row, proven)
 
 
 def _loaded(session: Session, kind: str) -> str:

@@ -1,11 +1,12 @@
 """Between domain values and what is stored: JSON for bodies, microseconds for times."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, get_args, overload
+from typing import Any, TypeVar, get_args, overload
 
+import structlog
 from pydantic import TypeAdapter
 
 from app.domain.action import Payload
@@ -13,6 +14,10 @@ from app.domain.authority import AuthorityEvent
 from app.domain.events import Event
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.store.tables import Requests, table
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
 
 SCHEMA_VERSION = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -160,6 +165,23 @@ def moment(at: int | None) -> datetime | None: ...
 def moment(at: int | None) -> datetime | None:
     """Read a time from microseconds since the epoch; nothing stays nothing."""
     return None if at is None else EPOCH + timedelta(microseconds=at)
+
+
+def readable(read: Callable[[Any], T], rows: Iterable[Any]) -> Iterator[T]:
+    """Read rows, leaving out what is in none that this version can have written, with an alarm."""
+    for row in rows:
+        try:
+            one = read(row)
+        except (ValueError, TypeError, OverflowError) as problem:
+            _alarm(str(row[0]), type(problem).__name__)
+        else:
+            yield one
+
+
+@lru_cache(maxsize=1000)
+def _alarm(name: str, error: str) -> None:
+    """Say once for each row that it cannot be read."""
+    log.error("row_unreadable", name=name, error=error)
 
 
 def _due_at(request: ActionRequest) -> datetime | None:

@@ -26,7 +26,8 @@ from app.store.channels import ChannelReading, read_card
 from app.store.covers import CoverReading
 from app.store.engine import Row, Session
 from app.store.erasing import RetentionReading
-from app.store.mapping import micros, moment, shape_of
+from app.store.lineage import Proofs
+from app.store.mapping import micros, moment, readable, shape_of
 from app.store.recovering import ID, request_in, requests_in
 from app.store.steps import StepReading, mark
 from app.store.tools import Moment, Tools, moment_at
@@ -44,6 +45,7 @@ class Reading(ChannelReading, AuditReading, StepReading, CoverReading, Retention
         self._moment = moment
         self._versions = moment.versions if moment else {}
         self._filled: Roster | None = None
+        self._proofs = Proofs(session, tools.lineage)
 
     @property
     def now(self) -> datetime:
@@ -90,13 +92,13 @@ class Reading(ChannelReading, AuditReading, StepReading, CoverReading, Retention
 
     def user_group(self, name: str) -> Snapshot | None:
         """Give what was last seen of a user group; None where the chain tells otherwise."""
-        return user_groups.user_group(self._session, self._tools.lineage, name)
+        return user_groups.user_group(self._session, self._proofs, name)
 
     def key(self, hashed: bytes) -> Key | None:
         """Find a key by the keyed hash of its secret; None when it is not as it was made."""
         row = self._session.one(sql.KEY, {"hashed": hashed})
         key = _key(row) if row else None
-        return key if key and self._tools.lineage.made(self._session, key) else None
+        return key if key and self._proofs.made(key) else None
 
     def keys(self) -> tuple[Key, ...]:
         """Give all keys, oldest first, revoked ones too."""
@@ -104,14 +106,14 @@ class Reading(ChannelReading, AuditReading, StepReading, CoverReading, Retention
 
     def enrolments(self) -> tuple[Enrolment, ...]:
         """Give who is enrolled for codes, as the chain says of each."""
-        rows = map(enrolments.read, self._session.all(enrolments.ALL, {}))
-        return tuple(one for one in rows if self._tools.lineage.enrolled(self._session, one))
+        rows = readable(enrolments.read, self._session.all(enrolments.ALL, {}))
+        return tuple(one for one in rows if self._proofs.enrolled(one))
 
     def enrolment(self, person: str) -> Enrolment | None:
         """Find a person's enrolment; None when it is not as the chain says."""
         row = self._session.one(enrolments.ONE, {"of": person})
-        found = enrolments.read(row) if row else None
-        return found if found and self._tools.lineage.enrolled(self._session, found) else None
+        found = next(readable(enrolments.read, [row] if row else []), None)
+        return found if found and self._proofs.enrolled(found) else None
 
     def secret_of(self, enrolment: Enrolment) -> bytes | None:
         """Open the secret of an enrolment; None when it was sealed for another."""
@@ -248,7 +250,7 @@ class Reading(ChannelReading, AuditReading, StepReading, CoverReading, Retention
         if kind not in self._versions:
             row = self._session.one(sql.ACTIVE, {"of": kind})
             version = row[0] if row else ""
-            known = self._tools.lineage.active(self._session, kind, version)
+            known = self._proofs.active(kind, version)
             self._versions[kind] = version if known else ""
         return self._versions[kind]
 

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.user_groups import Found, Snapshot
 from app.store.engine import Session
-from app.store.lineage import Lineage
+from app.store.lineage import Proofs
 from app.store.mapping import EPOCH, micros, moment
 from app.store.tables import NO_ROWID, table
 
@@ -79,11 +79,11 @@ KEEP_SEEN = KEEP_SEEN.on_conflict_do_update(
 )
 
 
-def user_group(session: Session, lineage: Lineage, name: str) -> Snapshot | None:
+def user_group(session: Session, proofs: Proofs, name: str) -> Snapshot | None:
     """Give what was last seen; nothing where the members are not those that the chain tells of."""
     row = session.one(SEEN, {"name": name})
     seen = _read(*row[:5]) if row else None
-    if row is None or seen is None or not lineage.seen(session, seen.id, seen.version):
+    if row is None or seen is None or not proofs.seen(seen.id, seen.version):
         return None
     return replace(seen, checked_at=moment(row[5]))
 

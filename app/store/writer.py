@@ -118,6 +118,7 @@ class Writer:
     def _drop(self) -> None:
         """Give the connection up, and with it whatever transaction is open."""
         session, self._session = self._session, None
+        self._tools.lineage.forget_all()
         if session is not None:
             session.close()
 

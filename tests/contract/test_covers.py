@@ -14,6 +14,7 @@ from app.workflow.documents import load_document
 from app.workflow.ports import UnitOfWork
 from tests.clocks import NOON, HandClock
 from tests.documents import MANIFESTS
+from tests.rows import scalar
 from tests.stores import DATA_KEY, a_store
 
 COVER = Cover("cover_1", "cleo", "mo", SYSTEM.id, NOON, NOON + timedelta(days=3), "on leave")
@@ -121,3 +122,42 @@ async def test_what_a_unit_that_failed_had_named_is_gone(store: Store) -> None:
         await store.write(unit)
 
     assert await known(store) == ()
+
+
+async def test_what_one_replica_has_ended_no_other_goes_by_again_though_its_row_is_put_back(
+    postgres: str, clock: HandClock
+) -> None:
+    async with a_store(postgres, clock) as one, a_store(postgres, clock) as other:
+        await one.write(naming(COVER))
+        assert await known(other) == (COVER,)
+        await one.write(ending)
+
+        await one.write(lambda uow: uow.keep_cover(COVER))
+
+        assert await known(other) == ()
+        assert await known(one) == ()
+
+
+async def test_what_was_taken_back_with_its_unit_proves_nothing(store: Store) -> None:
+    def taken_back(uow: UnitOfWork) -> None:
+        naming(COVER)(uow)
+        assert uow.covers() == (COVER,)
+        message = "after all not"
+        raise RuntimeError(message)
+
+    with pytest.raises(RuntimeError):
+        await store.write(taken_back)
+    await store.write(lambda uow: uow.keep_cover(COVER))
+
+    assert await known(store) == ()
+
+
+async def test_a_row_whose_time_is_none_is_no_cover_and_keeps_no_other(
+    store: Store, database: str
+) -> None:
+    await store.write(naming(COVER))
+    await store.write(naming(replace(COVER, id="cover_2")))
+    sql = "UPDATE covers SET until_at = 100000000000000000 WHERE id = 'cover_1' RETURNING 1"
+    assert scalar(database, sql) == 1
+
+    assert [one.id for one in await known(store)] == ["cover_2"]

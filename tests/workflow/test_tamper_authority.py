@@ -58,6 +58,12 @@ ENROLMENTS = {
             " id = (SELECT id FROM enrolments WHERE person = 'ben') WHERE person = 'ana'"
         ),
     ),
+    "a lock-out whose end is no time": (
+        "UPDATE enrolments SET locked_until = 100000000000000000 WHERE person = 'ana'",
+    ),
+    "a beginning that is no time": (
+        "UPDATE enrolments SET enrolled_at = 'then' WHERE person = 'ana'",
+    ),
     "a secret that is none": ("UPDATE enrolments SET sealed = x'00' WHERE person = 'ana'",),
 }
 

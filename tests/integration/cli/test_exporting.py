@@ -2,6 +2,8 @@ import asyncio
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,3 +87,23 @@ def test_entries_are_read_some_at_a_time_as_they_are_stored(url: str) -> None:
 
     assert few == list(entries_in(url, Wanted()))
     assert all(isinstance(one, Entry) and link_of(one) == one.link for one in few)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "ocsf", "cef"])
+def test_an_entry_whose_time_is_none_is_named_and_the_others_are_exported(
+    url: str, form: str
+) -> None:
+    whole = export(url, "--format", form).splitlines()
+    file = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE entries SET at = 1e30 WHERE seq = 3")
+
+    result = RUN.invoke(cli.app, ["audit", "export", "--database", url, "--format", form])
+
+    assert result.exit_code == 1
+    assert "Entry 3 is not as it was written" in result.stderr
+    assert len(result.stdout.splitlines()) == len(whole) - 1
