@@ -59,10 +59,14 @@ def export(  # noqa: PLR0913, PLR0917 - one for each filter
             entries = _told(entries_in(url, wanted), told, last)
             for line in lines(form, entries, missing.append):
                 sys.stdout.write(line)
-        for entry in missing:
-            typer.echo(LEFT_OUT.format(seq=entry.seq), err=True)
-        if missing:
-            raise typer.Exit(1)
+        _ended(missing)
+
+
+def _ended(missing: list[Entry]) -> None:
+    for entry in missing:
+        typer.echo(LEFT_OUT.format(seq=entry.seq), err=True)
+    if missing:
+        raise typer.Exit(1)
 
 
 def _told(entries: Iterator[Entry], told: Told, last: int) -> Iterator[Entry]:
