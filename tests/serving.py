@@ -30,6 +30,7 @@ KEYS = [
     (KeyKind.EXECUTOR, "vault-runner"),
     (KeyKind.EXECUTOR, "shop-runner"),
     (KeyKind.EXECUTOR, "idp-runner"),
+    (KeyKind.OPERATOR, "mo"),
 ]
 SERVE = ("-m", "app", "serve", "--allow-ephemeral")  # a test's folder may be in memory
 LISTENS = re.compile(r"Holdpoint listens on (\S+)")

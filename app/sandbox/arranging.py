@@ -73,6 +73,14 @@ class Arranging:
         """Change how long people wait for an acknowledgement before they see an error."""
         self.stage.delivery.ack_timeout = seconds
 
+    def be_patient(self, seconds: float) -> None:
+        """Wait longer than Slack does for whatever a busy machine makes late.
+
+        That is an acknowledgement, and the dialog that a trigger is to open.
+        """
+        self.wait_for_acks(seconds)
+        self.stage.triggers.seconds = seconds
+
     async def redeliver(self) -> bool:
         """Send the newest envelope again, as if its acknowledgement was lost; say if one came."""
         return (await self.stage.sockets.again()).acked

@@ -55,10 +55,10 @@ class Reading:
         """Return the recorded calls of a method, oldest first; `response_url` is one too."""
         return [call for call in self.stage.calls if call.method == method]
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109
+    async def until(self, predicate: Callable[[], T], timeout: float = 30.0) -> T:  # noqa: ASYNC109
         """Return the predicate's first true answer, looked at again upon each change."""
         return await self.stage.world.changes.until(predicate, timeout)
 
-    async def connected(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def connected(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109
         """Wait until the app holds a socket."""
         await self.until(lambda: self.stage.sockets.connections, timeout)

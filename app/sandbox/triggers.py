@@ -23,6 +23,7 @@ class Triggers:
     def __init__(self, world: World) -> None:
         self._world = world
         self._triggers: dict[str, Trigger] = {}
+        self.seconds = TRIGGER_SECONDS
 
     def issue(self, user: str) -> str:
         """Hand out a trigger for what a person just did."""
@@ -37,7 +38,7 @@ class Triggers:
             refuse("invalid_trigger_id")
         if trigger.used:
             refuse("exchanged_trigger_id")
-        if self._world.clock() - trigger.at > TRIGGER_SECONDS:
+        if self._world.clock() - trigger.at > self.seconds:
             refuse("expired_trigger_id")
         self._triggers[name] = dataclasses.replace(trigger, used=True)
         return trigger.user

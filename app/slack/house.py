@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Any, NoReturn
 
 import aiohttp
@@ -105,7 +106,7 @@ class SlackRoom:
         self._bolt = self._listening(client_of(config, session, None))
         self._edge = Edge(Seal(config.signing_secret), self._who, self.dispatch, now)
         self._receiver = Receiver(
-            self._client, config.app_token, self._who, self.dispatch, now, self._tasks
+            self._client, config.app_token, self._who, self.dispatch, monotonic, self._tasks
         )
 
     @property

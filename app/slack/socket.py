@@ -5,7 +5,6 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -24,24 +23,28 @@ log = structlog.get_logger()
 
 OK = 200
 LOOK_EVERY = 5.0
-SILENCE = timedelta(minutes=30)
+SILENCE = 30 * 60.0
 FIRST_CONNECT = 5.0
 LOOKS = 4
 
 
 @dataclass(slots=True)
 class Receiver:
-    """Holds the connection to Slack and hands what comes through it to the listeners."""
+    """Holds the connection to Slack and hands what comes through it to the listeners.
+
+    `counted` are seconds that no clock can put forward or back: a connection is not given up
+    because somebody set the time.
+    """
 
     client: AsyncWebClient
     app_token: str = field(repr=False)
     identity: Callable[[], Identity]
     dispatch: Dispatch
-    now: Callable[[], datetime]
+    counted: Callable[[], float]
     tasks: Tasks
     look_every: float = LOOK_EVERY
     socket: SocketModeClient | None = None
-    heard: datetime | None = None
+    heard: float = 0.0
     watch: asyncio.Task[None] | None = None
     refused: dict[str, int] = field(default_factory=dict)
 
@@ -58,7 +61,7 @@ class Receiver:
         logger.setLevel(logging.ERROR)
         socket = SocketModeClient(self.app_token, logger=logger, web_client=self.client)
         socket.socket_mode_request_listeners.append(self._received)
-        self.socket, self.heard = socket, self.now()
+        self.socket, self.heard = socket, self.counted()
         first = self.tasks.start(socket.connect())  # type: ignore[no-untyped-call]
         await asyncio.wait({first}, timeout=FIRST_CONNECT)
         self.watch = self.tasks.start(self._watch(socket))
@@ -79,7 +82,7 @@ class Receiver:
     async def _received(
         self, client: AsyncBaseSocketModeClient, request: SocketModeRequest
     ) -> None:
-        self.heard = self.now()
+        self.heard = self.counted()
         answer = await self.judged(request.payload)
         content: dict[str, Any] = {"envelope_id": request.envelope_id}
         if answer.status == OK and answer.body:
@@ -107,7 +110,7 @@ class Receiver:
         gone = 0
         while self.socket is socket:
             await asyncio.sleep(self.look_every)
-            silent = self.heard is not None and self.now() - self.heard > SILENCE
+            silent = self.counted() - self.heard > SILENCE
             gone = 0 if self.connected else gone + 1
             if gone < LOOKS and not silent:
                 continue
@@ -115,7 +118,7 @@ class Receiver:
             log.warning("socket_reconnecting", silent=silent)
             try:
                 await socket.connect_to_new_endpoint(force=True)
-                self.heard = self.now()
+                self.heard = self.counted()
             except Exception as problem:  # noqa: BLE001 - whatever it was, look again
                 log.warning("socket_not_connected", why=type(problem).__name__)
 

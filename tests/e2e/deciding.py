@@ -22,6 +22,7 @@ from tests.serving import (
 )
 
 CHANNEL = "C0SUPPORT"
+PATIENCE = 30.0
 
 
 @dataclass
@@ -109,6 +110,7 @@ async def a_house(
     place: Path, mode: str, *command: str, database: str = ""
 ) -> AsyncIterator[House]:
     async with a_workspace(place, rate_limit=False) as box:
+        box.be_patient(PATIENCE)
         env = environment(box, place, database=database, mode=mode)
         key = (await minted(env))["service-desk"]
         async with (

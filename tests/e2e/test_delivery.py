@@ -35,7 +35,7 @@ async def test_a_card_that_slack_took_without_saying_so_leads_to_one_decision(
         keys = await minted(env)
         async with serving(env) as service, aiohttp.ClientSession() as session:
             await asked(session, service.url, keys["service-desk"], 1)
-            await box.until(lambda: len(box.messages("C0SUPPORT")) == 2, timeout=15)
+            await box.until(lambda: len(box.messages("C0SUPPORT")) == 2)
             first, second = (one.ts for one in box.messages("C0SUPPORT"))
             await delivered(session, service.url)
 

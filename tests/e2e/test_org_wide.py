@@ -10,7 +10,7 @@ import pytest
 
 from app.demo.stage import manifest_scopes
 from app.sandbox import Sandbox, Workspace
-from tests.e2e.deciding import CHANNEL, WAYS, House
+from tests.e2e.deciding import CHANNEL, PATIENCE, WAYS, House
 from tests.serving import environment, launched, minted, serving
 
 ENTERPRISE = "E0ACME"
@@ -31,6 +31,7 @@ def an_organisation() -> Workspace:
 @contextlib.asynccontextmanager
 async def installed(place: Path, mode: str) -> AsyncIterator[House]:
     async with Sandbox(an_organisation(), scopes=manifest_scopes(), rate_limit=False) as box:
+        box.be_patient(PATIENCE)
         env = environment(box, place, mode=mode)
         env |= {"HITL_SLACK_TEAM": "", "HITL_SLACK_ENTERPRISE": ENTERPRISE}
         roster = place / "roster.yaml"

@@ -19,7 +19,7 @@ async def test_who_waits_is_answered_when_the_service_is_told_to_stop(tmp_path: 
             headers = {"Prefer": "wait=60", **bearer(keys["service-desk"])}
             url = f"{service.url}/v1/requests/{body['id']}"
             waiting = asyncio.ensure_future(session.get(url, headers=headers))
-            await box.until(lambda: box.messages("C0SUPPORT"))
+            await _waited_for(session, service.url, keys["mo"])
 
             service.process.send_signal(signal.SIGTERM)
             answer = await waiting
@@ -106,9 +106,19 @@ async def test_the_token_of_another_app_means_no_start(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+async def _waited_for(session: aiohttp.ClientSession, url: str, operator: str) -> None:
+    """Ask until the service counts somebody who waits."""
+    async with asyncio.timeout(60):
+        while True:
+            async with session.get(f"{url}/metrics", headers=bearer(operator)) as answer:
+                if "holdpoint_waiters 1.0" in await answer.text():
+                    return
+            await asyncio.sleep(0.05)
+
+
 async def _documents(session: aiohttp.ClientSession, url: str, wanted: str) -> str:
     """Ask until the readiness of the documents says what is wanted."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with session.get(f"{url}/readyz") as answer:
                 detail = str((await answer.json())["checks"]["documents"]["detail"])

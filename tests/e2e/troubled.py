@@ -3,7 +3,7 @@
     python tests/e2e/troubled.py slow FLAG
     python tests/e2e/troubled.py raising
 
-`slow`: while the file FLAG exists, every commit takes three seconds.
+`slow`: while the file FLAG exists, nothing is committed.
 `raising`: each listener does its work, gives its answer, and raises.
 """
 
@@ -19,7 +19,7 @@ from app.slack.listeners.verdicts import Verdicts
 from app.store.engine import Session
 from tests.campaigns.victim import until_told
 
-SECONDS = 3.0
+MOMENT = 0.02
 LISTENERS = (
     (Verdicts, "approve"),
     (Verdicts, "reject"),
@@ -32,8 +32,8 @@ def slow(flag: Path) -> None:
     committing = Session.commit
 
     def commit(self: Session) -> None:
-        if flag.exists():
-            time.sleep(SECONDS)
+        while flag.exists():
+            time.sleep(MOMENT)
         committing(self)
 
     setattr(Session, "commit", commit)  # noqa: B010 - this process is in trouble

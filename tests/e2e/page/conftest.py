@@ -14,7 +14,8 @@ from app.demo.live import Practice, open_practice
 from tests.conftest import on_ci
 
 SHOTS = Path(__file__).resolve().parents[3] / "build" / "shots"
-expect.set_options(timeout=20_000)
+PATIENCE = 60.0  # seconds that a busy machine may take for anything
+expect.set_options(timeout=PATIENCE * 1000)
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -67,6 +68,10 @@ class Window:
         message = f"{name!r} cannot be reached by Tab"
         raise AssertionError(message)
 
+    async def fits(self, wide: int) -> None:
+        """Wait until nothing is wider than the screen."""
+        await expect(self.page.locator("html")).to_have_js_property("scrollWidth", wide)
+
     async def focused(self) -> str:
         return str(await self.page.evaluate(NAMED))
 
@@ -94,6 +99,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def practice() -> AsyncIterator[Practice]:
     async with open_practice(0) as opened:
+        opened.stage.box.be_patient(PATIENCE)
         yield opened
 
 
@@ -108,7 +114,7 @@ async def opened(
     async def open_one(size: tuple[int, int] = DESKTOP, **kind: Any) -> Window:
         viewport = {"width": size[0], "height": size[1]}
         context = await browser.new_context(viewport=viewport, **kind)  # type: ignore[arg-type]
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = await context.new_page()
         window = Window(page, practice, [], f"{name}{len(windows) or ''}")
         page.on("pageerror", lambda error: window.wrong.append(str(error)))

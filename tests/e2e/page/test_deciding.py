@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.e2e.page.conftest import PHONE, Opened, Window
+from tests.e2e.page.conftest import PATIENCE, PHONE, Opened, Window
 
 APPROVE = "#messages >> role=button[name='Approve']"
 REJECT = "#messages >> role=button[name='Reject…']"
@@ -46,8 +46,7 @@ async def test_it_takes_both_to_rotate_a_secret(window: Window) -> None:
         await window.go(person, "C0PLATFORM")
         await window.page.click("#messages >> role=button[name='Approve…']")
         await window.page.fill(REASON, "Seen in the incident channel.")
-        if await window.page.locator(TYPED).count():
-            await window.page.fill(TYPED, "secret:prod/payments-db")
+        await window.page.fill(TYPED, "secret:prod/payments-db")
         await window.page.click("#modal-submit")
         await expect(window.page.locator("#agent-rotate")).to_contain_text(told)
 
@@ -80,7 +79,7 @@ async def test_rejecting_needs_no_mouse_and_the_focus_comes_back(window: Window)
 
     await expect(window.page.locator("#agent-scope")).to_contain_text(NO)
     await expect(window.page.locator("dialog")).to_have_count(0)
-    assert await window.page.evaluate("document.activeElement !== document.body")
+    await expect(window.page.locator("body :focus")).to_have_count(1)
 
 
 async def test_escape_closes_a_dialog_and_gives_the_focus_back(window: Window) -> None:
@@ -91,7 +90,7 @@ async def test_escape_closes_a_dialog_and_gives_the_focus_back(window: Window) -
     await window.press("Escape")
 
     await expect(window.page.locator("dialog")).to_have_count(0)
-    assert await window.focused() == "Reject…"
+    await expect(window.page.locator(REJECT)).to_be_focused()
     await expect(window.page.locator("#agent-scope")).to_contain_text("Blocked")
 
 
@@ -138,19 +137,17 @@ async def test_everything_fits_a_small_screen(opened: Opened, scheme: str) -> No
     await expect(window.page.locator("#as-U0CLEO")).to_be_in_viewport(ratio=1)
     await window.page.click(REJECT)
     await window.page.fill(REASON, NO)
-    assert await window.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    await window.fits(PHONE[0])
     await window.page.click("#modal-submit")
     await expect(window.page.locator("#messages")).to_contain_text("by Cleo Martin")
 
-    assert await window.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    await window.fits(PHONE[0])
 
 
 async def test_it_is_dark_where_that_is_preferred(opened: Opened) -> None:
     window = await opened(color_scheme="dark")
 
-    background = await window.page.evaluate("getComputedStyle(document.body).backgroundColor")
-
-    assert background == "rgb(26, 25, 31)"
+    await expect(window.page.locator("body")).to_have_css("background-color", "rgb(26, 25, 31)")
     await window.page.click(APPROVE)
     await expect(window.page.locator("#agent-address")).to_contain_text("Released")
 
@@ -158,12 +155,13 @@ async def test_it_is_dark_where_that_is_preferred(opened: Opened) -> None:
 async def test_without_scripts_links_and_forms_still_work(opened: Opened) -> None:
     window = await opened(java_script_enabled=False)
     await expect(window.page.locator("#agent-address")).to_contain_text("Blocked")
-    while not await window.page.locator(APPROVE).count():
-        await window.page.reload()
+    async with asyncio.timeout(PATIENCE):
+        while not await window.page.locator(APPROVE).count():
+            await window.page.reload()
 
     await window.page.click(APPROVE)
     await window.page.click("#rail-C0SUPPORT")
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while "by Ana Ruiz" not in await window.page.locator("#messages").inner_text():
             await window.page.reload()

@@ -31,8 +31,8 @@ async def test_what_was_scrolled_and_unfolded_stays_so(window: Window) -> None:
     await window.page.click(APPROVE)
     await expect(window.page.locator("#messages")).to_contain_text("by Ana Ruiz")
 
-    assert await window.page.evaluate(f"document.querySelector('#{name} details').open")
-    assert await window.page.evaluate("document.getElementById('side-payloads').scrollTop") == 40
+    await expect(window.page.locator(f"#{name} details")).to_have_attribute("open", "")
+    await expect(window.page.locator("#side-payloads")).to_have_js_property("scrollTop", 40)
 
 
 async def test_what_is_unread_is_counted_until_it_is_read(window: Window) -> None:
@@ -88,7 +88,7 @@ async def test_the_way_back_is_the_browsers_own(window: Window) -> None:
 
 
 async def test_hours_pass_and_silence_does_not_approve(window: Window) -> None:
-    await expect(window.page.locator("#agent-address")).to_contain_text("Blocked")
+    await expect(window.page.locator("#agent-address")).to_contain_text("Waiting for 1")
 
     await window.page.click("#do-hours")
 
@@ -98,7 +98,7 @@ async def test_hours_pass_and_silence_does_not_approve(window: Window) -> None:
 
 
 async def test_while_nobody_answers_more_people_are_asked(window: Window) -> None:
-    await expect(window.page.locator("#agent-rotate")).to_contain_text("Blocked")
+    await expect(window.page.locator("#agent-rotate")).to_contain_text("Waiting for 1")
 
     await window.page.click("#do-soon")
 
@@ -116,7 +116,7 @@ async def test_hostile_text_is_only_text(window: Window) -> None:
     card = window.page.locator("#messages > li", has_text="mail.send_external")
     await expect(card).to_contain_text("<!channel>")
     await expect(card).to_contain_text("hidden or look-alike characters")
-    assert await card.locator("a:not(.replies), .mention").count() == 0
+    await expect(card.locator("a:not(.replies), .mention")).to_have_count(0)
 
 
 async def test_the_switch_of_columns_works_on_a_phone(opened: Opened) -> None:

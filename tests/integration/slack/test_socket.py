@@ -84,7 +84,7 @@ async def test_the_watchdog_reconnects_what_the_sdk_gave_up(
             app_token=stage.box.app_token,
             identity=lambda: Identity(stage.box.team, "", stage.box.app_id),
             dispatch=stage.room.dispatch,
-            now=stage.clock.now,
+            counted=lambda: stage.clock.now().timestamp(),
             tasks=tasks,
             look_every=0.01,
         )

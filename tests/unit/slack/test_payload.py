@@ -8,7 +8,6 @@ import pytest
 
 from app.slack.payload import FORM, JSON, Malformed, read_payload, unwritable
 from app.slack.socket import Receiver
-from tests.clocks import HandClock
 
 BAD = ["\ud800", "a\udfff", "\0", "a\0b"]
 
@@ -20,7 +19,7 @@ async def test_half_a_character_and_nul_are_refused_wherever_they_are(
 ) -> None:
     written = shape % json.dumps(text)
     unused: Any = None
-    receiver = Receiver(unused, "", unused, unused, HandClock().now, unused)
+    receiver = Receiver(unused, "", unused, unused, unused, unused)
 
     for kind, body in ((JSON, written), (FORM, urlencode({"payload": written}))):
         with pytest.raises(Malformed):
