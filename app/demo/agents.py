@@ -33,6 +33,8 @@ class Doing:
     log: list[str] = field(default_factory=list)
     reviewers: set[str] = field(default_factory=set)
     times: int = 0
+    request: str = ""
+    asked_at: datetime | None = None
     expires_at: datetime | None = None
 
     def shown(self) -> Agent:
@@ -68,7 +70,7 @@ class Agents:
         if doing.stands == "held":
             return
         doing.stands, doing.told, doing.times = "held", "Asking…", doing.times + 1
-        doing.log, doing.reviewers = [], set()
+        doing.log, doing.reviewers, doing.request = [], set(), ""
         try:
             await self._through(doing)
         except (aiohttp.ClientError, KeyError) as problem:
@@ -85,11 +87,13 @@ class Agents:
         blocked = ": blocked, it waits" if answer.told == "pending" else ""
         self._note(doing, f"← {answer.status} {answer.told}{blocked}")
         request = str(answer.body.get("id", ""))
+        doing.request, doing.asked_at = request, self._stage.clock.now()
         while answer.told == "pending":
             self._wait(doing, answer)
             answer = await agent.look(request)
             self._hear(doing, answer)
             self._note(doing, f"← {answer.told}")
+        doing.reviewers = {str(one["person"]) for one in answer.body.get("reviews", ())}
         if answer.told == "approved":
             await self._carry_out(doing, answer)
         else:

@@ -7,6 +7,7 @@ from app.sandbox.page import Go
 
 SUPPORT, PLATFORM, SECOPS, PAYMENTS = "C0SUPPORT", "C0PLATFORM", "C0SECOPS", "C0PAYMENTS"
 ANA, BO, CLEO, EVE, BEN = "U0ANA", "U0BO", "U0CLEO", "U0EVE", "U0BEN"
+DEV, MO = "U0DEV", "U0MO"
 KEY_IN_A_TEXT = "ghp_" + "A1b2" * 9
 
 
@@ -24,7 +25,7 @@ class Errand:
     asked: tuple[Go, ...] = field(default=())
 
 
-ON_DEMAND = frozenset({"letter", "role"})  # one card is easier to read than two
+ON_DEMAND = frozenset({"letter", "role", "night", "plane"})  # one card is easier to read than two
 NEXT = {"scope": "role"}  # what the same agent asks for once the first is decided
 ERRANDS = (
     Errand(
@@ -84,6 +85,30 @@ ERRANDS = (
         {"justification": "The vendor asked. <https://bank.test|Your own bank> agrees."},
         "bank-runner",
         (Go(ANA, SUPPORT, "As Ana, in #support"),),
+    ),
+    Errand(
+        "night",
+        "deploy-bot",
+        "Rotate the password of the mail relay, while nobody is there",
+        "secrets.rotate",
+        {"secret": "prod/mail-relay", "grace": "PT10M"},
+        {
+            "justification": "It is rotated every ninety days.",
+            "blast_radius": "Mail waits for a minute.",
+            "rollback": "The old password stays valid for ten minutes.",
+        },
+        "vault-runner",
+        (Go(ANA, PLATFORM, "As Ana, in #platform"),),
+    ),
+    Errand(
+        "plane",
+        "procurement",
+        "Pay a vendor, while one of the two who decide is on a plane",
+        "payments.pay_vendor",
+        {"vendor": "northwind", "amount": 2400, "currency": "EUR", "invoice": "NW-1139"},
+        {"justification": "Invoice NW-1139, due today."},
+        "bank-runner",
+        (Go(ANA, PAYMENTS, "As Ana, in #payments"),),
     ),
     Errand(
         "look",

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,17 @@ class People:
         """Wait until a person was told something, and give the whole of it."""
         await self.box.until(lambda: words in self._heard(who, 0), timeout=PATIENCE)
         return self._heard(who, 0)
+
+    async def types(self, who: str, channel: str, command: str) -> str:
+        """Type a command, and give the answer that only this person sees."""
+        before = len(self.box.ephemerals(who))
+        await self.box.slash(who, channel, command)
+        await self.box.until(lambda: bool(self._heard(who, before)), timeout=PATIENCE)
+        return self._heard(who, before)
+
+    async def sees(self, true: Callable[[], bool]) -> None:
+        """Wait until something is to be seen in the workspace."""
+        await self.box.until(true, timeout=PATIENCE)
 
     async def fill(self, who: str, text: str, code: str = "") -> Pressed:
         """Write a reason, and resource and code where they are asked for, and submit."""

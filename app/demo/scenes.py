@@ -284,5 +284,4 @@ SCENES = (
     quarantine,
     coded,
     change_role,
-    chain,
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.demo.agents import Agents
 from app.demo.errands import ANA, BO, CLEO, NEXT, ON_DEMAND, PLATFORM, SECOPS, SUPPORT
+from app.demo.hours import SCENES, Asked, Hours
 from app.demo.leaving import parts
 from app.demo.ledger import newest
 from app.demo.ring import Ring
@@ -72,6 +73,7 @@ class Show:
             PROMISE,
             agents,
             self._steps(),
+            tuple(one.shown(self._asked(one)) for one in SCENES),
             self._levers(),
             tricks,
             audit,
@@ -87,6 +89,8 @@ class Show:
         if what in {"soon", "hours"}:
             self._stage.clock.move(SOON if what == "soon" else self._until_all_is_over())
             self._changed()
+        elif kind == "scene" and key in {one.key for one in SCENES}:
+            self._play(next(one for one in SCENES if one.key == key))
         elif what == "archive":
             self._start(what, self._archive())
         elif kind == "ask" and key in self._agents.doing:
@@ -96,6 +100,26 @@ class Show:
         else:
             return False
         return True
+
+    def _asked(self, scene: Hours) -> Asked:
+        doing = self._agents.doing[scene.key]
+        return Asked(
+            self._stage.box,
+            doing.request,
+            doing.asked_at,
+            doing.expires_at,
+            doing.stands,
+            doing.reviewers,
+        )
+
+    def _play(self, scene: Hours) -> None:
+        """Let the agent ask, or let time pass until the next thing is due."""
+        asked = self._asked(scene)
+        if asked.stands != "held":
+            self._start(f"ask {scene.key}", self._agents.run(scene.key))
+        elif (beat := scene.coming(asked)) and (due := beat.due(asked)):
+            self._stage.clock.move(max(timedelta(), due - self._stage.clock.now()))
+            self._changed()
 
     def _steps(self) -> tuple[Step, ...]:
         doing = self._agents.doing

@@ -26,7 +26,7 @@ from app.workflow.step_up import Given, code_at, enrol
 
 AGENTS = ("deploy-bot", "access-bot", "procurement", "service-desk")
 EXECUTORS = ("vault-runner", "idp-runner", "bank-runner", "shop-runner")
-OPERATOR = Actor(ActorKind.OPERATOR, "mo")
+OPERATOR = Actor(ActorKind.OPERATOR, "root")  # nobody of the roster, who would be behind a request
 ENROLLED = ("ana", "ben", "cleo", "dev")
 ASKED_IN = "code"  # the block of the dialog into which a code is typed
 STEP = timedelta(seconds=30)

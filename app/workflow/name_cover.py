@@ -119,16 +119,23 @@ def judged(uow: UnitOfWork, naming: Naming, *, slack_down: bool) -> Cover | Refu
     speaker = roster.person_of(naming.speaker) if roster else None
     if roster is None or speaker is None:
         return refused("not_on_roster" if roster else "document_unreadable")
-    code = account_code(uow, roster, speaker.id, naming.speaker, AT_CLICK)
-    if isinstance(code, NeedsFresh):
-        return refused("account_unknown") if slack_down else code
-    if code:
-        return refused(code)
     absent = roster.person_of(naming.absent) if naming.absent else speaker
+    code = account_code(uow, roster, speaker.id, naming.speaker, AT_CLICK)
+    ask = _never_seen(uow, absent).with_those_of(code)
+    if ask != NeedsFresh() and not slack_down:
+        return ask
+    if code:
+        return refused("account_unknown" if isinstance(code, NeedsFresh) else code)
     stand_in = roster.person_of(naming.stand_in)
     if absent is None or stand_in is None:
         return refused("cover_stranger")
     return _fitting(uow, roster, naming, (speaker, absent, stand_in))
+
+
+def _never_seen(q: Queries, absent: Person | None) -> NeedsFresh:
+    """Name the accounts of which nothing is known: what nobody can tell of is shown on no card."""
+    accounts = absent.accounts if absent else ()
+    return NeedsFresh(frozenset(one for one in accounts if q.flags(one) is None))
 
 
 def _fitting(

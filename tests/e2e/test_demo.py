@@ -26,7 +26,7 @@ async def test_the_story_goes_as_it_should() -> None:
     said, _ = await asyncio.wait_for(process.communicate(), 180)
 
     assert process.returncode == 0, said.decode()
-    assert "26 of 26 outcomes as expected." in said.decode()
+    assert "32 of 32 outcomes as expected." in said.decode()
     assert "✗" not in said.decode()
 
 

@@ -9,7 +9,9 @@ from app.sandbox.page.extras import (
     Go,
     Lever,
     Part,
+    Scene,
     Shown,
+    Stands,
     Step,
     Trick,
 )
@@ -25,7 +27,9 @@ __all__ = [
     "Lever",
     "Page",
     "Part",
+    "Scene",
     "Shown",
+    "Stands",
     "Step",
     "Trick",
 ]

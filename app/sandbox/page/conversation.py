@@ -64,11 +64,10 @@ def _heading(sight: Sight) -> Html:
 
 def _next(sight: Sight) -> Html | None:
     """Say what to try next, where the reader looks anyway."""
-    waiting = [one for one in sight.shown.steps if not one.done]
+    waiting = [(one, one.go) for one in sight.shown.steps if one.go and not one.done]
     if not waiting:
         return None
-    step = waiting[0]
-    go = step.go
+    step, go = waiting[0]
     here = (go.person, go.where, "") == (sight.person, sight.place.where, go.tab)
     to = sight.place.after(go.person, go.where, go.tab)
     lead = (

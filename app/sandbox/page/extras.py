@@ -33,11 +33,23 @@ class Agent:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to try, and whether it was done."""
+    """One thing to try or to see, and whether it was done; `stays` keeps the way there then."""
 
     text: str
-    go: Go
+    go: Go | None
     done: bool = False
+    stays: bool = False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Something that goes step by step; `button` is what brings the next one about."""
+
+    key: str
+    title: str
+    how: str
+    steps: tuple[Step, ...]
+    button: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,7 @@ class Shown:
     promise: str = ""
     agents: tuple[Agent, ...] = ()
     steps: tuple[Step, ...] = ()
+    scenes: tuple[Scene, ...] = ()
     levers: tuple[Lever, ...] = ()
     tricks: tuple[Trick, ...] = ()
     audit: Audit = field(default_factory=Audit)

@@ -2,7 +2,7 @@
 
 from app.sandbox.page import icons
 from app.sandbox.page.authenticator import authenticator
-from app.sandbox.page.extras import Agent, Go, Lever, Stands, Step
+from app.sandbox.page.extras import Agent, Go, Lever, Scene, Stands, Step
 from app.sandbox.page.html import Html, el, hidden
 from app.sandbox.page.sight import Sight
 
@@ -18,15 +18,15 @@ STANDS: dict[Stands, tuple[Html, str]] = {
 def story(sight: Sight) -> Html:
     """Write the tab."""
     shown = sight.shown
-    numbered = enumerate(shown.steps, start=1)
-    steps = el("ol", (_step(number, one, sight) for number, one in numbered), class_="steps")
+    scenes = el("ul", (_scene(one, sight) for one in shown.scenes), class_="agents")
     agents = el("ul", (_agent(one, sight) for one in shown.agents), class_="agents")
     return el(
         "div",
         el("p", shown.promise, class_="promise") if shown.promise else None,
-        [el("h3", "Try it"), steps] if shown.steps else None,
+        [el("h3", "Try it"), _steps(shown.steps, "step", sight)] if shown.steps else None,
         authenticator(sight),
         [el("h3", "The agents"), agents] if shown.agents else _nothing(),
+        [el("h3", "While time passes"), scenes] if shown.scenes else None,
         [_lever(one, sight) for one in shown.levers],
     )
 
@@ -47,10 +47,16 @@ def _nothing() -> Html:
     return el("p", "There is no story here.", class_="empty")
 
 
-def _step(number: int, step: Step, sight: Sight) -> Html:
+def _steps(steps: tuple[Step, ...], kind: str, sight: Sight) -> Html:
+    numbered = enumerate(steps, start=1)
+    return el("ol", (_step(f"{kind}-{at}", one, sight) for at, one in numbered), class_="steps")
+
+
+def _step(name: str, step: Step, sight: Sight) -> Html:
     mark = icons.CHECK if step.done else None
     state = el("span", "Done: " if step.done else "To do: ", class_="sr")
-    go = None if step.done else _go(step.go, sight, f"step-{number}")
+    open_to = step.go if step.stays or not step.done else None
+    go = _go(open_to, sight, name) if open_to else None
     body = el("span", state, step.text, [" ", go] if go else None)
     return el(
         "li", el("span", mark, class_="step-mark"), body, class_="done" if step.done else None
@@ -95,6 +101,19 @@ def _agent(agent: Agent, sight: Sight) -> Html:
         el("div", goes, again, class_="agent-foot"),
         class_=f"agent {agent.stands}",
         id=f"agent-{agent.key}",
+    )
+
+
+def _scene(scene: Scene, sight: Sight) -> Html:
+    button = do(sight, f"scene {scene.key}", scene.button) if scene.button else None
+    return el(
+        "li",
+        el("h4", scene.title),
+        el("p", scene.how, class_="wants"),
+        _steps(scene.steps, f"step-{scene.key}", sight),
+        el("div", button, class_="agent-foot"),
+        class_="agent",
+        id=f"scene-{scene.key}",
     )
 
 

@@ -103,7 +103,7 @@ async def test_while_nobody_answers_more_people_are_asked(window: Window) -> Non
     await window.page.click("#do-soon")
 
     await window.go("U0MO", "D0MO")
-    await expect(window.page.locator("#messages")).to_contain_text("secrets.rotate")
+    await expect(window.page.locator("#messages")).to_contain_text("deploy-bot asked platform")
     await window.go("U0ANA", "C0PLATFORM")
     await expect(window.page.locator("#messages a.replies").first).to_be_visible()
     await window.shot("reminded")

@@ -5,6 +5,7 @@ from pathlib import Path
 from app.domain.authority import SYSTEM
 from app.domain.request import State
 from app.workflow.documents import load_document
+from tests.builders import CONTEXT
 from tests.documents import MANIFESTS
 from tests.integration.slack.stage import Stage, a_stage
 from tests.workflow.scenes import ROTATE
@@ -69,10 +70,14 @@ async def test_a_manager_names_somebody_for_a_report_and_nobody_else_does(tmp_pa
         await furnish(stage)
 
         other = await ask(stage, "U0ANA", "<@U0BEN> for <@U0CLEO> for 3d")
+        request = await stage.hold(ROTATE, CONTEXT)
         own = await ask(stage, "U0MO", "<@U0BEN> for <@U0CLEO> for 3d")
+        await stage.deliver()
 
         assert other == "Only whoever is away, or their manager, names a stand-in for them."
         assert own.startswith("Ben Osei stands in for Cleo Martin until Monday 23 November 2026")
+        shown = await stage.card(request)
+        assert "Ben Osei stands in for Cleo Martin" in str(shown.blocks)
         covers = await stage.store.read(lambda q: q.covers())
         assert [(one.absent, one.stand_in, one.named_by) for one in covers] == [
             ("cleo", "ben", "mo")
@@ -105,6 +110,3 @@ async def test_a_home_says_who_stands_in_for_whom(tmp_path: Path) -> None:
 
         assert "Mo Haddad stands in for Ana Ruiz" in str(home)
         assert request.facts.action in str(home)
-
-
-assert ROTATE

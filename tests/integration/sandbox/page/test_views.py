@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.sandbox import Sandbox
-from app.sandbox.page import Agent, Audit, AuditEntry, Go, Lever, Part, Shown, Step, Trick
+from app.sandbox.page import Agent, Audit, AuditEntry, Go, Lever, Part, Scene, Shown, Step, Trick
 from tests.integration.sandbox.conftest import CARD
 from tests.integration.sandbox.page.conftest import Beside, Visitor, words_of
 
@@ -17,6 +17,7 @@ EVERYTHING = Shown(
         Step(HOSTILE, Go("U0BO", "C0SUPPORT", HOSTILE)),
         Step("Done", Go("U0BO", "C0X", "x"), done=True),
     ),
+    scenes=(Scene("night", HOSTILE, HOSTILE, (Step(HOSTILE, None),), HOSTILE),),
     levers=(Lever("hours", HOSTILE, HOSTILE),),
     tricks=(
         Trick("t", HOSTILE, HOSTILE, (HOSTILE,), HOSTILE),
