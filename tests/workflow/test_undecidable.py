@@ -12,7 +12,7 @@ from app.domain.evolve import replay
 from app.domain.people import Account, Verdict
 from app.domain.plan import NOBODY, Do
 from app.domain.request import State
-from app.domain.undecidable import BecameDecidable, BecameUndecidable, Lost
+from app.domain.undecidable import SUSPENDED, BecameDecidable, BecameUndecidable, Lost
 from app.workflow.story import story_of
 from app.workflow.views import view_of
 from tests.builders import ANA, BEN, CLEO, DEV, MO
@@ -215,6 +215,31 @@ def test_a_manager_who_stands_behind_the_request_is_not_told_but_the_backups_are
     (one,) = noted(house, name)
     assert isinstance(one, BecameUndecidable)
     assert one.people == ("ben",)
+
+
+def test_what_a_suspended_agent_asked_says_so_hastens_nothing_and_says_when_it_has_an_owner(
+    house: House,
+) -> None:
+    name = asked(house)
+    step = house.request(name).escalates_at
+
+    house.load("roster", gone("bo"))
+    tick(house)
+
+    (one,) = noted(house, name)
+    assert isinstance(one, BecameUndecidable)
+    assert (one.code, one.people, one.lost) == (SUSPENDED, (), ())
+    assert stuck(house, name) == ()
+    assert house.request(name).escalates_at == step
+    assert arrive(house) == []
+
+    house.load(
+        "roster", gone("bo").replace("deploy-bot:   {owner: bo,", "deploy-bot:   {owner: mo,")
+    )
+    tick(house)
+
+    assert [type(one) for one in noted(house, name)] == [BecameUndecidable, BecameDecidable]
+    assert house.request(name).state is State.PENDING
 
 
 def test_the_story_tells_that_nobody_could_and_that_somebody_could_again(house: House) -> None:
