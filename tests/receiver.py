@@ -93,4 +93,4 @@ async def raw_server(
 def a_client(*hosts: str, **rest: Any) -> Client:
     """Make a client that may speak to this machine."""
     reach = Reach(frozenset({"127.0.0.1", *hosts}), networks_in(HOME))
-    return Client(reach, HandClock().now, **rest)
+    return Client(reach, HandClock().now, **{"patience": 60.0, **rest})

@@ -119,7 +119,7 @@ async def test_a_name_is_resolved_once_and_what_it_says_later_leads_nowhere(
         return ["127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
 
     url = receiver.url.replace("127.0.0.1", "hooks.test")
-    client = a_client("hooks.test", resolve=rebinding, patience=5.0)
+    client = a_client("hooks.test", resolve=rebinding)
 
     assert (await client.post(url, "msg_1", EVENT)).good
     assert asked == ["hooks.test"]
