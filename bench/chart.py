@@ -10,6 +10,7 @@ from bench.measured import Measured
 WIDE, TALL = 760, 480
 LEFT, RIGHT, HEIGHT = 56, 12, 150
 TOPS = (86, 300)
+STEPS, MOST_LINES = (1, 2, 5, 10, 20, 25, 50), 5
 STYLE = """
   text { font: 12px system-ui, sans-serif; fill: #24292f }
   .head { font-weight: 600; font-size: 14px }
@@ -36,6 +37,12 @@ class Panel:
     def top(self) -> float:
         """Give the value at the upper edge."""
         return max(*self.without, *self.with_, 1e-9) * 1.1
+
+    @property
+    def marks(self) -> Sequence[int]:
+        """Give round values for at most five lines."""
+        step = next((one for one in STEPS if self.top / one < MOST_LINES), STEPS[-1])
+        return range(0, int(self.top) + 1, step)
 
 
 def chart(without: Measured, with_: Measured) -> str:
@@ -86,14 +93,11 @@ def _legend() -> list[str]:
 def _panel(panel: Panel, names: Sequence[str], top: int) -> list[str]:
     floor, room = top + HEIGHT, (WIDE - LEFT - RIGHT) / len(names)
     lines = [f'<text class="head" x="{LEFT}" y="{top - 14}">{panel.title} ({panel.unit})</text>']
-    for part in (0, 0.5, 1):
-        y = floor - part * HEIGHT / 1.1
+    for mark in panel.marks:
+        y = floor - HEIGHT * mark / panel.top
         lines += [
             f'<line class="grid" x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>',
-            (
-                f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">'
-                f"{part * panel.top / 1.1:.1f}</text>"
-            ),
+            f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{mark}</text>',
         ]
     for number, name in enumerate(names):
         x, bar = LEFT + number * room, room * 0.36
