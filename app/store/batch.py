@@ -38,12 +38,11 @@ class Batch:
         self._begun = self._head = START
 
     def run(self, works: Sequence[Work]) -> list[Done | Failed]:
-        """Begin, and run every unit; the commit is the caller's.
+        """Run every unit in the transaction that was begun; the commit is the caller's.
 
         Raises StoreUnavailable as soon as the transaction is gone: nothing more may run then,
         because it would be committed alone or not at all.
         """
-        self._session.begin()
         head = self._tools.ledger.head(self._session)
         moment = moment_at(self._tools.clock, head, mark(self._session))
         self._begun = self._head = moment.head

@@ -72,8 +72,9 @@ class Compiler:
 class Manners:
     """How one database is spoken to: how transactions begin, and what its errors mean.
 
-    `fatal` tells whether an error ends more than the statement that met it. `holders` lists the
-    numbers of the processes that write to this database now, where there can be several.
+    `fatal` tells whether an error ends more than the statement that met it, `lost` whether a
+    connection is gone for good. `holders` lists the numbers of the processes that write to this
+    database now, where there can be several.
     """
 
     compiler: Compiler
@@ -81,6 +82,7 @@ class Manners:
     begin: tuple[str, ...]
     in_transaction: Callable[[Any], bool]
     fatal: Callable[[Exception], bool]
+    lost: Callable[[Any], bool]
     holders: str = ""
 
 
@@ -137,6 +139,16 @@ class Session:
         self.dead = None
         for sql in self._manners.begin:
             self._guarded(sql)
+
+    def begun(self) -> bool:
+        """Begin a transaction; false, and nothing was done, where the connection is gone."""
+        try:
+            self.begin()
+        except self.errors:
+            if not self._manners.lost(self.connection):
+                raise
+            return False
+        return True
 
     def savepoint(self) -> None:
         """Begin what can be taken back alone."""

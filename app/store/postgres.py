@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from operator import attrgetter
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -57,7 +58,11 @@ def _fatal(error: Exception) -> bool:
 
 
 def _manners(compiler: Compiler, *begin: str) -> Manners:
-    return Manners(compiler, psycopg.Error, begin, _in_transaction, _fatal, HOLDERS)
+    return Manners(
+        *(compiler, psycopg.Error, begin, _in_transaction, _fatal),
+        lost=attrgetter("closed"),
+        holders=HOLDERS,
+    )
 
 
 class PostgresEngine:

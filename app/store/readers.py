@@ -47,19 +47,22 @@ class Readers:
             self._idle.pop().close()
 
     def _read(self, query: Callable[[Reading], T]) -> T:
+        fresh = not self._idle
         try:
-            session = self._idle.pop() if self._idle else self._engine.reader()
+            session = self._engine.reader() if fresh else self._idle.pop()
         except CannotOpen as error:
             raise StoreUnavailable(str(error)) from error
         try:
-            session.begin()
-            result = query(Reading(session, self._tools))
-            session.rollback()
+            if session.begun() or fresh:
+                result = query(Reading(session, self._tools))
+                session.rollback()
+                self._idle.append(session)
+                return result
         except BaseException as error:
             session.close()
             if session.dead:
                 message = f"the database cannot be read: {error}"
                 raise StoreUnavailable(message) from error
             raise
-        self._idle.append(session)
-        return result
+        session.close()  # it was lost while nobody used it
+        return self._read(query)

@@ -53,7 +53,9 @@ def _fatal(error: Exception) -> bool:
 
 
 def _manners(compiler: Compiler, begin: str) -> Manners:
-    return Manners(compiler, sqlite3.Error, (begin,), attrgetter("in_transaction"), _fatal)
+    return Manners(
+        compiler, sqlite3.Error, (begin,), attrgetter("in_transaction"), _fatal, lambda _: False
+    )
 
 
 class SqliteEngine:

@@ -92,7 +92,7 @@ class Writer:
         return result
 
     def _work(self, works: list[Work], *, commit: bool) -> tuple[list[Done | Failed], Committed]:
-        session = self._writing()
+        session = self._begun()
         batch = Batch(session, self._tools)
         outcomes = batch.run(works)
         changed = batch.changes.committed(len(works))
@@ -109,6 +109,15 @@ class Writer:
             self._drop()
             if not batch.arrived(self._writing()):
                 raise
+
+    def _begun(self) -> Session:
+        """Begin, on a new connection where the old one was lost while nobody used it."""
+        session = self._writing()
+        if not session.begun():
+            self._drop()
+            session = self._writing()
+            session.begin()
+        return session
 
     def _writing(self) -> Session:
         if self._session is None:

@@ -34,7 +34,7 @@ async def lease(store: Store) -> tuple[Leased, ...]:
 
 async def leased_soon(store: Store) -> tuple[Leased, ...]:
     """Lease until there is something: the server takes a moment to see a process off."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not (found := await lease(store)):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return found

@@ -71,7 +71,7 @@ async def settles(
     relay = Relay(records, channel, monotonic or (lambda: 0.0), gap=0.0)
     relay.start()
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not wanted():
                 relay.wake()
                 await asyncio.sleep(0)
