@@ -8,6 +8,7 @@ import structlog
 from app.domain.authority import AuthorityEvent
 from app.domain.events import Amended, Event, Expired, Reviewed
 from app.domain.request import ActionRequest, State
+from app.domain.steering import HandedOver
 from app.domain.undecidable import BecameUndecidable
 from app.scheduler.duties import Duty, do_what_is_due
 from app.workflow.ports import Queries, Records
@@ -40,7 +41,7 @@ class Noticing:
             if request is None:
                 continue
             match event:
-                case Amended() | Reviewed():
+                case Amended() | Reviewed() | HandedOver():
                     self._changed.add(request.id)
                 case BecameUndecidable():
                     left = request.next_step is not None

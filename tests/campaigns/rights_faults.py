@@ -94,8 +94,8 @@ RIGHTS_FAULTS = (
         (
             (
                 STANDING,
-                "    stands, seen = stands_for(request, own) | lent.groups,",
-                "    stands, seen = stands_for(request, own | held) | lent.groups,",
+                "    stands, seen = stands_for(request, person.id, own) | lent.groups,",
+                "    stands, seen = stands_for(request, person.id, own | held) | lent.groups,",
             ),
             (
                 STANDING,

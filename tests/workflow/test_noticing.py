@@ -6,12 +6,14 @@ from typing import TypeVar
 from structlog.testing import capture_logs
 
 from app.domain.request import State
+from app.domain.undecidable import BecameDecidable, BecameUndecidable
 from app.scheduler.noticing import Noticing
 from app.store.committed import Happened
 from app.workflow.ports import Lane, Queries, UnitOfWork
 from tests.workflow.house import House
 from tests.workflow.passing import asked, tick
-from tests.workflow.scenes import held
+from tests.workflow.scenes import held, said
+from tests.workflow.test_handing_over import press as hand_over
 from tests.workflow.test_tamper_unreadable import spoil
 from tests.workflow.test_undecidable import gone, noted
 
@@ -113,3 +115,16 @@ def test_the_log_says_what_nobody_can_approve_and_that_it_expired_so(house: Hous
 def happened(house: House, name: str) -> list[Happened]:
     request = house.request(name)
     return [(one.event, request) for one in house.history(name)]
+
+
+def test_what_is_handed_over_to_people_who_are_there_can_be_approved_again(house: House) -> None:
+    name = asked(house)
+    noticing = Noticing(house.store)
+    house.load("roster", gone("ana", "ben"))
+    house.runner.run(noticing.look())
+    said(hand_over(house, name), "handed_over")
+
+    noticing.committed(happened(house, name))
+    house.runner.run(noticing.look())
+
+    assert [type(one) for one in noted(house, name)] == [BecameUndecidable, BecameDecidable]
