@@ -5,6 +5,7 @@ import typer
 from app.cli import (
     audit,
     backup,
+    covers,
     database,
     demo,
     doctor,
@@ -35,6 +36,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(roster.app, name="roster")
 app.add_typer(keys.app, name="keys")
 app.add_typer(requests.app, name="requests")
+app.add_typer(covers.app, name="covers")
 audit.app.command("export")(exporting.export)
 audit.app.command("shred")(shredding.shred)
 app.add_typer(audit.app, name="audit")

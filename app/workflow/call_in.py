@@ -106,6 +106,8 @@ def _unfit(
 ) -> str:
     """Say why a cover would be of no use for this request; empty where it would be."""
     manager, absent, one = people
+    if manager in request.asker.people:
+        return "own_request"
     if one in {manager, absent}:
         return "cover_self"
     if one in request.asker.people or owns(q, one, request):

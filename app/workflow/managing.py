@@ -26,8 +26,7 @@ def manages(q: Queries, person: str, request: ActionRequest) -> bool:
     """
     policy = q.policy()
     team = policy.team(request.facts.team) if policy else None
-    behind = person in request.asker.people or owns(q, person, request)
-    return team is not None and person == team.manager and not behind
+    return team is not None and person == team.manager and not owns(q, person, request)
 
 
 def steering(q: Queries, meant: Meant, *, slack_down: bool) -> Steering | Refused | NeedsFresh:

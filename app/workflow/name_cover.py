@@ -73,6 +73,14 @@ def end_as_operator(uow: UnitOfWork, name: str, actor: Actor) -> Cover | Refused
     return found
 
 
+def covers_now(q: Queries) -> tuple[Cover, ...]:
+    """List every cover that is not over, of the roster too; those that end first before."""
+    roster = q.roster()
+    known = roster.covers if roster else q.covers()
+    found = [one for one in known if q.now < one.until]
+    return tuple(sorted(found, key=lambda one: (one.until, one.id)))
+
+
 def covers_due(q: Queries) -> tuple[Cover, ...]:
     """List the covers that are over and not written down as such."""
     return tuple(one for one in q.covers() if one.until <= q.now)

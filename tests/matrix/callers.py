@@ -67,6 +67,8 @@ class Call(StrEnum):
     LOCKS = "GET /v1/operator/locks"
     LOCK = "POST /v1/operator/locks"
     LIFT = "POST /v1/operator/locks/{id}/lift"
+    COVERS = "GET /v1/operator/covers"
+    UNCOVER = "POST /v1/operator/covers/{id}/end"
     USER_GROUPS = "GET /v1/operator/user-groups"
     ENROLMENTS = "GET /v1/operator/enrolments"
     ENROL = "POST /v1/operator/enrolments"
@@ -262,6 +264,7 @@ LIGHT = {  # what an operator is told of a name that nothing here knows
     Call.ROTATE: Answer(no=frozenset({"key_unknown"}), chained=False),
     Call.REVOKE: Answer(no=frozenset({"key_unknown"}), chained=False),
     Call.LIFT: Answer(no=frozenset({"lock_unknown"}), chained=False),
+    Call.UNCOVER: Answer(no=frozenset({"cover_unknown"}), chained=False),
     Call.LOCK: Answer(no=frozenset({"lock_target_unknown"}), chained=False),
     Call.ENROL: Answer(no=frozenset({"not_on_roster"}), chained=False),
     Call.ENROLMENT: Answer(no=frozenset({"not_a_person"}), chained=False),

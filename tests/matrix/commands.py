@@ -39,6 +39,8 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "lock": ("agent", "plain", "--by", "ana"),
     "unlock": (LOCK, "--by", "mo"),
     "locks": (),
+    "covers list": (),
+    "covers end": ("cover_none",),
     "health": (),
     "manifest": (),
 }

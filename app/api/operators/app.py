@@ -8,6 +8,7 @@ from aiohttp.log import server_logger
 from app.api.calls import mount
 from app.api.discreet import Discreet
 from app.api.edge import headers, problems
+from app.api.operators.covers import CoverRoutes
 from app.api.operators.doors import Door, own_door
 from app.api.operators.enrolments import EnrolmentRoutes
 from app.api.operators.keys import KeyRoutes
@@ -27,6 +28,7 @@ def mount_operators(
         EnrolmentRoutes(records, door),
         UserGroupRoutes(records, door),
         LockRoutes(records, door),
+        CoverRoutes(records, door),
         ShreddingRoutes(records, door),
         OversightRoutes(records, door, public_url),
     ):

@@ -22,12 +22,11 @@ LONGEST, LONGEST_UNTIL, MOST, OPTION = 300, 100, 100, 75
 def ask_for_cover(card: str, found: CallIn) -> b.Block:
     """Ask who is away, who stands in, and until when."""
     until = text(LONGEST_UNTIL) | {"placeholder": b.label(words.UNTIL_SHOWN, 150)}
-    why = field(BLOCK, words.WHY, words.WHY_HINT, text(LONGEST)) | {"optional": True}
     asked = [
         field(AWAY, words.AWAY, words.AWAY_HINT, _select(found.absent)),
         field(STANDS_IN, words.STANDS_IN, words.STANDS_IN_HINT, _select(found.stand_in)),
         field(UNTIL, words.UNTIL, words.UNTIL_HINT, until),
-        why,
+        _why() | {"optional": True},
     ]
     above = _about(found.request, words.COVER_INTRO, knows=found.knows)
     made = modal(words.COVER_TITLE, [*above, *asked], CANCEL)
@@ -39,7 +38,7 @@ def ask_to_hand_over(card: str, found: HandOver) -> b.Block:
     teams = _select([(one, one) for one in found.teams])
     asked = [
         field(TEAM, words.TO_TEAM, words.TO_TEAM_HINT, teams),
-        field(BLOCK, words.WHY, words.WHY_HINT, text(LONGEST)),
+        _why(),
     ]
     above = _about(found.request, words.HAND_OVER_INTRO, knows=found.knows)
     made = modal(words.HAND_OVER_TITLE, [*above, *asked], CANCEL)
@@ -51,6 +50,10 @@ def _about(request: ActionRequest, intro: str, *, knows: bool) -> list[b.Block]:
     asker, team = shortened(request.asker.agent, 100), shortened(request.facts.team, 100)
     discreet = b.rich(b.line(b.said(words.TEAM_ASKED.format(agent=asker, team=team))))
     return [on(request) if knows else discreet, b.rich(b.line(b.said(intro)))]
+
+
+def _why() -> b.Block:
+    return field(BLOCK, words.WHY, words.WHY_HINT, text(LONGEST) | {"multiline": True})
 
 
 def _select(offered: Sequence[tuple[str, str]]) -> b.Block:
