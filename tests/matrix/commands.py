@@ -44,7 +44,8 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "health": (),
     "manifest": (),
 }
-SAYS_NO = {"health": 1, "roster enrol": 1}  # nothing answers; the first code is wrong
+# nothing answers; there is no such cover; the first code is wrong
+SAYS_NO = {"health": 1, "covers end": 1, "roster enrol": 1}
 ELSEWHERE = {
     "serve": "it runs the service, whose doors are walked by themselves",
     "demo": "it plays in a workspace and a database of its own",

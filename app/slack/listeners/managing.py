@@ -23,6 +23,7 @@ from app.workflow.ports import UnitOfWork
 from app.workflow.reply import Reply
 from app.workflow.standing import NeedsFresh
 
+BESIDE_NO_CARD = ""  # it was asked for in a direct message, and is answered there
 AMISS_COVER = {
     "cover_not_here": cards.AWAY,
     "cover_not_yours": cards.AWAY,
@@ -87,9 +88,8 @@ class Managing:
     async def submit_cover(self, ack: AsyncAck, body: Body) -> None:
         """Name the cover; what is amiss is said at its field."""
         meant, _ = sent(self.desk, body)
-        await self.dialogs.finish(
-            ack, body, meant.card, self._covered(meant, body["view"]), AMISS_COVER
-        )
+        work = self._covered(meant, body["view"])
+        await self.dialogs.finish(ack, body, BESIDE_NO_CARD, work, AMISS_COVER)
 
     async def ask_to_hand_over(self, ack: AsyncAck, body: Body) -> None:
         """Ask which other team is to decide."""
@@ -112,7 +112,7 @@ class Managing:
                 lambda uow, down: hand_over(uow, meant, team, reason, slack_down=down)
             )
 
-        await self.dialogs.finish(ack, body, meant.card, work(), AMISS_HAND_OVER)
+        await self.dialogs.finish(ack, body, BESIDE_NO_CARD, work(), AMISS_HAND_OVER)
 
     async def _covered(self, meant: Meant, view: Body) -> Reply:
         away, stands_in = chosen(view, cards.AWAY), chosen(view, cards.STANDS_IN)

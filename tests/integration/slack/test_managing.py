@@ -81,9 +81,8 @@ async def test_a_manager_hands_over_and_the_other_team_has_a_card(tmp_path: Path
         await stage.box.submit_view("U0MO", view.id, filled)
         await stage.deliver()
 
-        assert "Handed over to security. Who may decide it there: Cleo Martin, Dev Patel." in (
-            await stage.told("U0MO")
-        )
+        handed = "Handed over to security. Who may decide it there: Cleo Martin, Dev Patel."
+        await stage.box.until(lambda: handed in stage.box.dms("U0MO")[-1].text)
         cards = await stage.store.read(lambda q: q.cards_of(request.id))
         assert sorted(one.channel for one in cards) == ["C0PLATFORM", "C0SECOPS"]
         for one in cards:
@@ -112,7 +111,8 @@ async def test_a_manager_names_a_cover_who_reads_of_it_with_buttons(tmp_path: Pa
         await stage.box.submit_view("U0MO", view.id, who | {"until": {"text": "tomorrow"}})
         await stage.deliver()
 
-        assert "Ben Osei stands in for Cleo Martin now" in await stage.told("U0MO")
+        named = "Ben Osei stands in for Cleo Martin now"
+        await stage.box.until(lambda: named in stage.box.dms("U0MO")[-1].text)
         (told,) = stage.box.dms("U0BEN")
         assert "secrets.rotate" in all_of(told)
         assert actions(told) == ["hitl.details", "hitl.reject"]
