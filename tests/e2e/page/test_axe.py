@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.page.conftest import DESKTOP, PHONE, Opened, Window
+from tests.e2e.page.test_amending import open_amend
 from tests.e2e.page.test_codes import open_the_dialog
 from tests.e2e.page.test_deciding import APPROVE, REASON, REJECT
 
@@ -47,6 +48,11 @@ async def code(window: Window) -> None:
     await window.page.fill("dialog input[type=text]", "12")
     await window.page.click("#modal-submit")
     await expect(window.page.locator(".field-error")).to_be_visible()
+
+
+async def amend(window: Window) -> None:
+    await open_amend(window)
+    await expect(window.page.locator("dialog").get_by_label("mail.send")).to_be_checked()
 
 
 async def details(window: Window) -> None:
@@ -106,6 +112,7 @@ VIEWS = (
     modal,
     empty_modal,
     code,
+    amend,
     details,
     story,
     tricks,
@@ -131,6 +138,7 @@ async def test_nothing_serious_stands_in_anybodys_way(
     for size, scheme in KINDS:
         await window.page.set_viewport_size({"width": size[0], "height": size[1]})
         await window.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await window.fits(size[0])
         await window.shot(f"{size[0]}-{scheme}")
         found |= {f"{size[0]} {scheme}: {one}": why for one, why in (await run(window)).items()}
 
