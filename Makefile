@@ -14,7 +14,7 @@ UV   := uv==0.13.8
 RUNTIME := $(if $(wildcard $(VENV)/dev.stamp),$(VENV)/dev.stamp,$(VENV)/app.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fmt check serve lock campaign bench year
+.PHONY: help demo test fmt check serve lock audit campaign bench year
 
 help:  ## list the recipes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,14 @@ serve: $(RUNTIME)  ## run the service on a local SQLite file
 lock: $(VENV)-lock/stamp  ## write requirements/ anew, at the newest versions
 	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group build -o requirements/app.txt
 	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group dev -c requirements/app.txt -o requirements/dev.txt
+	$(VENV)-lock/bin/uv pip compile $(LOCK) --group audit -o requirements/audit.txt
+
+audit: $(VENV)-audit/stamp  ## look for known weaknesses, and write sbom.json; it asks a service outside
+	$(VENV)-audit/bin/bandit --quiet --recursive app --configfile pyproject.toml
+	$(VENV)-audit/bin/cyclonedx-py requirements requirements/app.txt --output-reproducible --output-file sbom.json
+	@$(VENV)-audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements/app.txt || { \
+	  echo "Not every package is known to be free of weaknesses: the lines above name one, or say that the service that" >&2; \
+	  echo "knows of them could not be asked. Where it was not asked, nothing is known; try again with a way out." >&2; exit 1; }
 
 campaign: $(VENV)/dev.stamp  ## run the long evidence runs
 	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=campaign tests/campaigns $(ARGS)
@@ -70,6 +78,11 @@ $(VENV)/%.stamp: requirements/%.txt
 	@echo "Installing what $< pins into $(VENV): about a minute, once."
 	$(PIP) install --require-hashes -r $<
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)-audit/stamp: requirements/audit.txt
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --require-hashes -r $<
 	@touch $@
 
 $(VENV)-lock/stamp:

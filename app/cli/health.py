@@ -16,7 +16,7 @@ from app.settings import settings_from
 PATIENCE = 4.0
 
 Ready = Annotated[bool, typer.Option("--ready", help="Ask whether it can do its work as well.")]
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - where it listens, not we
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 # nosec B104 # where it listens, not we
 
 
 def health(*, ready: Ready = False, as_json: AsJson = False) -> None:
@@ -41,7 +41,7 @@ def health(*, ready: Ready = False, as_json: AsJson = False) -> None:
 
 def _asked(address: str) -> tuple[int, dict[str, Any]]:
     try:
-        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 # nosec B310 # http
             return _told(answer.status, answer.read())
     except urllib.error.HTTPError as no:
         with no:

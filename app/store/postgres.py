@@ -28,7 +28,7 @@ HOLDERS = f"""
 SELECT objid FROM pg_locks
 WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = {HOLDING}
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""  # noqa: S608 - a number of our own
+"""  # noqa: S608 # nosec B608 # a number of our own
 CONNECT: dict[str, str | int] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,

@@ -123,7 +123,7 @@ def test_no_file_depends_on_one_machine_or_one_package_index() -> None:
 
 
 def test_the_locks_hold_pins_with_hashes_and_nothing_else() -> None:
-    lines = [line for name in ("app", "dev") for line in logical_lines(name)]
+    lines = [line for name in ("app", "audit", "dev") for line in logical_lines(name)]
 
     assert lines
     assert [line for line in lines if not PIN.fullmatch(line)] == []
@@ -136,10 +136,13 @@ def test_the_locks_hold_all_that_the_project_asks_for() -> None:
 
     asked = project["project"]["dependencies"] + groups["build"]
     also = [one for one in groups["dev"] if isinstance(one, str)]
+    apart = {plain(one) for one in groups["audit"]}
 
     assert {plain(one) for one in asked} <= set(app)
     assert {plain(one) for one in also} <= set(dev)
     assert app.items() <= dev.items()
+    assert apart <= set(pins("audit")), "make lock"
+    assert apart.isdisjoint(dev), "what audits is of no other lock"
 
 
 @cache
