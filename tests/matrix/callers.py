@@ -82,6 +82,8 @@ class Call(StrEnum):
     SHRED = "POST /v1/operator/requests/{id}/shred"
     SHRED_OLD = "POST /v1/operator/shred"
     METRICS = "GET /metrics"
+    REFERENCE = "GET /openapi.json"
+    DOCS = "GET /docs"
     KEY_SET = "GET /.well-known/jwks.json"
     HEALTH = "GET /healthz"
     READY = "GET /readyz"
@@ -160,7 +162,8 @@ def opened(call: Call) -> frozenset[Kind]:
     """Say which kinds of key open a call; what is not named opens to none."""
     if call in BOTH:
         return frozenset({Kind.AGENT, Kind.EXECUTOR})
-    operators = call.path.startswith("/v1/operator") or call is Call.METRICS
+    apart = {Call.METRICS, Call.REFERENCE, Call.DOCS}
+    operators = call.path.startswith("/v1/operator") or call in apart
     return frozenset({Kind.OPERATOR if operators else Kind.AGENT})
 
 

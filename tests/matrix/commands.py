@@ -7,7 +7,7 @@ the machine's own user. It decides nothing: no command approves, and one takes a
 from tests.matrix.axes import OPEN, WORDS, Answer, State
 
 REQUEST, KEY, LOCK = "{request}", "{key}", "{lock}"
-CANCEL, SHOW = "requests cancel", "requests show"
+CANCEL, SHOW, SHRED = "requests cancel", "requests show", "audit shred"
 THING = '{"thing": "plain/0"}'
 LEAVES: dict[str, tuple[str, ...]] = {
     "policy check": ("policy.yaml",),
@@ -35,6 +35,8 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "audit anchor": (),
     "backup": ("copy.db",),
     "audit export": (),
+    SHRED: (REQUEST, "--yes"),
+    "openapi": (),
     "database upgrade": (),
     "lock": ("agent", "plain", "--by", "ana"),
     "unlock": (LOCK, "--by", "mo"),
@@ -49,6 +51,7 @@ SAYS_NO = {"health": 1, "covers end": 1, "roster enrol": 1}
 ELSEWHERE = {
     "serve": "it runs the service, whose doors are walked by themselves",
     "demo": "it plays in a workspace and a database of its own",
+    "database copy": "it moves everything to another database, which must be empty",
     "doctor": "it asks Slack itself, and is walked beside the practice workspace",
     "init": "it makes a folder that was not there",
 }
@@ -56,6 +59,10 @@ ELSEWHERE = {
 
 def expected(command: str, state: State) -> Answer:
     """Say what must come of a command for a request in a state."""
+    if command == SHRED:
+        open_yet = OPEN | {State.OVERDUE, State.APPROVED, State.UNUSED}
+        no = Answer(no=frozenset({"not_over"}))
+        return no if state in open_yet else Answer(does=("Shredded",))
     if command != CANCEL:
         return Answer()
     return Answer(does=("Cancelled",)) if state in OPEN else Answer(no=frozenset({WORDS[state]}))

@@ -28,6 +28,7 @@ from tests.matrix.commands import (
     LOCK,
     REQUEST,
     SAYS_NO,
+    SHRED,
     expected,
 )
 from tests.matrix.documents import policy, roster
@@ -113,7 +114,7 @@ def test_the_matrix_knows_every_command() -> None:
 
 def test_no_command_is_wrong(subjects: dict[Sort, Subject], tmp_path: Path) -> None:
     wrong, walked = [], 0
-    for command in sorted(LEAVES.keys() - {CANCEL}, key=list(LEAVES).index):
+    for command in sorted(LEAVES.keys() - {CANCEL, SHRED}, key=list(LEAVES).index):
         before, told = rows(tmp_path), kinds(tmp_path)
         about = list(subjects.values()) if REQUEST in LEAVES[command] else [None]
         for one in about:
@@ -125,7 +126,7 @@ def test_no_command_is_wrong(subjects: dict[Sort, Subject], tmp_path: Path) -> N
             wrong.append(f"{command}: something happened to a request")
 
     assert wrong == []
-    sys.stdout.write(f"\n{walked + len(SORTS)} cells of commands are walked\n")
+    sys.stdout.write(f"\n{walked + 2 * len(SORTS)} cells of commands are walked\n")
 
 
 def test_only_what_is_pending_is_taken_back(subjects: dict[Sort, Subject], tmp_path: Path) -> None:
@@ -137,6 +138,22 @@ def test_only_what_is_pending_is_taken_back(subjects: dict[Sort, Subject], tmp_p
         changed = {name for name in before if after[name] != before[name]}
         if changed != ({subject.id} if answer.does else set()):
             wrong.append(f"{sort}: changed {changed}")
+        if any(refused(one).sentence not in result.output for one in answer.no):
+            wrong.append(f"{sort}: {result.output}")
+        if result.exit_code != (1 if answer.no else 0):
+            wrong.append(f"{sort}: exit code {result.exit_code}")
+
+    assert wrong == []
+
+
+def test_only_what_is_over_is_erased(subjects: dict[Sort, Subject], tmp_path: Path) -> None:
+    wrong = []
+    for sort, subject in subjects.items():
+        answer, before, told = expected(SHRED, sort.state), rows(tmp_path), kinds(tmp_path)
+        result = RUN.invoke(cli.app, words(SHRED, subject, tmp_path))
+        more = [one for one in kinds(tmp_path)[len(told) :] if one != "CommandRefused"]
+        if (rows(tmp_path), more) != (before, list(answer.does)):
+            wrong.append(f"{sort}: {more}")
         if any(refused(one).sentence not in result.output for one in answer.no):
             wrong.append(f"{sort}: {result.output}")
         if result.exit_code != (1 if answer.no else 0):
