@@ -28,8 +28,11 @@ class Ids:
 
 
 def earliest(at: datetime) -> str:
-    """Give what sorts before the name of every request asked at a moment, or later."""
-    return f"req_{_digits(micros(at) // 1000, 5)}"
+    """Give what sorts before the name of every request asked at a moment, or later.
+
+    No request was asked before 1970: a moment before that comes before every name.
+    """
+    return f"req_{_digits(max(0, micros(at) // 1000), 5)}"
 
 
 def _digits(number: int, pairs: int) -> str:

@@ -1,6 +1,7 @@
 """What is erased is gone, and the chain says so; what somebody takes away is found out."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -87,6 +88,28 @@ async def test_time_erases_what_was_asked_so_many_days_ago_and_nothing_younger(
         for one in old:
             assert await events_of(store, one.id) == ["Submitted", "Cancelled", "Shredded"]
         assert await store.read(lambda q: q.payload(young.id)) is not None
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1900-01-01", "1969-12-31"])
+async def test_what_was_asked_before_a_day_long_ago_is_nothing(
+    database: str, clock: HandClock, day: str
+) -> None:
+    async with a_store(database, clock) as store:
+        over = await store.write(cancelled)
+
+        before = datetime.fromisoformat(f"{day}T00:00:00+00:00")
+        assert await store.write(lambda uow: shred_old(uow, before, 100)) == 0
+
+        assert await store.read(lambda q: q.payload(over.id)) is not None
+
+
+async def test_what_is_kept_for_a_hundred_years_is_kept(database: str, clock: HandClock) -> None:
+    async with a_store(database, clock) as store:
+        over = await store.write(cancelled)
+
+        await Retention(store, 36500).shred()
+
+        assert await store.read(lambda q: q.payload(over.id)) is not None
 
 
 async def test_more_than_one_pass_can_hold_are_erased_in_one_go(
