@@ -13,6 +13,7 @@ from app.domain.cover import Cover
 from app.domain.people import Account
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest
+from app.domain.seats import Groups
 from app.domain.steering import CalledIn
 from app.roster.covering import coverable
 from app.roster.document import Roster
@@ -79,16 +80,22 @@ def call_in(
 
 
 def pairs_open(q: Queries, request: ActionRequest, manager: str) -> frozenset[tuple[str, str]]:
-    """Name who could stand in for whom on a request, by the manager's word: (absent, stand-in)."""
+    """Name who could stand in for whom on a request, by the manager's word: (absent, stand-in).
+
+    What is asked of the roster and of Slack's flags is asked once of each person, not of each
+    pair: this is asked for every message that is drawn.
+    """
     roster = q.roster()
-    if roster is None:
+    asked = _reports(q, roster, request, manager) if roster else frozenset()
+    if roster is None or not asked:
         return frozenset()
-    asked = _reports(q, roster, request, manager)
+    able = roster.eligible(request.facts, q.now)
+    ready = [one for one in roster.people if one != manager and _ready(q, roster, request, one)]
     return frozenset(
         (absent, one)
         for absent in asked
-        for one in roster.people
-        if not _unfit(q, roster, request, (manager, absent, one))
+        for one in ready
+        if one != absent and _lends(roster, able, absent, one)
     )
 
 
@@ -110,15 +117,30 @@ def _unfit(
         return "own_request"
     if one in {manager, absent}:
         return "cover_self"
-    if one in request.asker.people or owns(q, one, request):
+    if _behind(q, request, one):
         return "cover_behind"
     if not coverable(roster, absent, one):
         return "cover_for_nobody"
-    lent = roster.groups_for(absent, request.facts, q.now) & set(roster.people[one].cover_from)
-    own = roster.groups_for(one, request.facts, q.now)
-    reviewed = any(each.person == one for each in request.current_reviews)
-    barred = roster.people[one].left(q.now) or reviewed or not address_of(q, roster, one)
-    return "cover_no_use" if barred or not lent - own else ""
+    able = roster.eligible(request.facts, q.now)
+    fits = _ready(q, roster, request, one) and _lends(roster, able, absent, one)
+    return "" if fits else "cover_no_use"
+
+
+def _behind(q: Queries, request: ActionRequest, person: str) -> bool:
+    return person in request.asker.people or owns(q, person, request)
+
+
+def _ready(q: Queries, roster: Roster, request: ActionRequest, person: str) -> bool:
+    """Tell whether somebody could decide in another's place: there, in reach, not done yet."""
+    done = any(each.person == person for each in request.current_reviews)
+    barred = done or roster.people[person].left(q.now) or _behind(q, request, person)
+    return not barred and address_of(q, roster, person) is not None
+
+
+def _lends(roster: Roster, able: Groups, absent: str, person: str) -> bool:
+    """Tell whether somebody would gain a group by standing in; `able` says who has which."""
+    lent = able.get(absent, frozenset()) & set(roster.people[person].cover_from)
+    return bool(lent - able.get(person, frozenset()))
 
 
 def _unsure(q: Queries, called: Called) -> frozenset[Account]:

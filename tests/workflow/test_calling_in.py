@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from app.workflow.covers_told import covers_of
 from app.workflow.freshness import decided
 from app.workflow.meant import Meant
 from app.workflow.offered import offered_to
-from app.workflow.ports import UnitOfWork
+from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.views import view_of
 from tests.builders import ANA, BEN, BO, CLEO, EVE, MO, NOON
 from tests.documents import MANIFESTS
@@ -218,3 +219,45 @@ def test_who_is_named_has_no_more_right_than_whoever_is_away(house: House) -> No
     said(house.press(name, CLEO, APPROVE), "counted")
 
     said(house.press(name, BEN, APPROVE), "cover_used")
+
+
+class Asked:
+    """What a query asks of the store, with how often it asked about accounts counted."""
+
+    def __init__(self, q: Queries) -> None:
+        self.q = q
+        self.flags_asked = 0
+
+    def flags(self, account: Account) -> Flags | None:
+        self.flags_asked += 1
+        return self.q.flags(account)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.q, name)
+
+
+@pytest.mark.parametrize("reports", [5, 20])
+def test_who_could_stand_in_for_whom_is_asked_once_of_each_person_however_many_are_asked(
+    house: House, reports: int
+) -> None:
+    people = [f"p{number}" for number in range(reports)]
+    known = "".join(
+        f"  {one}: {{name: {one}, slack: [U0{one.upper()}00], email: {one}@acme.test, "
+        "manager: mo, cover_from: [platform-reviewers, security]}\n"
+        for one in people
+    )
+    more = f"[ana, {', '.join(people)}]"
+    roster = COVERED.replace("people:\n", f"people:\n{known}", 1)
+    house.load(
+        "roster", roster.replace("platform-reviewers: [ana]", f"platform-reviewers: {more}")
+    )
+    request = house.request(asked(house))
+
+    def query(q: Queries) -> tuple[int, int]:
+        counting = Asked(q)
+        pairs = pairs_open(counting, request, "mo")
+        return len(pairs), counting.flags_asked
+
+    pairs, flags_asked = house.read(query)
+    assert pairs > reports
+    assert flags_asked <= 4 * (reports + 20)
