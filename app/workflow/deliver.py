@@ -89,6 +89,8 @@ def _settled(uow: UnitOfWork, leased: Leased, result: Result) -> bool:
     if not uow.settle(leased, retry_at=again):
         return False
     if leased.message.kind is MessageKind.WEBHOOK:
+        if isinstance(result, Retry) and again is None:
+            result = Dead(result.code)
         note_told(uow, leased.message, result)
     elif card is not None:
         _settle_card(uow, leased, result, card)

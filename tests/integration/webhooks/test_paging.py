@@ -14,7 +14,7 @@ from app.domain.events import Escalated, Reached, Unreached
 from app.domain.evolve import replay
 from app.domain.people import Verdict
 from app.domain.plan import Do
-from app.domain.request import ActionRequest
+from app.domain.request import ActionRequest, State
 from app.slack.cards.details import full_text
 from app.slack.cards.escalation import course_lines
 from app.webhooks.channel import Endpoint, WebhookChannel
@@ -346,6 +346,27 @@ def test_an_end_that_cannot_be_told_is_given_up_after_the_last_of_the_schedule(d
 
     assert len(desk.receiver.heard) == 1 + 10
     assert desk.house.read(lambda q: q.outbox()).waiting == 0
+
+
+def test_what_is_given_up_while_the_request_waits_is_written_down_as_never_told(
+    desk: Desk,
+) -> None:
+    policy = (MANIFESTS / "policy.yaml").read_text()
+    long = policy.replace(
+        "{default: 4h, min: 15m, max: 24h}", "{default: 10d, min: 15m, max: 20d}"
+    )
+    assert long != policy
+    desk.house.load("policy", long.replace(MANAGER, PAGE + MANAGER))
+    name = held(desk.house)
+    desk.receiver.says(503)
+
+    for _ in range(100):
+        desk.later(hours=1)
+
+    assert desk.house.request(name).state is State.PENDING
+    assert len(desk.receiver.heard) == 10
+    (missed,) = desk.events(name, Unreached)
+    assert (missed.endpoint, missed.code) == ("pager", "status_503")
 
 
 @pytest.mark.parametrize(
