@@ -51,15 +51,26 @@ class Noticing:
                     log.error("undecidable_request_expired", request_id=request.id)
 
     async def look(self) -> None:
-        """Look at what waits, as far as anything changed since the last time."""
+        """Look at what waits, as far as anything changed since the last time.
+
+        What could not be looked at, because the store was busy or not there, is the next time.
+        """
         now = await self.records.read(circumstances)
         alone, self._changed = self._changed, set()
+        done = False
+        try:
+            done = await self._looked(now, alone)
+        finally:
+            self._changed |= set() if done else alone
+
+    async def _looked(self, now: Hashable, alone: set[str]) -> bool:
+        """Look at all where `now` is new, else at these alone; say whether that was done."""
         if now == self._known:
             await self._notice(sorted(alone))
-        elif now is None:
-            self._changed |= alone
-        elif await self._all():
-            self._known = now
+        elif now is None or not await self._all():
+            return False
+        self._known = now
+        return True
 
     async def _all(self) -> bool:
         """Look at everything that is pending, page by page; say whether that was all."""

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+import pytest
 from structlog.testing import capture_logs
 
 from app.domain.request import State
 from app.domain.undecidable import BecameDecidable, BecameUndecidable
 from app.scheduler.noticing import Noticing
 from app.store.committed import Happened
-from app.workflow.ports import Lane, Queries, UnitOfWork
+from app.workflow.ports import Busy, Lane, Queries, UnitOfWork
 from tests.workflow.house import House
 from tests.workflow.passing import asked, tick
 from tests.workflow.scenes import held, said
@@ -128,3 +129,36 @@ def test_what_is_handed_over_to_people_who_are_there_can_be_approved_again(house
     house.runner.run(noticing.look())
 
     assert [type(one) for one in noted(house, name)] == [BecameUndecidable, BecameDecidable]
+
+
+class Full(Counted):
+    """The store, which takes nothing as long as it is full."""
+
+    full = False
+
+    async def write(self, work: Callable[[UnitOfWork], T], lane: Lane = Lane.SUBMISSION) -> T:
+        if self.full:
+            raise Busy
+        return await super().write(work, lane)
+
+
+def test_what_could_not_be_looked_at_because_the_store_was_full_is_looked_at_later(
+    house: House,
+) -> None:
+    name = asked(house)
+    full = Full(house)
+    noticing = Noticing(full)
+    house.load("roster", gone("ana", "ben"))
+    house.runner.run(noticing.look())
+    said(hand_over(house, name), "handed_over")
+    before = full.writes
+    noticing.committed(happened(house, name))
+
+    full.full = True
+    with pytest.raises(Busy):
+        house.runner.run(noticing.look())
+    full.full = False
+    for _ in range(2):
+        house.runner.run(noticing.look())
+
+    assert full.writes - before == 1
