@@ -1,5 +1,6 @@
 """Look at what waits again whenever it has changed who may approve what."""
 
+import asyncio
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from app.workflow.undecidable import changed, circumstances, notice_all, notice_
 
 log = structlog.get_logger()
 
-AT_ONCE, PAGE = 10, 100
+AT_ONCE, PAGE = 10, 20
 Happened = tuple[Event | AuthorityEvent, ActionRequest | None]
 
 
@@ -80,6 +81,7 @@ class Noticing:
             await self._notice(names)
             if not after:
                 return True
+            await asyncio.sleep(0)  # where reading takes no thread, this is others' only turn
         return False
 
     async def _notice(self, names: list[str]) -> None:

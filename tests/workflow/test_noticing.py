@@ -1,5 +1,6 @@
 """The tick that notices: it reads what waits only where something changed, and all of it then."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -60,6 +61,26 @@ def test_all_that_waits_is_looked_at_however_many_pages_it_takes(house: House) -
     house.runner.run(noticing.look())
 
     assert [len(noted(house, name)) for name in names] == [1] * 5
+
+
+def test_others_have_their_turn_after_each_page(house: House) -> None:
+    for _ in range(6):
+        held(house)
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def look() -> int:
+        beside = asyncio.get_running_loop().create_task(others())
+        await Noticing(house.store, page=1).look()
+        beside.cancel()
+        return turns
+
+    assert house.runner.run(look()) >= 5
 
 
 def test_two_that_look_at_once_say_it_once(house: House) -> None:
