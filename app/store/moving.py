@@ -10,12 +10,16 @@ from sqlmodel import SQLModel
 import app.store.unit  # noqa: F401 - it knows every table
 from app.store.engine import CannotOpen, Engine, Row, Session
 from app.store.opening import SQLITE, engine_of
+from app.store.postgres import HOLDING
 from app.store.triggers import TRIGGERS, WHOLE, install
 
 # The only numbers that the database itself gives are those of messages.
 GO_ON_COUNTING = """
 SELECT setval(pg_get_serial_sequence('outbox', 'id'), greatest((SELECT max(id) FROM outbox), 1))
 """
+
+# A replica has this lock as long as its connection lives; waiting ends with lock_timeout.
+GONE = f"SELECT pg_advisory_xact_lock({HOLDING}, %(other)s)"
 
 Told = Callable[[int, int], None]
 
@@ -33,7 +37,7 @@ def move_database(
 
     Nobody writes to either meanwhile. `told` hears of rows, of how many.
 
-    Raises CannotOpen when the service still runs on the source, when either cannot be reached,
+    Raises CannotOpen when the service still runs on either, when either cannot be reached,
     when the source is of another version, and when the target holds anything.
     """
     first, second = engine_of(source), engine_of(target)
@@ -59,6 +63,8 @@ def _move(first: Engine, second: Engine, dialect: str, way: _Way) -> int:
     try:
         reading.begin()
         writing.begin()
+        _alone(reading)
+        _alone(writing)
         if filled := [one.name for one in tables() if _rows_in(writing, one)]:
             message = f"the target is not empty: there are rows in {', '.join(filled)}"
             raise CannotOpen(message)
@@ -78,6 +84,20 @@ def _move(first: Engine, second: Engine, dialect: str, way: _Way) -> int:
         reading.close()
         writing.close()
     return moved
+
+
+def _alone(session: Session) -> None:
+    """Make sure that no replica writes; one that has just been stopped is waited for a moment.
+
+    Where the database can have one writer only, it was claimed already.
+    """
+    others = session.holders() - {session.holder} if session.holder else ()
+    try:
+        for one in others:
+            session.say(GONE, {"other": one})
+    except session.errors as error:
+        message = "the database is in use by another process: stop the service first"
+        raise CannotOpen(message) from error
 
 
 def _batches(session: Session, table: Table, limit: int) -> Iterator[list[Row]]:

@@ -127,6 +127,22 @@ async def test_while_the_service_runs_nothing_is_copied(
             move_database(address(tmp_path), postgres)
 
 
+async def test_while_a_replica_runs_on_the_server_nothing_is_copied_from_there_or_to_there(
+    tmp_path: Path, postgres: str, clock: HandClock
+) -> None:
+    empty, there = tmp_path / "empty.db", tmp_path / "there.db"
+    await filled(address(there), clock)
+
+    async with a_store(postgres, clock):
+        with pytest.raises(CannotOpen, match="in use by another process"):
+            move_database(postgres, address(empty))
+        with pytest.raises(CannotOpen, match="in use by another process"):
+            move_database(address(there), postgres)
+
+    assert not any(contents(address(empty)).values())
+    assert move_database(address(there), postgres)
+
+
 async def test_the_command_moves_verifies_and_says_so(
     tmp_path: Path, postgres: str, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
