@@ -3,7 +3,9 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -25,6 +27,7 @@ UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 NAT64, NAT64_LOCAL = IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48")
 RESERVED = IPv4Network("192.0.0.0/24")  # RFC 6890; older Pythons call a part of it global
 IPV4_BITS = 32
+_ASKING = ThreadPoolExecutor(4, "holdpoint-names")
 
 
 class Refused(OSError):  # noqa: N818 - it says what is so
@@ -116,11 +119,15 @@ def url_of(text: str) -> URL:
 async def resolved(host: str, port: int) -> list[str]:
     """Ask the machine for the addresses of a host.
 
+    A question that nobody answers keeps its thread for as long as the machine asks, whoever has
+    stopped waiting: it keeps one of these few, and none that anything else needs.
+
     Raises Refused where there is no such host, OSError where that cannot be found out now.
     """
     try:
         loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found = await loop.run_in_executor(_ASKING, ask)
     except socket.gaierror as problem:
         if problem.errno in UNKNOWN:
             raise Refused(NO_SUCH_HOST, "there is no such host") from problem

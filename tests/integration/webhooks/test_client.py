@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import socket
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from app.webhooks.client import Answer, Client, Unreachable
-from app.webhooks.reach import NO_SUCH_HOST, Reach, Refused
+from app.webhooks.reach import NO_SUCH_HOST, Reach, Refused, resolved
 from tests.clocks import NOON, HandClock
 from tests.receiver import SECRET, Receiver, a_client, raw_server
 
@@ -220,3 +222,15 @@ async def speaking(speak: Any) -> AsyncIterator[str]:
     server, url = await raw_server(speak)
     async with server:
         yield url
+
+
+async def test_names_are_asked_for_beside_all_other_work_that_takes_threads() -> None:
+    loop, free = asyncio.get_running_loop(), threading.Event()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    busy = loop.run_in_executor(None, free.wait)
+    try:
+        async with asyncio.timeout(30):
+            assert await resolved("127.0.0.1", 443) == ["127.0.0.1"]
+    finally:
+        free.set()
+        await busy
