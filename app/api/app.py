@@ -1,5 +1,6 @@
 """Put the calls together into one aiohttp application."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from app.api.edge import headers, problems
 from app.api.every import reference
 from app.api.health import Check, Checks, HealthRoutes
 from app.api.limits import Buckets, Limits
+from app.api.logged import logged, told
 from app.api.metrics import Called, MetricsRoutes, Scrape, counted
 from app.api.operators.app import mount_operators
 from app.api.operators.doors import KeyDoor
@@ -46,6 +48,7 @@ class ApiConfig:
     waiters: Waiters
     ready: Checks
     public_url: str = ""
+    fresh: Callable[[], str] = lambda: secrets.token_hex(8)
     scrape: Scrape
     called: Called = lambda _method, _route, _status: None
     released: Callable[[ActionRequest], None] = lambda _: None
@@ -60,7 +63,11 @@ def build_api(config: ApiConfig) -> web.Application:
     added: they share the problems and the headers, not the keys nor the limits of size.
     """
     app = web.Application(
-        middlewares=[counted(config.called), problems(lambda: config.waiters.closed)],
+        middlewares=[
+            logged(config.fresh, config.monotonic),
+            counted(config.called),
+            problems(lambda: config.waiters.closed),
+        ],
         handler_args={
             "auto_decompress": False,
             "lingering_time": LINGER,
@@ -68,6 +75,7 @@ def build_api(config: ApiConfig) -> web.Application:
         },
     )
     app.on_response_prepare.append(headers(config.public_url))
+    app.on_response_prepare.append(told)
 
     async def answer_who_waits(_app: web.Application) -> None:
         config.waiters.close()

@@ -6,6 +6,7 @@ from functools import cache, partial
 from app.api.calls import calls_of
 from app.api.health import HealthRoutes
 from app.api.metrics import MetricsRoutes
+from app.api.operators.covers import CoverRoutes
 from app.api.operators.enrolments import EnrolmentRoutes
 from app.api.operators.keys import KeyRoutes
 from app.api.operators.locks import LockRoutes
@@ -25,6 +26,7 @@ ROUTES = (
     OversightRoutes,
     KeyRoutes,
     LockRoutes,
+    CoverRoutes,
     EnrolmentRoutes,
     UserGroupRoutes,
     ShreddingRoutes,

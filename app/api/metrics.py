@@ -45,13 +45,21 @@ def counted(called: Called) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
-        resource = request.match_info.route.resource
-        route = resource.canonical if resource else "none"
-        method = request.method if request.method in KNOWN else "other"
-        called(method, route, response.status)
+        called(method_of(request), route_of(request), response.status)
         return response
 
     return middleware
+
+
+def route_of(request: web.Request) -> str:
+    """Give the address that was declared, never the one that was called."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "none"
+
+
+def method_of(request: web.Request) -> str:
+    """Give the method, if it is one."""
+    return request.method if request.method in KNOWN else "other"
 
 
 KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -60,7 +60,8 @@ async def _until_told(settings: Settings) -> None:
     async with open_house(settings) as house:
         _reload_on_hangup(loop, house)
         _spare_the_collector()
-        print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
+        if settings.log == "console":  # as JSON, a line says it already
+            print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
         await told.wait()
 
 

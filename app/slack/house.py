@@ -36,6 +36,7 @@ from app.slack.listeners.questions import Questions
 from app.slack.listeners.taking_back import TakingBack
 from app.slack.listeners.user_groups import UserGroups
 from app.slack.listeners.verdicts import Verdicts
+from app.slack.logged import logged
 from app.slack.payload import Fields
 from app.slack.places import Places
 from app.slack.roundups import Roundups
@@ -156,6 +157,9 @@ class SlackRoom:
 
         Both ways in are handed over as Socket Mode's: read once, by us, and verified already.
         """
+        return await logged(self._dispatched, payload)
+
+    async def _dispatched(self, payload: Fields) -> BoltResponse:
         try:
             request = AsyncBoltRequest(body=payload, mode="socket_mode")
             answer = await self._bolt.async_dispatch(request)

@@ -97,8 +97,7 @@ def main() -> None:
 async def until_told() -> None:
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    async with bootstrap.open_house(settings_from(), pace=0.0) as house:
-        sys.stderr.write(f"Holdpoint listens on {house.url}\n")
+    async with bootstrap.open_house(settings_from(), pace=0.0):
         await told.wait()
 
 

@@ -55,6 +55,7 @@ REMEDIES: Mapping[str, str] = {
     "lock_target_missing": "Send `target`, or the kind `all`.",
     "lock_target_needless": "Leave `target` out.",
     "lock_target_unknown": 'Correct the name, or send `"unknown": true` to lock it all the same.',
+    "cover_unknown": LOOK_UP,
     "lock_unknown": LOOK_UP,
     "locked": "Stop asking; an operator lifts the lock when the danger is over.",
     "lone_surrogate": WRITER,

@@ -29,6 +29,8 @@ ROUTES = {
     ("GET", "/v1/operator/enrolments/{id}"): {OPERATOR},
     ("POST", "/v1/operator/enrolments/{id}/end"): {OPERATOR},
     ("POST", "/v1/operator/enrolments/{id}/unlock"): {OPERATOR},
+    ("GET", "/v1/operator/covers"): {OPERATOR},
+    ("POST", "/v1/operator/covers/{id}/end"): {OPERATOR},
     ("GET", "/v1/operator/locks"): {OPERATOR},
     ("POST", "/v1/operator/locks"): {OPERATOR},
     ("POST", "/v1/operator/locks/{id}/lift"): {OPERATOR},

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,10 @@ from app.api.calls import Call
 from app.api.every import CALLS
 from app.api.health import Check, HealthRoutes
 from app.domain.authority import SYSTEM, LockKind
+from app.domain.cover import Cover
+from app.domain.people import Account
 from app.workflow.locks import set_lock
+from app.workflow.name_cover import keep
 from app.workflow.ports import UnitOfWork
 from app.workflow.step_up import code_at, proven, secret_from
 from tests.conforming import documented
@@ -121,6 +125,13 @@ async def a_lock(kit: Kit) -> Place:
     return Place(lock.id)
 
 
+async def a_cover(kit: Kit) -> Place:
+    now = kit.clock.now()
+    cover = Cover("cover_p3Xw9", "cleo", "dev", "mo", now, now + timedelta(days=7), "On leave.")
+    await kit.store.write(lambda uow: keep(uow, cover, Account("T0ACME", "U0MO")))
+    return Place(cover.id)
+
+
 async def a_code(kit: Kit) -> Place:
     sent = next(one.sent for one in CALLS if one.name == "enrol_person")
     return Place("ana", {"code": code_at(secret_from(sent["secret"]), kit.clock.now())})
@@ -162,6 +173,8 @@ PLACES: dict[str, Callable[[Kit], Awaitable[Place]]] = {
     "revoke_key": a_key,
     "list_locks": a_lock,
     "lift_lock": a_lock,
+    "list_covers": a_cover,
+    "end_cover": a_cover,
     "enrol_person": a_code,
     "list_enrolments": enrolled,
     "look_for_enrolment": enrolled,

@@ -1,0 +1,59 @@
+"""One log line for each call, and a name for the call that whatever it leads to carries too."""
+
+import re
+from collections.abc import Callable
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from structlog.contextvars import bound_contextvars
+
+from app.api.metrics import method_of, route_of
+
+log = structlog.get_logger()
+
+NAMED = "X-Request-Id"
+CALL = web.RequestKey("call", str)
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{7,127}")
+_REQUEST = re.compile(r"req_[0-9a-z]{1,64}")
+
+
+def logged(fresh: Callable[[], str], monotonic: Callable[[], float]) -> Middleware:
+    """Make the middleware that names a call, logs its end, and tells the name in its answer.
+
+    A name that the caller gives in X-Request-Id is kept where it is one; what looks whether the
+    service lives leaves no line. The line holds no part of the call but the id of its request.
+    """
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get(NAMED, "")
+        call = request[CALL] = given if _NAME.fullmatch(given) else fresh()
+        began = monotonic()
+        with bound_contextvars(call=call):
+            response = await handler(request)
+            if (route := route_of(request)) not in PROBES:
+                log.info(
+                    "called",
+                    method=method_of(request),
+                    route=route,
+                    status=response.status,
+                    ms=int(1000 * (monotonic() - began)),
+                    **_about(request),
+                )
+        return response
+
+    return middleware
+
+
+async def told(request: web.Request, response: web.StreamResponse) -> None:
+    """Tell the name of the call in its answer."""
+    if call := request.get(CALL):
+        response.headers[NAMED] = call
+
+
+def _about(request: web.Request) -> dict[str, str]:
+    name = request.match_info.get("id", "")
+    return {"request_id": name} if _REQUEST.fullmatch(name) else {}

@@ -1,0 +1,42 @@
+"""One log line for everything that comes from Slack, without what was in it."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+import structlog
+from slack_bolt.response import BoltResponse
+from structlog.contextvars import bound_contextvars
+
+from app.slack.payload import Fields
+
+log = structlog.get_logger()
+
+# https://docs.slack.dev/interactivity/handling-user-interaction
+KINDS = frozenset(
+    {
+        "block_actions",
+        "block_suggestion",
+        "event_callback",
+        "message_action",
+        "shortcut",
+        "view_closed",
+        "view_submission",
+    }
+)
+
+
+async def logged(
+    dispatch: Callable[[Fields], Awaitable[BoltResponse]], payload: Fields
+) -> BoltResponse:
+    """Let a payload be answered; log its kind, the status and the milliseconds it took."""
+    began, kind = monotonic(), payload.get("type", "command")
+    with bound_contextvars(call=secrets.token_hex(8)):
+        answer = await dispatch(payload)
+        log.info(
+            "slack_called",
+            kind=kind if kind in KINDS else "command" if kind == "command" else "other",
+            status=answer.status,
+            ms=int(1000 * (monotonic() - began)),
+        )
+    return answer
