@@ -33,7 +33,7 @@ KEYS = [
     (KeyKind.OPERATOR, "mo"),
 ]
 SERVE = ("-m", "app", "serve", "--allow-ephemeral")  # a test's folder may be in memory
-LISTENS = re.compile(r'"url": "([^"]+)".*"event": "serving"')
+LISTENS = re.compile(r'"url": "([^"]+)".*"event": "listening"')
 
 
 @dataclass

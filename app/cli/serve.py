@@ -6,6 +6,7 @@ import signal
 import sys
 from typing import Annotated
 
+import structlog
 import typer
 
 from app.bootstrap import House, open_house
@@ -21,6 +22,7 @@ Ephemeral = Annotated[
     bool, typer.Option("--allow-ephemeral", help="Accept a disk that a restart empties.")
 ]
 
+log = structlog.get_logger()
 COLLECTED_AFTER = (10_000, 20, 50)
 
 
@@ -60,8 +62,10 @@ async def _until_told(settings: Settings) -> None:
     async with open_house(settings) as house:
         _reload_on_hangup(loop, house)
         _spare_the_collector()
-        if settings.log == "console":  # as JSON, a line says it already
+        if settings.log == "console":
             print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
+        else:
+            log.info("listening", url=house.url)
         await told.wait()
 
 

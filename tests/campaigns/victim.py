@@ -14,6 +14,7 @@ import signal
 import sys
 from typing import Any
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -97,7 +98,8 @@ def main() -> None:
 async def until_told() -> None:
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    async with bootstrap.open_house(settings_from(), pace=0.0):
+    async with bootstrap.open_house(settings_from(), pace=0.0) as house:
+        structlog.get_logger().info("listening", url=house.url)
         await told.wait()
 
 
