@@ -40,10 +40,8 @@ TAKEN = "{who} is on it since "
 NUDGED = "Then {by} had them told once more: {asked}."
 NUDGE, COVER, HAND_OVER = "Nudge the reviewers", "Name a cover…", "Hand over…"
 CALLED_IN = "Then {by} named {stand_in} to stand in for {absent}, and had them told."
-HANDED_OVER = (
-    "{by} handed it over to {team}: {group} may decide it too, in the place of {seats}. The "
-    "reason: {reason}"
-)
+HANDED_OVER = "{by} handed it over to {team}: {group} may decide it too, in the place of {seats}."
+HANDED_WHY = " The reason: {reason}"
 TEAM_ASKED = "{agent} asked {team}. What it asks for is shown to whoever may decide it."
 COVER_TITLE, CONFIRM_COVER = "Name a cover", "Name them"
 COVER_INTRO = (

@@ -46,8 +46,15 @@ ERASE = (
     delete(_idempotency).where(_idempotency.c.request_id == _of),
     delete(_pages).where(_pages.c.card.in_(select(_cards.c.id).where(_cards.c.request_id == _of))),
 )
-# Looked at from the oldest number on, so that a long table is not walked for the few that are due.
-_oldest = select(_outbox.c.id, _outbox.c.settled_at).order_by(_outbox.c.id).limit(LIMIT).subquery()
+# Looked at from the oldest number on, so that a long table is not walked for the few that are due;
+# past what still waits, however long it has.
+_oldest = (
+    select(_outbox.c.id, _outbox.c.settled_at)
+    .where(_outbox.c.settled_at.is_not(None))
+    .order_by(_outbox.c.id)
+    .limit(LIMIT)
+    .subquery()
+)
 PRUNE_OUTBOX = delete(_outbox).where(
     _outbox.c.id.in_(select(_oldest.c.id).where(_oldest.c.settled_at < bindparam("before")))
 )

@@ -7,13 +7,14 @@ import pytest
 
 from app.audit.chain import Head
 from app.audit.verify import Broken
-from app.delivery.message import Card
+from app.delivery.message import Card, home_message
 from app.domain.authority import Actor, ActorKind
 from app.domain.events import RollbackRequested
+from app.domain.people import Account
 from app.domain.refusal import Refused
 from app.domain.request import ActionRequest
 from app.domain.shredded import Shredded
-from app.scheduler.retention import KEPT, Retention
+from app.scheduler.retention import AT_ONCE, KEPT, Retention
 from app.store.store import Store
 from app.workflow.ports import UnitOfWork
 from app.workflow.retention import shred_as_operator, shred_old
@@ -200,6 +201,23 @@ async def test_what_delivery_left_behind_goes_after_a_week(
         assert await store.read(lambda q: (q.answer("click1"), q.answer("click2"))) == (None, "no")
         assert scalar(database, "SELECT count(*) FROM outbox") == 1
         assert scalar(database, "SELECT request_id FROM outbox") == waiting.id
+
+
+async def test_what_waits_for_long_keeps_nothing_behind_it(
+    database: str, clock: HandClock
+) -> None:
+    async with a_store(database, clock) as store:
+        for _ in range(AT_ONCE):
+            await store.write(submit)
+        await store.write(lambda uow: uow.post(home_message(Account("T0ACME", "U0ANA"))))
+        (sent,) = await store.write(lambda uow: uow.lease(5, 60, frozenset({"C0OPS"})))
+        await store.write(lambda uow: uow.settle(sent))
+        clock.at += KEPT
+        clock.forward(seconds=1)
+
+        await Retention(store, None).tidy()
+
+        assert scalar(database, "SELECT count(*) FROM outbox") == AT_ONCE
 
 
 async def test_a_refusal_to_erase_is_an_entry(database: str, clock: HandClock) -> None:

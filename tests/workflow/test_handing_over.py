@@ -1,5 +1,6 @@
 """A manager hands a request over: others may decide, and no fewer of them."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from app.domain.evolve import replay
 from app.domain.people import Account, Verdict
 from app.domain.request import Handed, State
 from app.domain.steering import HandedOver
+from app.slack.cards.escalation import asking
 from app.workflow.freshness import decided
 from app.workflow.hand_over import hand_over, may_hand_over, teams_open
 from app.workflow.meant import Meant
@@ -306,3 +308,17 @@ def test_only_who_may_decide_in_the_end_is_named(house: House) -> None:
     said(answer, "handed_over")
     assert "Dev Patel" in str(answer)
     assert "Cleo" not in str(answer)
+
+
+def test_why_it_was_handed_over_is_read_only_by_whoever_may_know_what_it_is_about(
+    house: House,
+) -> None:
+    name = asked(house)
+    said(press(house, name, why="Ana cannot judge payments-db."), "handed_over")
+    request = house.request(name)
+    view = house.read(lambda q: view_of(q, request))
+
+    told = {knows: json.dumps(asking(view, knows=knows).blocks) for knows in (True, False)}
+
+    assert all("Mo Haddad handed it over to security" in one for one in told.values())
+    assert ["payments-db." in told[knows] for knows in (True, False)] == [True, False]

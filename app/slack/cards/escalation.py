@@ -45,7 +45,7 @@ def asking(view: View, *, knows: bool) -> Answer:
         b.line(b.said(_needed(view))),
         *_asked_in(view),
         *(b.line(b.said(_told(one))) for one in _newest(view)),
-        *(b.line(b.said(said)) for said, _ in _steered(view)),
+        *(b.line(b.said(said)) for said, _ in _steered(view, knows=knows)),
         *_taken(view),
         b.line(*ends, b.said(words.NOT_RUN)),
     ]
@@ -143,12 +143,12 @@ def _newest(view: View) -> tuple[StepLine, ...]:
     return view.course.steps[-MOST:]
 
 
-def _steered(view: View) -> list[tuple[str, datetime]]:
+def _steered(view: View, *, knows: bool = True) -> list[tuple[str, datetime]]:
     """Tell what managers did about it, in the order in which they did."""
     course = view.course
     told = [(_nudged(one), one.at) for one in course.nudges[-MOST:]]
     told += [(_called(one), one.at) for one in course.calls[-MOST:]]
-    told += [(_handed(one), one.at) for one in course.handed[-MOST:]]
+    told += [(_handed(one, knows=knows), one.at) for one in course.handed[-MOST:]]
     return sorted(told, key=itemgetter(1))
 
 
@@ -162,10 +162,12 @@ def _called(one: CallLine) -> str:
     return words.CALLED_IN.format(**{name: shortened(who[name], SHORT) for name in who})
 
 
-def _handed(one: HandLine) -> str:
+def _handed(one: HandLine, *, knows: bool = True) -> str:
+    """Tell who handed it over to whom, and why: a reason may tell what it is about."""
     who = {"by": one.by, "team": one.team, "group": one.group, "seats": one.seats}
     said = {name: shortened(who[name], SHORT) for name in who}
-    return words.HANDED_OVER.format(**said, reason=shortened(one.reason, LONG))
+    why = words.HANDED_WHY.format(reason=shortened(one.reason, LONG)) if knows else ""
+    return words.HANDED_OVER.format(**said) + why
 
 
 def _what(step: Step) -> str:
