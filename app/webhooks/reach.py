@@ -24,7 +24,8 @@ NO_SUCH_HOST, INSIDE = "no_such_host", "address_inside"
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
-NAT64, NAT64_LOCAL = IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48")
+NAT64 = IPv6Network("64:ff9b::/96")
+UNICAST = IPv6Network("2000::/3")  # all that is given out of IPv6 (RFC 4291 §2.4, IANA)
 RESERVED = IPv4Network("192.0.0.0/24")  # RFC 6890; older Pythons call a part of it global
 IPV4_BITS = 32
 _ASKING = ThreadPoolExecutor(4, "holdpoint-names")
@@ -81,10 +82,10 @@ class Reach:
 def outside(address: Address) -> bool:
     """Tell whether an address is one of the public internet, whatever is folded into it."""
     folded = folded_in(address)
-    if isinstance(address, IPv6Address) and (address in NAT64_LOCAL or address.is_site_local):
-        return False
     if folded is not None:
         return outside(folded)
+    if isinstance(address, IPv6Address) and address not in UNICAST:
+        return False
     return address.is_global and not address.is_multicast and address not in RESERVED
 
 

@@ -35,6 +35,9 @@ INSIDE = [
     "64:ff9b::a9fe:a9fe",  # NAT64 of it
     "64:ff9b::7f00:1",
     "64:ff9b:1::1",
+    "::127.0.0.1",  # IPv4-compatible
+    "::ffff:0:127.0.0.1",  # IPv4-translated, RFC 7915
+    "5f00::1",
 ]
 
 
