@@ -28,6 +28,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One request that is listed, and where its card stands, if it does.
+
+    Of what somebody does not `know` nothing is told but that it waits.
+    """
+
+    item: Item
+    knows: bool
+    channel: str = ""
+    ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """One grant that a person holds now through a group; `until` is the last day of both."""
 
@@ -45,7 +58,8 @@ class Home:
     """Everything on one person's Home; without a `person` they are not on the roster.
 
     `waiting` is one page, `page` of `pages`, of what waits; `more` says that there are more
-    requests of theirs than are listed.
+    requests of theirs than are listed. `unowned` are held requests of suspended agents for which
+    this person answers, `unowned_more` those there was no room for.
     """
 
     person: str
@@ -58,3 +72,5 @@ class Home:
     recent: tuple[Item, ...] = ()
     grants: tuple[Held, ...] = ()
     covers: tuple[CoverLine, ...] = ()
+    unowned: tuple[Line, ...] = ()
+    unowned_more: int = 0

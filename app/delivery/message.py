@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     DM = "dm"
     HOME = "home"
     ROUNDUP = "roundup"
+    BRIEFING = "briefing"
     WEBHOOK = "webhook"
 
 
@@ -34,8 +35,9 @@ class Message:
     paced by `address`, a channel, or an account id for a direct message. A `HOME` message means
     "make this person's Home show how things stand". All Homes share one address: Slack counts
     them together, and however many are open, they never hold up a card. A `ROUNDUP` message
-    means "tell this channel what waits for its team, if it is still that day". A `WEBHOOK`
-    message means "make this endpoint know whether the request still waits".
+    means "tell this channel what waits for its team, if it is still that day". A `BRIEFING`
+    means "tell this person alone of the requests that they now stand for". A `WEBHOOK` message
+    means "make this endpoint know whether the request still waits".
     """
 
     kind: MessageKind

@@ -1,4 +1,4 @@
-"""Look at what waits again whenever it has changed who may approve what."""
+"""Look at what waits again whenever it has changed who may approve what, and tell of it."""
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterable
@@ -12,7 +12,8 @@ from app.domain.request import ActionRequest, State
 from app.domain.steering import HandedOver
 from app.domain.undecidable import BecameUndecidable
 from app.scheduler.duties import Duty, do_what_is_due
-from app.workflow.ports import Queries, Records
+from app.workflow.briefings import brief, something_to_brief
+from app.workflow.ports import Busy, Queries, Records, StoreUnavailable
 from app.workflow.undecidable import changed, circumstances, notice_all, notice_one
 
 log = structlog.get_logger()
@@ -70,6 +71,8 @@ class Noticing:
             await self._notice(sorted(alone))
         elif now is None or not await self._all():
             return False
+        else:
+            await self._brief()
         self._known = now
         return True
 
@@ -83,6 +86,16 @@ class Noticing:
                 return True
             await asyncio.sleep(0)  # where reading takes no thread, this is others' only turn
         return False
+
+    async def _brief(self) -> None:
+        """Tell who comes on duty, or answers for a suspended agent, what waits."""
+        try:
+            if await self.records.read(something_to_brief):
+                await self.records.write(brief)
+        except (Busy, StoreUnavailable):
+            raise
+        except Exception as problem:  # noqa: BLE001 - it must keep nothing else from its turn
+            log.error("briefing_failed", error=type(problem).__name__)  # noqa: TRY400 - as duties
 
     async def _notice(self, names: list[str]) -> None:
         for first in range(0, len(names), AT_ONCE):

@@ -92,6 +92,7 @@ class SlackChannel:
             MessageKind.REPLY: self._reply,
             MessageKind.DM: self._unseen if is_unseen(message) else self._direct,
             MessageKind.ROUNDUP: self.roundups.digest,
+            MessageKind.BRIEFING: self.roundups.briefing,
         }
         return await ways[kind](message)
 
@@ -112,10 +113,8 @@ class SlackChannel:
         if place.trouble and not card.ts:
             return Dead(place.trouble.value)
         rendered = await drawn(view, lambda: request_card(card, view))
-        if card.ts and (card.version, card.render_digest) == (
-            view.request.version,
-            rendered.digest,
-        ):
+        newest = (view.request.version, rendered.digest)
+        if card.ts and (card.version, card.render_digest) == newest:
             return _sent(card.channel, card.ts, view, rendered)
         return await self._shown(card, view, rendered)
 

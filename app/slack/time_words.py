@@ -21,6 +21,29 @@ REMINDS_LATE = (
     "wrong."
 )
 
+ON_DUTY = "You are on duty now for {names}. {count} requests wait for your decision: {risks}."
+ON_DUTY_ONE = "You are on duty now for {names}. 1 request waits for your decision: {risks}."
+UNOWNED = (
+    "{names} is suspended: its owner, {owner}, has left, and nobody who is there answers for it. "
+    "{count} requests of it are held."
+)
+UNOWNED_ONE = (
+    "{names} is suspended: its owner, {owner}, has left, and nobody who is there answers for it. "
+    "1 request of it is held."
+)
+UNOWNED_TO_DO = (
+    "You answer for it in the owner's place. Nobody can approve these until the roster names "
+    "somebody who is there as the owner. You can cancel each of them, by the slash command with "
+    "“cancel ID”; else they expire and do not run."
+)
+OWNED_AGAIN = (
+    "{names} is suspended no more: its owner is {owner}. What it asked can be decided again by "
+    "whoever may review it."
+)
+BRIEFING_MORE = "{count} more wait, all of them asked later than these."
+UNSEEN_LINE = "A request that you may not review"
+HOME_UNOWNED = "Held requests of suspended agents"
+
 ASKS_YOU = "A request waits for a decision, for {waited} now"
 WHO_ASKS = "{agent} asks for {action} on {resource}, for {requester}."
 FACTS = "{risk}, {undo}. Environment: {environment}."

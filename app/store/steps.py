@@ -17,11 +17,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Field, SQLModel
 
+from app.delivery.briefing import About, Briefed
 from app.delivery.message import Leased
 from app.domain.events import Escalated
 from app.domain.request import ActionRequest
 from app.roster.document import Roster
-from app.store import outbox, roundups
+from app.store import briefings, outbox, roundups
 from app.store import statements as sql
 from app.store.engine import Session
 from app.store.held import held
@@ -123,6 +124,10 @@ class StepReading:
         """Tell whether a team's hour of a day has come and was dealt with."""
         return roundups.made(self._session, team, day)
 
+    def briefed(self, about: About) -> tuple[Briefed, ...]:
+        """List who was told of which rotation, or of which suspended agent."""
+        return briefings.found(self._session, about)
+
     def waiting_for(self, team: str, limit: int) -> tuple[ActionRequest, ...]:
         """Give what is pending of what a team owns, oldest first."""
         rows = self._session.all(roundups.WAITING, {"of_team": team, "limit": limit})
@@ -161,6 +166,14 @@ class StepWriting:
     def keep_roundup(self, team: str, day: date, due_at: datetime, waiting: int) -> None:
         """Write that a team's hour of a day has come, and how much waited then."""
         roundups.keep(self._session, team, day, due_at, self.now, waiting)
+
+    def keep_briefed(self, briefed: Briefed) -> None:
+        """Write that somebody was told."""
+        briefings.keep(self._session, briefed)
+
+    def drop_briefed(self, about: About, name: str) -> None:
+        """Forget who was told of a rotation or an agent."""
+        briefings.drop(self._session, about, name)
 
     def lease_along(self, leased: Leased, least: int, most: int) -> tuple[Leased, ...]:
         """Lease what else is due of the same kind at the same address."""

@@ -4,6 +4,7 @@ from app.domain import lifecycle
 from app.domain.authority import Actor, ActorKind, Key, KeyKind
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, DecidedBy
+from app.workflow.answering import answers_for
 from app.workflow.meant import Meant, answered, attempt_of, owns, request_meant
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.record import Attempted, note, record
@@ -39,7 +40,8 @@ def cancel_as_operator(
 def cancel_own(uow: UnitOfWork, meant: Meant, reason: str) -> Reply:
     """Cancel what was asked for this person, or by an agent of theirs.
 
-    Slack is not asked who they are now: to take a request back releases nothing.
+    Whoever answers for a suspended agent does so in the place of its owner. Slack is not asked
+    who they are now: to take a request back releases nothing.
     """
     if kept := uow.answer(meant.id):
         return reply_from(kept)
@@ -65,6 +67,6 @@ def _judged(
     if request is None:
         return meant.unknown
     person = attempt_of(q, meant, "cancel").actor.id
-    if not owns(q, person, request):
+    if not owns(q, person, request) and not (person and person == answers_for(q, request)):
         return refused("not_requester") if meant.card else meant.unknown
     return lifecycle.cancel(request, DecidedBy.REQUESTER, person, reason, q.now)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from app.delivery.home import Held, Home, Item
+from app.delivery.briefing import About
+from app.delivery.home import Held, Home, Item, Line
 from app.domain.people import Account
 from app.domain.request import ActionRequest, State
 from app.roster.document import Roster
 from app.roster.people import Grant, Membership
+from app.workflow.answering import answers_for
 from app.workflow.ask_status import asker_of, may_decide, may_know
 from app.workflow.covers_told import covers_of
 from app.workflow.ports import Queries
@@ -14,7 +16,7 @@ from app.workflow.progress import added_care, progress_of
 from app.workflow.views import name_of
 
 ON_A_PAGE = 6
-MINE, RECENT, GRANTS = 5, 6, 8
+MINE, RECENT, GRANTS, UNOWNED = 5, 6, 8, 8
 LOOKED_AT, LOOKED_BACK = 1000, 200
 
 
@@ -27,6 +29,7 @@ def home_of(q: Queries, account: Account) -> Home:
     pages = max(1, -(-len(waiting) // ON_A_PAGE))
     page = min(max(q.home_page(account), 1), pages)
     mine = q.requests_of(person=person.id, limit=MINE)
+    unowned = held_in_place_of_owner(q, person.id)
     return Home(
         person=person.name,
         waiting=listed(q, waiting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
@@ -38,7 +41,34 @@ def home_of(q: Queries, account: Account) -> Home:
         recent=listed(q, _recent(q, person.id)),
         grants=_held(roster, person.id, q),
         covers=covers_of(q, person.id),
+        unowned=lines_of(q, person.id, unowned[:UNOWNED]),
+        unowned_more=len(unowned[UNOWNED:]),
     )
+
+
+def held_in_place_of_owner(q: Queries, person: str, agent: str = "") -> tuple[ActionRequest, ...]:
+    """List what suspended agents asked for which somebody was told to answer, oldest first."""
+    told = [one.name for one in q.briefed(About.SUSPENDED) if one.person == person]
+    found = [
+        one
+        for name in told
+        if name == (agent or name)
+        for one in q.requests_of(agent=name, state=State.PENDING, limit=LOOKED_AT).requests
+    ]
+    mine = (one for one in found if answers_for(q, one) == person)
+    return tuple(sorted(mine, key=lambda one: one.id))
+
+
+def lines_of(q: Queries, person: str, requests: Sequence[ActionRequest]) -> tuple[Line, ...]:
+    """Put together what a list tells somebody of each request, as far as they may know."""
+    found = zip(requests, listed(q, requests), strict=True)
+    return tuple(Line(item, may_know(q, person, one), *_place(q, one)) for one, item in found)
+
+
+def _place(q: Queries, request: ActionRequest) -> tuple[str, str]:
+    """Say where the newest card stands that can be opened, if one does."""
+    cards = [one for one in q.cards_of(request.id) if one.ts and not one.undeliverable]
+    return (cards[-1].channel, cards[-1].ts) if cards else ("", "")
 
 
 def listed(q: Queries, requests: Sequence[ActionRequest]) -> tuple[Item, ...]:

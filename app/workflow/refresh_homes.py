@@ -3,6 +3,8 @@
 from app.delivery.message import Message, home_message
 from app.domain.people import Account
 from app.domain.request import ActionRequest
+from app.domain.undecidable import SUSPENDED
+from app.workflow.answering import answers_for
 from app.workflow.ports import Queries, UnitOfWork
 
 MOST = 10_000
@@ -32,6 +34,7 @@ def homes_to_refresh(q: Queries, request: ActionRequest) -> list[Message]:
         return []
     concerned = {request.asker.requester, request.asker.owner}
     concerned |= {one.person for one in request.reviews}
+    concerned |= {answers_for(q, request)} if request.undecidable == SUSPENDED else set()
     able = roster.eligible(request.facts, q.now).keys()
     concerned |= able | {one.stand_in for one in roster.covers if one.absent in able}
     people = [found for one in sorted(concerned) if (found := roster.person(one))]

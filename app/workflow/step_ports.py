@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from app.delivery.briefing import About, Briefed
 from app.delivery.message import Leased
 from app.domain.request import ActionRequest
 from app.roster.document import Roster
@@ -25,6 +26,9 @@ class StepQueries(Protocol):
 
     def roundup_made(self, team: str, day: date) -> bool:
         """Tell whether a team's hour of a day has come and was dealt with."""
+
+    def briefed(self, about: About) -> tuple[Briefed, ...]:
+        """List who was told of which rotation, or of which suspended agent."""
 
     def waiting_for(self, team: str, limit: int) -> tuple[ActionRequest, ...]:
         """List what is pending of what a team owns, oldest first."""
@@ -53,6 +57,15 @@ class StepWrites(Protocol):
 
         Raises where that was written before: a day comes once.
         """
+
+    def keep_briefed(self, briefed: Briefed) -> None:
+        """Write that somebody was told.
+
+        Raises where the same person was told of the same before and it was not dropped since.
+        """
+
+    def drop_briefed(self, about: About, name: str) -> None:
+        """Forget who was told of a rotation or an agent: it is over."""
 
     def lease_along(self, leased: Leased, least: int, most: int) -> tuple[Leased, ...]:
         """Lease the other reminders that are due at the address of one, oldest first.

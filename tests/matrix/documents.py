@@ -60,13 +60,19 @@ def roster(*, before: bool = False) -> str:
     """Write the roster, or the one before an agent got another owner."""
     parts = ["version: 1", f"workspace: {HOME}", "people:"]
     parts += [
-        f"  {name}: {{name: {name.title()}, slack: [{', '.join(accounts)}]}}"
+        f"  {name}: {{name: {name.title()}, slack: [{', '.join(accounts)}]{_managed(name)}}}"
         for name, accounts in _people().items()
     ]
     parts += ["groups:", *map(_group, GROUPS.values())]
     parts += ["grants:", *_grants()]
     parts += ["agents:", *(_agent(one, before=before) for one in AGENTS.values())]
     return "\n".join(parts) + "\n"
+
+
+def _managed(person: str) -> str:
+    """Give owners of agents a manager, who answers for nothing as long as they are there."""
+    owners = {name for one in AGENTS.values() for name in (one.owner, one.now)}
+    return f", manager: {MANAGER}" if person in owners else ""
 
 
 def _people() -> dict[str, list[str]]:

@@ -218,7 +218,7 @@ FAULTS = (
         "cancel",
         "Anybody takes a request back",
         CANCEL,
-        "    if not owns(q, person, request):",
+        "    if not owns(q, person, request) and not (person and person == answers_for(q, request)):",
         "    if False:",
         TAKING_BACK,
     ),

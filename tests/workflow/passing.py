@@ -17,7 +17,7 @@ from tests.workflow.house import House
 from tests.workflow.scenes import ROTATE
 
 GONE = Dead("user_disabled")
-SAID = {MessageKind.REPLY, MessageKind.DM, MessageKind.ROUNDUP}
+SAID = {MessageKind.REPLY, MessageKind.DM, MessageKind.ROUNDUP, MessageKind.BRIEFING}
 Answer = Callable[[Message], Result | None]
 
 

@@ -6,6 +6,7 @@ from app.delivery.home import Held, Home, Item
 from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
+from app.slack.cards.briefing import unowned
 from app.slack.cards.card import DETAILS, REJECT
 from app.slack.cards.covers import line_of
 from app.slack.cards.facts import asked_to_approve, progress_line, shortened
@@ -35,6 +36,7 @@ def _parts(home: Home) -> list[b.Block]:
         b.header(_heading(home)),
         *(waiting or [_sentence(words.WAITING_NONE)]),
         *_turning(home),
+        *unowned(home),
         b.header(words.HOME_MINE),
         *(mine or [_sentence(words.HOME_MINE_NONE)]),
         *([_sentence(words.HOME_MORE)] * home.more),

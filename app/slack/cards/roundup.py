@@ -1,8 +1,12 @@
 """Many requests in one message, the oldest first, each with the way to its card: no buttons."""
 
+from collections.abc import Mapping
+
 from app.delivery.escalation import card_link
-from app.delivery.roundup import Listed, Roundup
+from app.delivery.home import Item
+from app.delivery.roundup import Roundup
 from app.domain.action import Risk
+from app.domain.request import ActionRequest
 from app.slack import time_words as words
 from app.slack import words as common
 from app.slack.cards import blocks as b
@@ -18,7 +22,8 @@ def roundup_words(roundup: Roundup) -> Answer:
     heading = _heading(roundup)
     told = "; ".join(about(one.item.request.facts) for one in roundup.lines)
     text = f"{inert(heading)} {told}"
-    lines = [b.bullets(*map(_line, roundup.lines))] if roundup.lines else []
+    told_each = [listed(one.item, one.channel, one.ts) for one in roundup.lines]
+    lines = [b.bullets(*told_each)] if told_each else []
     block = b.rich(b.line(b.bold(heading)), *lines, *_rest(roundup))
     return Answer(text if len(text) <= LONGEST else inert(heading), (block,))
 
@@ -28,40 +33,53 @@ def _heading(roundup: Roundup) -> str:
     said = words.ROUNDUP_ONE if roundup.count == 1 else said
     said = said if roundup.team else words.REMINDS
     return said.format(
-        count=roundup.count, team=shortened(roundup.team, NAME), risks=_risks(roundup)
+        count=roundup.count, team=shortened(roundup.team, NAME), risks=counted(roundup.risks)
     )
 
 
-def _risks(roundup: Roundup) -> str:
+def counted(risks: Mapping[Risk, int]) -> str:
     """Count them by risk, the worst first."""
     return ", ".join(
-        words.RISK_COUNT.format(count=roundup.risks[one], risk=common.RISKS[one].lower())
+        words.RISK_COUNT.format(count=risks[one], risk=common.RISKS[one].lower())
         for one in sorted(Risk, key=lambda risk: -risk.rank)
-        if one in roundup.risks
+        if one in risks
     )
 
 
-def _line(one: Listed) -> b.Block:
-    request, item = one.item.request, one.item
+def listed(item: Item, channel: str, ts: str, *further: b.Block) -> b.Block:
+    """Tell of one request in a line, with the way to its card."""
+    request = item.request
     facts = request.facts
     undo = common.REVERSIBLE if facts.reversible else common.IRREVERSIBLE
     asked = common.FOR_WHOM.format(agent=request.asker.agent, requester=item.requester)
     taken = [common.ON_IT.format(who=item.taken_by)] if item.taken_by else []
     rest = [shortened(asked, LIST), shortened(progress_line(item.progress), LIST)]
     rest += [shortened(said, LIST) for said in taken]
-    url = card_link(one.channel, one.ts)
     return b.line(
         b.bold(shortened(facts.action, NAME)),
         b.said(f" {words.ON} "),
         b.bold(shortened(str(facts.resource), WHERE)),
         b.said(f" · {common.RISKS[facts.risk]}, {undo} · {' · '.join(rest)}"),
+        *times(request),
+        *further,
+        *way_to(channel, ts),
+    )
+
+
+def times(request: ActionRequest) -> list[b.Block]:
+    """Say since when a request waits, and until when."""
+    return [
         b.said(f" · {common.ASKED_SHORT}"),
         b.when(request.submitted_at),
         b.said(f" · {common.EXPIRES_SHORT}"),
         b.when(request.terms.expires_at),
-        b.said(" · "),
-        {"type": "link", "url": url, "text": words.OPEN_CARD},
-    )
+    ]
+
+
+def way_to(channel: str, ts: str) -> list[b.Block]:
+    """Link to a card, where one stands."""
+    link = {"type": "link", "url": card_link(channel, ts), "text": words.OPEN_CARD}
+    return [b.said(" · "), link] if ts else []
 
 
 def _rest(roundup: Roundup) -> list[b.Block]:

@@ -122,13 +122,11 @@ def steps() -> None:
     told, key = words("team", "day"), sa.PrimaryKeyConstraint("team", "day")
     rest = (time("due_at"), time("made_at"), *numbers("waiting"))
     op.create_table("roundups", *told, *rest, key, sqlite_with_rowid=False)
-    op.create_table(
-        "marks",
-        *words("name"),
-        time("at"),
-        sa.PrimaryKeyConstraint("name"),
-        sqlite_with_rowid=False,
-    )
+    key = sa.PrimaryKeyConstraint("about", "name", "person")
+    told, rest = words("about", "name", "person"), (time("since"), time("told_at"))
+    op.create_table("briefings", *told, *rest, key, sqlite_with_rowid=False)
+    key = sa.PrimaryKeyConstraint("name")
+    op.create_table("marks", *words("name"), time("at"), key, sqlite_with_rowid=False)
 
 
 def documents_and_people() -> None:
