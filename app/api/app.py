@@ -13,6 +13,7 @@ from app.api.auth import Gate
 from app.api.calls import mount
 from app.api.discreet import Discreet
 from app.api.edge import headers, problems
+from app.api.events import BEAT, EventRoutes
 from app.api.every import reference
 from app.api.health import Check, Checks, HealthRoutes
 from app.api.limits import Buckets, Limits
@@ -37,7 +38,10 @@ __all__ = ["ApiConfig", "Check", "build_api"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiConfig:
-    """What the calls need; `retired` are older keys whose receipts are still good."""
+    """What the calls need; `retired` are older keys whose receipts are still good.
+
+    `beat` is after how many quiet seconds a stream of events says that it is there.
+    """
 
     records: Records
     directory: Directory
@@ -53,6 +57,7 @@ class ApiConfig:
     called: Called = lambda _method, _route, _status: None
     released: Callable[[ActionRequest], None] = lambda _: None
     limits: Limits = field(default_factory=Limits)
+    beat: float = BEAT
     retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
 
 
@@ -105,6 +110,10 @@ def _mount(router: web.UrlDispatcher, config: ApiConfig) -> None:
     )
     for routes in (
         requests,
+        EventRoutes(
+            *(config.records, gate, config.waiters, config.limits.streams),
+            *(config.public_url, config.beat),
+        ),
         ReceiptRoutes(config.records, config.directory, gate, config.signing, keys),
         OutcomeRoutes(config.records, gate),
         MetricsRoutes(config.scrape, KeyDoor(gate)),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from app.api.calls import calls_of
+from app.api.events import EventRoutes
 from app.api.health import HealthRoutes
 from app.api.metrics import MetricsRoutes
 from app.api.operators.covers import CoverRoutes
@@ -21,6 +22,7 @@ from app.api.requests import RequestRoutes
 
 ROUTES = (
     RequestRoutes,
+    EventRoutes,
     ReceiptRoutes,
     OutcomeRoutes,
     OversightRoutes,

@@ -1,9 +1,11 @@
 """One example of every body and answer: they are told in the document, and tried by a test."""
 
+import json
 from typing import Any
 
 from app.api.told import (
     ActionTold,
+    EventTold,
     LinksTold,
     OutcomeTold,
     PageTold,
@@ -18,6 +20,7 @@ from app.api.told import (
 from app.domain.people import Verdict
 from app.domain.report import Report
 from app.domain.request import DecidedBy, State
+from app.workflow.follow import Happening
 
 ID = "req_2v9c71mfa4k8xq05tznw"
 HERE = f"https://holdpoint.acme.test/v1/requests/{ID}"
@@ -80,6 +83,16 @@ LISTED: SummaryTold = {
     "links": LINKS,
 }
 PAGE: PageTold = {"requests": [LISTED], "next": None}
+EVENT: EventTold = {
+    "type": Happening.DECIDED,
+    "request_id": ID,
+    "state": State.APPROVED,
+    "decided_by": DecidedBy.HUMAN,
+    "revision": 1,
+    "at": DECIDED,
+    "links": LINKS,
+}
+EVENTS = f"id: 4711\nevent: {Happening.DECIDED}\ndata: {json.dumps(EVENT)}\n\n: here\nid: 4712\n\n"
 HELD: RequestTold = {
     **LISTED,
     "action": ACTION,

@@ -21,6 +21,7 @@ class Limits:
     calls: Pace = Pace(500, 1000)
     failures: Pace = Pace(1, 30)
     waits: int = 2000
+    streams: int = 100
 
 
 class Buckets:

@@ -17,6 +17,7 @@ LONGEST_NAME = 64
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KEY = re.compile(r"[!-~]{1,200}")
+_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 _WAIT = re.compile(r'\s*wait\s*=\s*"?([0-9]{1,9})"?\s*(?:;.*)?', re.IGNORECASE)
 
 CURSOR = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
@@ -34,6 +35,13 @@ PREFER = Parameter(
     {"type": "string", "maxLength": 100},
     f"`wait=N` holds the answer while the request is pending, at most {LONGEST_WAIT} seconds.",
     "wait=60",
+)
+LAST_EVENT_ID = Parameter(
+    "header",
+    "Last-Event-ID",
+    {"type": "string", "pattern": "^[0-9]{1,15}$"},
+    "The last `id` that was received: what happened since then comes first. 0 is the beginning.",
+    "7",
 )
 LISTED_BY = (
     Parameter("query", "state", {"enum": [*State]}, "Only those in this state.", "pending"),
@@ -82,6 +90,17 @@ def idempotency_key(request: web.Request) -> str:
         detail = "Idempotency-Key must be one value of 1 to 200 visible ASCII characters."
         raise Declined(Problem("bad_header", detail))
     return given[0]
+
+
+def last_event_id(request: web.Request) -> int | None:
+    """Give the number of the entry after which to go on, or none; raises the 400."""
+    given = request.headers.getall("Last-Event-ID", [])
+    if not given:
+        return None
+    if len(given) > 1 or not _NUMBER.fullmatch(given[0]):
+        detail = "Last-Event-ID must be one `id` of an event of this service, or 0."
+        raise Declined(Problem("bad_header", detail))
+    return int(given[0])
 
 
 def wait_wanted(request: web.Request) -> int:

@@ -158,6 +158,7 @@ OF_THE_DOOR = {
     "not_supported": 422,
     "too_many_calls": 429,
     "too_many_waits": 429,
+    "too_many_streams": 429,
     "busy": 429,
     "internal": 500,
     "slack_unreachable": 503,

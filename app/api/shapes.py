@@ -10,6 +10,8 @@ from app.api.told import (
     AfterUseTold,
     AmendmentTold,
     EndingTold,
+    EventTold,
+    LinksTold,
     OutcomeTold,
     QuestionTold,
     ReleasedTold,
@@ -25,9 +27,10 @@ from app.domain.escalating import others_for
 from app.domain.report import Report
 from app.domain.request import ActionRequest, State
 from app.domain.seats import Progress
+from app.workflow.follow import Happened
 from app.workflow.redeem_receipt import Released
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def answer(
@@ -36,7 +39,7 @@ def answer(
     """Write an answer."""
     return web.Response(
         status=status,
-        body=_encode(said).encode(),
+        body=encode(said).encode(),
         headers={"Content-Type": "application/json", **(headers or {})},
     )
 
@@ -116,7 +119,6 @@ def _question(one: QuestionLine) -> QuestionTold:
 def summary_shape(request: ActionRequest, public_url: str) -> SummaryTold:
     """Tell what the row of a request says, without its payload and history."""
     terms = request.terms
-    here = f"{public_url}/v1/requests/{request.id}"
     return {
         "id": request.id,
         "state": request.state,
@@ -127,12 +129,20 @@ def summary_shape(request: ActionRequest, public_url: str) -> SummaryTold:
         "policy": {"rule": terms.rule, "version": terms.policy_version, "reason": terms.reason},
         "submitted_at": stamp(request.submitted_at),
         "expires_at": stamp(terms.expires_at),
-        "links": {
-            "self": here,
-            "cancel": f"{here}/cancel",
-            "receipt": f"{here}/receipt",
-            "outcome": f"{here}/outcome",
-        },
+        "links": _links(request, public_url),
+    }
+
+
+def event_shape(one: Happened, public_url: str) -> EventTold:
+    """Tell what happened to a request, and how it stood then."""
+    return {
+        "type": one.what,
+        "request_id": one.request.id,
+        "state": one.request.state,
+        "decided_by": one.request.decided_by or None,
+        "revision": one.request.revision,
+        "at": stamp(one.at),
+        "links": _links(one.request, public_url),
     }
 
 
@@ -179,6 +189,16 @@ def _after_use(view: View) -> AfterUseTold:
             {"person": one.person, "name": one.name, "reason": one.reason, "at": stamp(one.at)}
             for one in view.rollbacks
         ],
+    }
+
+
+def _links(request: ActionRequest, public_url: str) -> LinksTold:
+    here = f"{public_url}/v1/requests/{request.id}"
+    return {
+        "self": here,
+        "cancel": f"{here}/cancel",
+        "receipt": f"{here}/receipt",
+        "outcome": f"{here}/outcome",
     }
 
 

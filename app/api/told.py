@@ -9,6 +9,7 @@ from app.domain.narrowing import Direction
 from app.domain.people import Verdict
 from app.domain.report import Report
 from app.domain.request import DecidedBy, State
+from app.workflow.follow import Happening
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Digest = Annotated[
@@ -207,6 +208,18 @@ class PageTold(TypedDict):
 
     requests: list[SummaryTold]
     next: str | None
+
+
+class EventTold(TypedDict):
+    """What happened to a request, and how it stood then; its links tell everything else."""
+
+    type: Happening
+    request_id: str
+    state: State
+    decided_by: DecidedBy | None
+    revision: int
+    at: Moment
+    links: LinksTold
 
 
 class ReceiptTold(TypedDict):

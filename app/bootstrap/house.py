@@ -80,7 +80,7 @@ class House:
         """Wake whoever waits for what was just committed."""
         self.watch.committed(what.happened, what.units)
         self.passing.noticing.committed(what.happened)
-        self.waiters.wake(what.requests, everybody=what.all)
+        self.waiters.wake(what.requests, what.agents, everybody=what.all)
         if self._relay is not None and (what.addresses or what.all):
             self._relay.wake(what.addresses)
 

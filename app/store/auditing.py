@@ -16,7 +16,7 @@ from app.store.ledger import LINK_AT
 from app.store.mapping import micros
 from app.store.tables import NO_ROWID, Entries, Requests, table
 from app.store.tools import Tools
-from app.workflow.audit_ports import Wanted
+from app.workflow.audit_ports import Mark, Wanted
 
 PLACE = "verified head"
 _HEAD = struct.Struct(">qq32s")
@@ -37,6 +37,18 @@ _requests = table(Requests)
 _verified = table(Verified)
 
 VERIFIED = select(_verified.c.sealed).where(_verified.c.name == bindparam("of"))
+# Asked entry by entry: joined, either planner may begin with all that the agent ever asked.
+_ASKER = select(_requests.c.agent).where(_requests.c.id == _entries.c.request_id).scalar_subquery()
+ENTRIES_OF = (
+    select(_entries.c.seq, _entries.c.kind, _entries.c.request_id)
+    .where(
+        _entries.c.seq > bindparam("after"),
+        _entries.c.seq <= bindparam("until"),
+        bindparam("agent") == _ASKER,
+    )
+    .order_by(_entries.c.seq)
+    .limit(bindparam("limit", type_=BigInteger))
+)
 KEEP_VERIFIED = upsert(_verified)
 KEEP_VERIFIED = KEEP_VERIFIED.on_conflict_do_update(
     index_elements=["name"], set_={"sealed": KEEP_VERIFIED.excluded.sealed}
@@ -86,6 +98,11 @@ class AuditReading:
     def entries(self, wanted: Wanted, after: int, limit: int) -> tuple[Entry, ...]:
         """List entries behind a number."""
         return wanted_in(self._session, wanted, after, limit)
+
+    def entries_of(self, agent: str, after: int, until: int, limit: int) -> tuple[Mark, ...]:
+        """List entries about an agent's requests, behind a number and up to another."""
+        values = {"agent": agent, "after": after, "until": until, "limit": limit}
+        return tuple(map(Mark._make, self._session.all(ENTRIES_OF, values)))
 
 
 class AuditWriting:

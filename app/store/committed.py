@@ -14,11 +14,13 @@ Happened = tuple[Event | AuthorityEvent, ActionRequest | None]
 class Committed:
     """What a commit changed; `all` when that is not known, and everybody should look.
 
+    `agents` are those whose requests changed.
     `happened` and `units` are told of this process's own commits only.
     """
 
     requests: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
     all: bool = False
     happened: tuple[Happened, ...] = ()
     units: int = 0

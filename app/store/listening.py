@@ -19,6 +19,7 @@ def messages_of(sender: str, changed: Committed) -> Iterator[str]:
     """Write what changed as messages, each under the 8000 bytes that PostgreSQL takes."""
     names = [("r", one) for one in sorted(changed.requests)]
     names += [("a", one) for one in sorted(changed.addresses)]
+    names += [("agent", one) for one in sorted(changed.agents)]
     names += [("*", "")] * changed.all
     some: list[tuple[str, str]] = []
     size = 0
@@ -41,8 +42,11 @@ def read_message(text: str, ourselves: str) -> Committed | None:
             return None
         if any(kind == "*" for kind, _ in names):
             return Committed(all=True)
-        requests = frozenset(name for kind, name in names if kind == "r")
-        return Committed(requests, frozenset(name for kind, name in names if kind == "a"))
+        requests, addresses, agents = (
+            frozenset(name for kind, name in names if kind == wanted)
+            for wanted in ("r", "a", "agent")
+        )
+        return Committed(requests, addresses, agents)
     except (ValueError, TypeError):
         return Committed(all=True)
 

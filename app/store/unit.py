@@ -40,6 +40,7 @@ class Changes:
 
     requests: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
+    agents: set[str] = field(default_factory=set)
     everybody: bool = False
     happened: list[Happened] = field(default_factory=list)
 
@@ -47,13 +48,20 @@ class Changes:
         """Add what another unit changed."""
         self.requests |= other.requests
         self.addresses |= other.addresses
+        self.agents |= other.agents
         self.everybody |= other.everybody
         self.happened += other.happened
 
     def committed(self, units: int = 0) -> Committed:
         """Tell it as it will be told once it is committed."""
-        requests, addresses = frozenset(self.requests), frozenset(self.addresses)
-        return Committed(requests, addresses, self.everybody, tuple(self.happened), units)
+        return Committed(
+            requests=frozenset(self.requests),
+            addresses=frozenset(self.addresses),
+            agents=frozenset(self.agents),
+            all=self.everybody,
+            happened=tuple(self.happened),
+            units=units,
+        )
 
 
 class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, RetentionWriting):
@@ -103,6 +111,7 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
         for message in messages:
             self._post(message, after.revision)
         self._changes.requests.add(after.id)
+        self._changes.agents.add(after.asker.agent)
 
     def append(self, event: AuthorityEvent) -> None:
         """Write an entry about an authority, or a refusal; count a like one within a minute."""

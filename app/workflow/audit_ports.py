@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.audit.chain import Entry, Head
 
@@ -17,6 +17,14 @@ class Wanted:
     kind: str = ""
     agent: str = ""
     request: str = ""
+
+
+class Mark(NamedTuple):
+    """That an entry is there: its number, what kind it is of, and about which request."""
+
+    seq: int
+    kind: str
+    request: str
 
 
 class AuditQueries(Protocol):
@@ -33,6 +41,12 @@ class AuditQueries(Protocol):
 
     def entries(self, wanted: Wanted, after: int, limit: int) -> tuple[Entry, ...]:
         """List entries behind a number as they are stored, in their order."""
+
+    def entries_of(self, agent: str, after: int, until: int, limit: int) -> tuple[Mark, ...]:
+        """List entries about an agent's requests, behind a number and up to another, in order.
+
+        It takes as long as there are entries between the two, whosever they are.
+        """
 
 
 class AuditWrites(Protocol):

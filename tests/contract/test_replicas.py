@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -39,6 +40,9 @@ END_OTHERS = (
 )
 
 
+WHOLE = Committed(addresses=frozenset({"C0OPS"}), agents=frozenset({"deploy-bot"}))
+
+
 async def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - what is waited for says nothing when it comes
@@ -66,7 +70,7 @@ async def test_a_replica_hears_what_another_committed(postgres: str) -> None:
         await until(lambda: Committed(all=True) in told)
         made = await store.write(submit)
 
-        await until(lambda: Committed(frozenset({made.id}), frozenset({"C0OPS"})) in told)
+        await until(lambda: replace(WHOLE, requests=frozenset({made.id})) in told)
         assert await listening.read(lambda q: q.request(made.id)) == made
 
 
@@ -168,20 +172,25 @@ def test_the_chain_cannot_be_emptied(postgres: str, sql: str) -> None:
 
 def test_messages_fit_and_lose_nothing() -> None:
     changed = Committed(
-        frozenset(f"req_{n:036}" for n in range(500)), frozenset(f"Cé{n}" for n in range(300))
+        frozenset(f"req_{n:036}" for n in range(500)),
+        frozenset(f"Cé{n}" for n in range(300)),
+        frozenset(f"bot-{n}" for n in range(300)),
     )
     messages = list(messages_of("us", changed))
     requests: set[str] = set()
     addresses: set[str] = set()
+    agents: set[str] = set()
     for one in messages:
         assert len(one.encode()) < 8000
         heard = read_message(one, "them")
         assert heard is not None
         requests |= heard.requests
         addresses |= heard.addresses
+        agents |= heard.agents
 
     assert requests == changed.requests
     assert addresses == changed.addresses
+    assert agents == changed.agents
     assert read_message(messages[0], "us") is None
     assert list(messages_of("us", Committed())) == []
 

@@ -55,6 +55,7 @@ class Call(StrEnum):
     SUBMIT = "POST /v1/requests"
     LIST = "GET /v1/requests"
     READ = "GET /v1/requests/{id}"
+    FOLLOW = "GET /v1/events"
     CANCEL = "POST /v1/requests/{id}/cancel"
     ANSWER = "POST /v1/requests/{id}/answers"
     RECEIPT = "POST /v1/requests/{id}/receipt"
@@ -252,6 +253,7 @@ ANSWERS = {
     Call.SUBMIT: _submitting,
     Call.LIST: _listing,
     Call.READ: _reading,
+    Call.FOLLOW: _listing,
     Call.CANCEL: _cancelling,
     Call.ANSWER: _answering,
     Call.RECEIPT: _receipt,

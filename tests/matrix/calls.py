@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app.api.app import ApiConfig, build_api
@@ -44,6 +44,7 @@ SENT: dict[Call, dict[str, Any]] = {
     Call.OUTCOME: {"outcome": "succeeded"},
     Call.SHRED_OLD: {"asked_before": "2020-01-01T00:00:00Z"},
 }
+LOOKING = {Call.LIST, Call.OVERSEE, Call.READ, Call.FOLLOW, Call.LOOK, Call.STORY}
 DONE = {Call.KEY: ["KeyCreated"], Call.SUBMIT: ["Submitted"]}
 
 
@@ -67,6 +68,7 @@ class Line:
         sort, answer, world = sort_of(cell), expected(cell), self.world
         subject = await world.subject(sort)
         headers, body = self._headers(cell.caller), await self._body(cell, subject)
+        headers += [("Last-Event-ID", "0")] * (cell.call is Call.FOLLOW)
         row, head, seen = world.row(subject.id), world.head(), (subject.id, "")
         repeated = world.repeated(seen)
         path = cell.call.path.format(id=_named(cell.call, subject))
@@ -74,7 +76,8 @@ class Line:
         response = await self.client.request(
             cell.call.method, path, headers=headers, json=body, params=params
         )
-        told = await response.text()
+        streams = cell.call is Call.FOLLOW and response.ok
+        told = await (_all_there_is(response, world.head()) if streams else response.text())
         code = "" if response.ok else str((await response.json())["code"])
         did, noted = world.since(head), world.noted(head, repeated, seen)
         amiss = [*_told(cell, answer, code, told, subject), *_noted(answer, noted, subject.id)]
@@ -136,6 +139,15 @@ class Line:
         return {"receipt": signed, "digest": payload.digest, "redemption_id": run}
 
 
+async def _all_there_is(stream: ClientResponse, head: int) -> str:
+    """Read a stream up to the last entry, and let go of it."""
+    told = b""
+    while not told.endswith(b"\nid: %d\n\n" % head):
+        told += await stream.content.readany()
+    stream.close()
+    return told.decode()
+
+
 def sort_of(cell: Cell) -> Sort:
     """Say which requests a call can be about."""
     return Sort("plain", cell.state, cell.risk)
@@ -151,7 +163,7 @@ def _told(cell: Cell, answer: Answer, code: str, told: str, subject: Subject) ->
         yield f"answered {code or 'yes'}, not {sorted(answer.no) or 'yes'}"
     if answer.no and (CANARY in told or "It is due." in told):
         yield "a refusal tells of the request"
-    looks = cell.call in {Call.LIST, Call.OVERSEE, Call.READ, Call.LOOK, Call.STORY} and not code
+    looks = cell.call in LOOKING and not code
     if looks and answer.shows is not (subject.id in told):
         yield f"the request is {'not ' if answer.shows else ''}told"
 

@@ -98,6 +98,7 @@ REMEDIES: Mapping[str, str] = {
     "too_many_calls": WAIT,
     "too_many_pending": "Wait until some are decided, or cancel what is not needed.",
     "too_many_reports": "Nothing is left to do; what was said so far stands.",
+    "too_many_streams": "End some streams; one tells of all requests of the agent.",
     "too_many_waits": "End some waits, or ask without `Prefer`.",
     "ttl_out_of_range": "Ask for a time that the policy permits, or for none.",
     "unauthorized": "Send a living key: `Authorization: Bearer hitl_…`.",
@@ -140,6 +141,7 @@ _EXAMPLES: Mapping[str, tuple[str, str]] = {
     "store_unavailable": ("The records cannot be written; nothing was recorded.", ""),
     "too_deep": ("The body is nested more than 32 deep.", ""),
     "too_many_calls": ("Too many calls with this key.", ""),
+    "too_many_streams": ("This agent already holds 100 streams.", ""),
     "too_many_waits": ("This agent already holds 2000 waits.", ""),
     "ttl_out_of_range": (
         "The time to live must be between 0:15:00 and 1 day, 0:00:00.",

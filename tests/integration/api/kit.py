@@ -14,6 +14,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app.api.app import ApiConfig, Check, build_api
+from app.api.events import EVENT_STREAM
 from app.api.limits import Limits
 from app.api.waiters import Waiters
 from app.delivery.message import Sent
@@ -37,6 +38,7 @@ from tests.stores import PEPPER, a_store
 T = TypeVar("T")
 
 MANIFESTS = Path(__file__).parents[3] / "manifests"
+HOUR = 3600.0
 SIGNING = SigningKey(b"receipts" * 4)
 URL = "https://holdpoint.test"
 
@@ -112,10 +114,17 @@ class Kit:
     async def call(
         self, method: str, path: str, name: str = "deploy-bot", **further: Any
     ) -> ClientResponse:
-        """Make a call; what is answered must be in the OpenAPI document."""
+        """Make a call; what is answered must be in the OpenAPI document.
+
+        A stream is let go of as soon as it began.
+        """
         headers = {**self.auth(name), **further.pop("headers", {})}
         response = await self.client.request(method, path, headers=headers, **further)
-        told = (response.status, response.headers, await response.read())
+        streams = method == "GET" and response.content_type == EVENT_STREAM
+        if streams:
+            response.close()
+        body = b"" if streams else await response.read()
+        told = (response.status, response.headers, body)
         assert faults(method, response.url.raw_path, *told) == []
         return response
 
@@ -185,17 +194,18 @@ def keyed(text: str) -> bytes:
 
 @asynccontextmanager
 async def a_kit(
-    folder: Path,
+    folder: Path | str,
     limits: Limits | None = None,
     extend: Callable[[web.Application], object] = id,
     failing: Exception | None = None,
+    beat: float = HOUR,
 ) -> AsyncIterator[Kit]:
     clock, monotonic, waiters = HandClock(), Ticking(), Waiters()
     watch = Watch(clock.now)
 
     def committed(what: Committed) -> None:
         watch.committed(what.happened, what.units)
-        waiters.wake(what.requests, everybody=what.all)
+        waiters.wake(what.requests, what.agents, everybody=what.all)
 
     async with a_store(folder, clock, on_commit=committed) as store:
         slack = Slack(clock)
@@ -215,6 +225,7 @@ async def a_kit(
             released=watch.released,
             public_url=URL,
             limits=limits or Limits(),
+            beat=beat,
         )
         app = build_api(config)
         extend(app)

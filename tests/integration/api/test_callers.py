@@ -14,6 +14,7 @@ ROUTES = {
     ("POST", "/v1/requests"): {AGENT},
     ("GET", "/v1/requests"): {AGENT},
     ("GET", "/v1/requests/{id}"): {AGENT},
+    ("GET", "/v1/events"): {AGENT},
     ("POST", "/v1/requests/{id}/cancel"): {AGENT},
     ("POST", "/v1/requests/{id}/answers"): {AGENT},
     ("POST", "/v1/requests/{id}/receipt"): {AGENT},
