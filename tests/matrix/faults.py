@@ -65,7 +65,7 @@ FAULTS = (
         "locked",
         "A locked reviewer counts",
         STANDING,
-        "    if any(lock.kind is LockKind.REVIEWER and lock.target == person for lock in q.locks()):",
+        "    if person in locked_reviewers(q):",
         "    if False:",
     ),
     Fault(
@@ -169,8 +169,8 @@ FAULTS = (
         "seat",
         "Any reviewer in scope may press Approve",
         LIFECYCLE,
-        "    if approves and not groups & standing.groups:",
-        "    if False:",
+        "    if verdict is Verdict.REJECT or groups & standing.groups:",
+        "    if True:",
         APPROVING,
     ),
     Fault(

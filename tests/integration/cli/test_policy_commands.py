@@ -167,7 +167,9 @@ def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
 
 def test_documents_with_problems_explain_nothing(tmp_path: Path) -> None:
     wrong = tmp_path / "roster.yaml"
-    wrong.write_text(Path(ROSTER).read_text().replace("[security]}", "[plumbers]}"))
+    wrong.write_text(
+        Path(ROSTER).read_text().replace("cover_from: [security,", "cover_from: [plumbers,")
+    )
 
     result = hitl("policy", "explain", "--policy", POLICY, "--roster", str(wrong), *ROTATE)
 

@@ -27,6 +27,13 @@ def told(text: str) -> list[str]:
     return [str(one) for one in caught.value.problems]
 
 
+# In what one starts from, Dev can stand in for the demo's scene about a payment too.
+STANDS_IN_FOR_MORE = (
+    "zone: Asia/Kolkata, cover_from: [security]}",
+    "zone: Asia/Kolkata,\n         cover_from: [security, payments-reviewers]}",
+)
+
+
 def test_the_roster_to_start_from_is_fine() -> None:
     assert load_roster((MANIFESTS / "roster.yaml").read_text()).warnings == ()
     assert load_roster(TEXT).warnings == ()
@@ -37,7 +44,7 @@ def test_the_example_is_what_one_starts_from_and_fine() -> None:
 
     assert load_roster(example).warnings == ()
     begun = (MANIFESTS / "roster.yaml").read_text().partition("\n")[2]
-    assert begun == example
+    assert begun == example.replace(*STANDS_IN_FOR_MORE)
 
 
 def test_an_agent_of_nobody_is_suspended_and_said_so() -> None:
