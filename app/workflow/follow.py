@@ -28,7 +28,7 @@ from app.domain.evolve import evolve, replay
 from app.domain.request import ActionRequest
 from app.workflow.ports import Queries
 
-WINDOW = 5000
+WINDOW = 1000
 """So many entries are looked at in one go: however far behind, no read takes long."""
 MOST = 50
 """So many are told in one go."""
