@@ -14,9 +14,10 @@ SHOWN = 10
 
 
 def asker_of(q: Queries, account: Account) -> Person | None:
-    """Name the person on the roster that an account belongs to."""
+    """Name the person on the roster that an account belongs to, until their last day is over."""
     roster = q.roster()
-    return roster.person_of(account) if roster else None
+    person = roster.person_of(account) if roster else None
+    return person if person and not person.left(q.now) else None
 
 
 def my_requests(q: Queries, account: Account) -> Page:

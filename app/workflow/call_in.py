@@ -72,8 +72,9 @@ def call_in(
     if isinstance(found, Refused):
         return turned_down(uow, meant, COMMAND, found)
     cover = _judged(uow, found, meant.account, called, slack_down=slack_down)
-    if isinstance(cover, Cover) and unsure:
-        cover = refused("account_unknown") if slack_down else NeedsFresh(unsure)
+    if unsure and not isinstance(cover, Refused):
+        asked = NeedsFresh(unsure).with_those_of(cover)
+        cover = refused("account_unknown") if slack_down else asked
     if isinstance(cover, Refused):
         return turned_down(uow, meant, COMMAND, cover)
     return _named(uow, meant, found, cover) if isinstance(cover, Cover) else cover
@@ -113,8 +114,6 @@ def _unfit(
 ) -> str:
     """Say why a cover would be of no use for this request; empty where it would be."""
     manager, absent, one = people
-    if manager in request.asker.people:
-        return "own_request"
     if one in {manager, absent}:
         return "cover_self"
     if _behind(q, request, one):

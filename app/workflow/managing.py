@@ -22,11 +22,12 @@ class Steering:
 def manages(q: Queries, person: str, request: ActionRequest) -> bool:
     """Tell whether somebody is the manager of the team that owns a request, now.
 
-    Whoever stands behind the request steers nothing about it.
+    Whoever stands behind the request steers nothing about it: it is theirs, or they made the key.
     """
     policy = q.policy()
     team = policy.team(request.facts.team) if policy else None
-    return team is not None and person == team.manager and not owns(q, person, request)
+    behind = person in request.asker.people or owns(q, person, request)
+    return team is not None and person == team.manager and not behind
 
 
 def steering(q: Queries, meant: Meant, *, slack_down: bool) -> Steering | Refused | NeedsFresh:

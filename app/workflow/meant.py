@@ -44,14 +44,17 @@ def attempt_of(q: Queries, meant: Meant, command: str) -> Attempted:
 
 
 def owns(q: Queries, person: str, request: ActionRequest) -> bool:
-    """Tell whether a request is a person's own: made for them, or by an agent of theirs."""
+    """Tell whether a request is a person's own: made for them, or by an agent of theirs.
+
+    Nothing is the own of somebody whose last day is over.
+    """
     roster = q.roster()
-    agent = roster.agent(request.asker.agent) if roster else None
-    return bool(person) and person in {
-        request.asker.requester,
-        request.asker.owner,
-        agent.owner if agent else "",
-    }
+    found = roster.person(person) if roster else None
+    if roster is None or found is None or found.left(q.now):
+        return False
+    agent = roster.agent(request.asker.agent)
+    own = {request.asker.requester, request.asker.owner, agent.owner if agent else ""}
+    return person in own
 
 
 def answered(

@@ -38,6 +38,7 @@ class State(StrEnum):
     FRESH = "pending, nobody has reviewed"
     HALF = "pending, one of two has approved"
     NARROWED = "pending, narrowed since the card was posted"
+    HANDED = "pending, handed over to another team"
     OVERDUE = "pending, its time is over and no tick has come"
     APPROVED = "approved, the receipt issued and unused"
     UNUSED = "approved, the time to use it is over and no tick has come"
@@ -51,7 +52,7 @@ class State(StrEnum):
     LAPSED = "lapsed"
 
 
-OPEN = frozenset({State.FRESH, State.HALF, State.NARROWED})
+OPEN = frozenset({State.FRESH, State.HALF, State.NARROWED, State.HANDED})
 WORDS = {
     State.NARROWED: "superseded",
     State.OVERDUE: "too_late",
@@ -74,6 +75,7 @@ class Door(StrEnum):
     BUTTON = "the button on the card"
     HOME = "a button on the Home tab"
     DETAILS = "a button in the Details dialog"
+    MESSAGE = "a button below a direct message"
     DIALOG = "a dialog submitted, forged or opened long ago"
     COMMAND = "the slash command"
 
@@ -95,6 +97,20 @@ class Action(StrEnum):
     PAGE = "turn to a page of it"
     SHOW = "ask how it stands"
     WHY = "ask why it stands so"
+    NUDGE = "have the reviewers told again"
+    HAND_OVER = "hand it over to a team that the policy names"
+    HAND_OVER_ELSEWHERE = "hand it over to a team that the policy does not name"
+    CALL_IN = "name a stand-in for a report who is asked"
+    CALL_IN_OTHER = "name a stand-in for somebody else's report"
+    CALL_IN_UNFIT = "name a stand-in who may not stand in"
+    NAME_COVER = "name a stand-in, whatever waits"
+    END_COVER = "end a cover"
+
+
+HANDINGS = frozenset({Action.HAND_OVER, Action.HAND_OVER_ELSEWHERE})
+CALLS_IN = frozenset({Action.CALL_IN, Action.CALL_IN_OTHER, Action.CALL_IN_UNFIT})
+STEERING = HANDINGS | CALLS_IN | {Action.NUDGE}
+COVERING = frozenset({Action.NAME_COVER, Action.END_COVER})  # about no request at all
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ class Caller(StrEnum):
     ITSELF = "the agent itself"
     ROTATED = "the agent itself, by its key before the last"
     OTHER = "another agent"
+    ORPHAN = "an agent whose owner has left, about what it asked"
+    HEIR = "the executor that its receipt names"
+    CARETAKER = "an operator, about what it asked"
     RUNNER = "the executor that the receipt names"
     WALKER = "another executor"
     NAMESAKE = "an agent of the executor's name"
@@ -42,11 +45,18 @@ KINDS = {
     Caller.ITSELF: Kind.AGENT,
     Caller.ROTATED: Kind.AGENT,
     Caller.OTHER: Kind.AGENT,
+    Caller.ORPHAN: Kind.AGENT,
+    Caller.HEIR: Kind.EXECUTOR,
+    Caller.CARETAKER: Kind.OPERATOR,
     Caller.NAMESAKE: Kind.AGENT,
     Caller.RUNNER: Kind.EXECUTOR,
     Caller.WALKER: Kind.EXECUTOR,
     Caller.OPERATOR: Kind.OPERATOR,
 }
+
+
+ORPHANED = frozenset({Caller.ORPHAN, Caller.HEIR, Caller.CARETAKER})
+RUNNERS = frozenset({Caller.RUNNER, Caller.HEIR})
 
 
 class Call(StrEnum):
@@ -172,11 +182,14 @@ def _submitting(cell: Cell) -> Answer:
     """Ask for a requester whom only one agent may name; an agent must be on the roster."""
     if cell.caller is Caller.NAMESAKE:
         return _no({"agent_unknown"})
+    if cell.caller is Caller.ORPHAN:
+        return _no({"agent_suspended"})
     return Answer() if _own(cell) else _no({"requester_not_named"})
 
 
 def _own(cell: Cell) -> bool:
-    return cell.caller in {Caller.ITSELF, Caller.ROTATED, Caller.OPERATOR}
+    own = {Caller.ITSELF, Caller.ROTATED, Caller.ORPHAN}
+    return cell.caller in own | {Caller.OPERATOR, Caller.CARETAKER}
 
 
 def _reading(cell: Cell) -> Answer:
@@ -208,7 +221,10 @@ def _answering(cell: Cell) -> Answer:
 
 
 def _receipt(cell: Cell) -> Answer:
-    """Ask for the receipt again; it was asked for once, when the request was approved."""
+    """Ask for the receipt again; it was asked for once, when the request was approved.
+
+    An agent whose owner has left gets it too: what is held back is that it is spent.
+    """
     if not _own(cell):
         return _not_yours()
     return Answer() if cell.state is State.APPROVED else _no(_unreleased(cell.state))
@@ -223,13 +239,15 @@ def _redeeming(cell: Cell) -> Answer:
     reasons = set() if cell.state is State.APPROVED else _unreleased(cell.state)
     if cell.state is State.NARROWED:
         reasons.add("superseded")
-    if cell.caller is not Caller.RUNNER:
+    if cell.caller not in RUNNERS:
         reasons.add("wrong_audience")
+    if cell.caller in ORPHANED and cell.state is not State.REDEEMED:
+        reasons.add("agent_suspended")
     return _no(reasons) if reasons else Answer(does=("Redeemed",))
 
 
 def _reporting(cell: Cell) -> Answer:
-    if not (_own(cell) or cell.caller is Caller.RUNNER):
+    if not (_own(cell) or cell.caller in RUNNERS):
         return _not_yours()
     used = cell.state is State.REDEEMED
     return Answer(does=("OutcomeReported",)) if used else _no({"not_redeemed"})
@@ -269,7 +287,6 @@ LIGHT = {  # what an operator is told of a name that nothing here knows
     Call.ROTATE: Answer(no=frozenset({"key_unknown"}), chained=False),
     Call.REVOKE: Answer(no=frozenset({"key_unknown"}), chained=False),
     Call.LIFT: Answer(no=frozenset({"lock_unknown"}), chained=False),
-    Call.UNCOVER: Answer(no=frozenset({"cover_unknown"}), chained=False),
     Call.LOCK: Answer(no=frozenset({"lock_target_unknown"}), chained=False),
     Call.ENROL: Answer(no=frozenset({"not_on_roster"}), chained=False),
     Call.ENROLMENT: Answer(no=frozenset({"not_a_person"}), chained=False),

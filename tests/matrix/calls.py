@@ -18,9 +18,9 @@ from app.domain.authority import SYSTEM, KeyKind
 from app.workflow.keys import checksum, create_key, revoke_key
 from app.workflow.ports import UnitOfWork
 from tests.matrix.axes import Answer, Risk
-from tests.matrix.callers import Call, Caller, Cell, expected
+from tests.matrix.callers import ORPHANED, Call, Caller, Cell, expected
 from tests.matrix.scenes import CANARY, NAMES, SIGNING, Sort, Subject
-from tests.matrix.world import Noted, World
+from tests.matrix.world import Noted, World, put_back
 from tests.stores import PEPPER
 
 FORGED = "hitl_agent_abcdefghij_" + "x" * 43
@@ -30,6 +30,9 @@ HOLDERS = {
     Caller.ITSELF: "plain",
     Caller.ROTATED: "plain before",
     Caller.OTHER: "insider",
+    Caller.ORPHAN: "orphaned",
+    Caller.HEIR: "runner",
+    Caller.CARETAKER: "mo",
     Caller.RUNNER: "runner",
     Caller.WALKER: "walker",
     Caller.NAMESAKE: "agent runner",
@@ -45,7 +48,11 @@ SENT: dict[Call, dict[str, Any]] = {
     Call.SHRED_OLD: {"asked_before": "2020-01-01T00:00:00Z"},
 }
 LOOKING = {Call.LIST, Call.OVERSEE, Call.READ, Call.FOLLOW, Call.LOOK, Call.STORY}
-DONE = {Call.KEY: ["KeyCreated"], Call.SUBMIT: ["Submitted"]}
+DONE = {
+    Call.KEY: ["KeyCreated"],
+    Call.SUBMIT: ["Submitted"],
+    Call.UNCOVER: ["CoverEnded"],
+}
 
 
 @dataclass
@@ -71,7 +78,7 @@ class Line:
         headers += [("Last-Event-ID", "0")] * (cell.call is Call.FOLLOW)
         row, head, seen = world.row(subject.id), world.head(), (subject.id, "")
         repeated = world.repeated(seen)
-        path = cell.call.path.format(id=_named(cell.call, subject))
+        path = cell.call.path.format(id=self._named(cell.call, subject))
         params = {"limit": "100"} if cell.call in {Call.LIST, Call.OVERSEE} else {}
         response = await self.client.request(
             cell.call.method, path, headers=headers, json=body, params=params
@@ -88,7 +95,14 @@ class Line:
             amiss.append(f"the row changed: {world.row(subject.id)}")
         if not answer.changes and world.row(subject.id) == row:
             world.unspent(sort, subject)
+        if cell.call is Call.UNCOVER and not answer.no:
+            await world.store.write(put_back)
         return amiss
+
+    def _named(self, call: Call, subject: Subject) -> str:
+        if call is Call.UNCOVER:
+            return self.world.standing()
+        return subject.id if "requests" in call.path else "unknown"
 
     def _headers(self, caller: Caller) -> list[tuple[str, str]]:
         secrets = self.world.secrets
@@ -150,11 +164,8 @@ async def _all_there_is(stream: ClientResponse, head: int) -> str:
 
 def sort_of(cell: Cell) -> Sort:
     """Say which requests a call can be about."""
-    return Sort("plain", cell.state, cell.risk)
-
-
-def _named(call: Call, subject: Subject) -> str:
-    return subject.id if "requests" in call.path else "unknown"
+    agent = "orphaned" if cell.caller in ORPHANED else "plain"
+    return Sort(agent, cell.state, cell.risk)
 
 
 def _told(cell: Cell, answer: Answer, code: str, told: str, subject: Subject) -> Iterable[str]:

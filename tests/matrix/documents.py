@@ -1,6 +1,8 @@
 """The policy and the roster of the walk, written from what is so of its people."""
 
-from tests.matrix.people import ACTORS, AGENTS, BYSTANDERS, GROUPS, HOME, MANAGER, Agent, Group
+from tests.matrix.covers import BOSSES, COVER_FROM, COVERS, Cover
+from tests.matrix.groups import AGENTS, GROUPS, HANDED_TO, MANAGER, Agent, Group
+from tests.matrix.people import ACTORS, BYSTANDERS, HOME, REVIEWING
 
 CHANNEL = "C0PLATFORM"
 GROUPED = """
@@ -26,10 +28,10 @@ HELD = """
     amend: {arguments.amount: at_most}
 """
 FORBIDDEN = """
-  - {name: forbidden, match: {resource: "thing:denied/**"}, effect: deny, reason: Never.}
+  - {name: forbidden, match: {resource: "thing:*/denied/**"}, effect: deny, reason: Never.}
 """
 TIGHTER = """
-  - {name: forbidden by now, match: {resource: "thing:tightened/**"}, effect: deny, reason: No.}
+  - {name: forbidden by now, match: {resource: "thing:*/tightened/**"}, effect: deny, reason: No.}
 """
 POLICY = f"""
 version: 1
@@ -40,39 +42,45 @@ defaults:
   fallback: C0SECOPS
   step_up_from: critical
 teams:
-  crew: {{channel: {CHANNEL}, reviewers: reviewers, backups: onlookers, manager: {MANAGER}}}
+  neighbours: {{channel: C0SECOPS, reviewers: {HANDED_TO}, backups: reviewers, manager: {MANAGER}}}
+  strangers: {{channel: C0SECOPS, reviewers: {HANDED_TO}, backups: reviewers, manager: {MANAGER}}}
+TEAMS
 actions:
   "work.low":      {{resource: "thing:{{arguments.thing}}", risk: low}}
   "work.medium":   {{resource: "thing:{{arguments.thing}}", risk: medium}}
   "work.high":     {{resource: "thing:{{arguments.thing}}", risk: high}}
   "work.critical": {{resource: "thing:{{arguments.thing}}", risk: critical}}
 resources:
-  "thing:**": {{environment: prod, owner: crew}}
+OWNERS
 rules:"""
+TEAM = (
+    f"{{channel: {CHANNEL}, reviewers: reviewers, backups: onlookers, manager: %s,"
+    " hand_over_to: [neighbours]}"
+)
 
 
 def policy(*, tighter: bool = False) -> str:
     """Write the policy, or the one that now refuses what it held."""
-    return POLICY + FORBIDDEN + (TIGHTER if tighter else "") + GROUPED + HELD
+    managers = {one.team: one.manager for one in AGENTS.values()}
+    teams = "\n".join(f"  {name}: {TEAM % manager}" for name, manager in managers.items())
+    of_others = [one for one in AGENTS.values() if one.team != "crew"]
+    named = [(f"thing:{one.name}/**", one.team) for one in of_others] + [("thing:**", "crew")]
+    owners = "\n".join(
+        f'  "{thing}": {{environment: prod, owner: {team}}}' for thing, team in named
+    )
+    begun = POLICY.replace("TEAMS", teams).replace("OWNERS", owners)
+    return begun + FORBIDDEN + (TIGHTER if tighter else "") + GROUPED + HELD
 
 
 def roster(*, before: bool = False) -> str:
-    """Write the roster, or the one before an agent got another owner."""
+    """Write the roster, or the one before an agent got another owner, or its owner left."""
     parts = ["version: 1", f"workspace: {HOME}", "people:"]
-    parts += [
-        f"  {name}: {{name: {name.title()}, slack: [{', '.join(accounts)}]{_managed(name)}}}"
-        for name, accounts in _people().items()
-    ]
+    parts += [_person(name, of, before=before) for name, of in _people().items()]
     parts += ["groups:", *map(_group, GROUPS.values())]
     parts += ["grants:", *_grants()]
+    parts += ["covers:", *(_cover(one) for one in COVERS if one.written)]
     parts += ["agents:", *(_agent(one, before=before) for one in AGENTS.values())]
     return "\n".join(parts) + "\n"
-
-
-def _managed(person: str) -> str:
-    """Give owners of agents a manager, who answers for nothing as long as they are there."""
-    owners = {name for one in AGENTS.values() for name in (one.owner, one.now)}
-    return f", manager: {MANAGER}" if person in owners else ""
 
 
 def _people() -> dict[str, list[str]]:
@@ -85,6 +93,27 @@ def _people() -> dict[str, list[str]]:
     return people
 
 
+def _person(name: str, accounts: list[str], *, before: bool) -> str:
+    owned = any(one.orphaned and one.owner == name for one in AGENTS.values())
+    gone = any(one.gone for one in ACTORS.values() if one.person == name)
+    parts = [f"name: {name.title()}", f"slack: [{', '.join(accounts)}]"]
+    parts += [f"cover_from: [{COVER_FROM[name]}]"] if name in COVER_FROM else []
+    parts += [f"manager: {boss}"] if (boss := BOSSES.get(name) or _boss(name)) else []
+    parts += ["until: 2026-11-19"] if gone and not (owned and before) else []
+    return f"  {name}: {{{', '.join(parts)}}}"
+
+
+def _boss(person: str) -> str:
+    """Give owners of agents a manager, who answers for the agent once the owner has left."""
+    owners = {name for one in AGENTS.values() for name in (one.owner, one.now)} - {MANAGER}
+    return MANAGER if person in owners else ""
+
+
+def _cover(one: Cover) -> str:
+    days = f"from: {one.start}, until: {one.until}, reason: away"
+    return f"  - {{absent: {one.absent}, stand_in: {one.stand_in}, {days}}}"
+
+
 def in_slack(group: Group) -> list[str]:
     """Name the accounts that Slack gives for a user group."""
     members = [
@@ -92,7 +121,7 @@ def in_slack(group: Group) -> list[str]:
         for one in ACTORS.values()
         if one.group == group.name and one.person and not one.left
     ]
-    both = {"U0FAY", *(f"U0{one.upper()}" for one in BYSTANDERS)}
+    both = {"U0FAY", *(f"U0{one.upper()}" for one in BYSTANDERS[:1])}
     return [*members, *sorted(both)]
 
 
@@ -105,7 +134,7 @@ def _group(group: Group) -> str:
 def _members(group: str) -> list[str]:
     spans = {one.person: (one.start, one.until) for one in ACTORS.values() if one.group == group}
     if group == "reviewers":
-        spans |= dict.fromkeys(BYSTANDERS, ("2026-01-01", "2027-12-31"))
+        spans |= dict.fromkeys(REVIEWING, ("2026-01-01", "2027-12-31"))
     return [
         f"{{person: {name}, from: {start}, until: {until}}}"
         for name, (start, until) in spans.items()

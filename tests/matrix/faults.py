@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from tests.matrix.axes import Action
+from tests.matrix.axes import COVERING, STEERING, Action
 
 LIFECYCLE, PEOPLE = "app/domain/lifecycle.py", "app/domain/people.py"
 STANDING, GRANTS = "app/workflow/standing.py", "app/roster/people.py"
@@ -17,6 +17,8 @@ CALLERS = "callers"
 TAKING_BACK = (Action.CANCEL, Action.REVOKE, Action.ANSWER)
 REJECTING = (Action.REJECT,)
 APPROVING = (Action.APPROVE,)
+MANAGING = "app/workflow/managing.py"
+STEERED = tuple(sorted(STEERING | COVERING))
 
 
 @dataclass(frozen=True)
@@ -304,5 +306,152 @@ FAULTS = (
         "            return told(q, found) if found and found.asker.agent == key.name else None",
         "            return told(q, found) if found else None",
         CALLERS,
+    ),
+    Fault(
+        "cover_span",
+        "A cover that outlives its end, or has not begun, counts",
+        "app/domain/cover.py",
+        "        return self.start <= now < self.until",
+        "        return True",
+    ),
+    Fault(
+        "cover_own",
+        "A cover of whoever stands behind a request counts there",
+        "app/roster/covering.py",
+        "            if not {one.absent, one.named_by} & set(barred)\n",
+        "",
+    ),
+    Fault(
+        "cover_from",
+        "Anybody may stand in for any group",
+        "app/roster/covering.py",
+        "            if group in found.cover_from and group not in own",
+        "            if group not in own",
+    ),
+    Fault(
+        "cover_word",
+        "Anybody's word makes a stand-in",
+        "app/roster/covering.py",
+        "    if namer is None or namer.left(now) or namer.id not in {absent.id, absent.manager}:",
+        "    if False:",
+    ),
+    Fault(
+        "cover_chain",
+        "A cover of a cover counts",
+        "app/roster/covering.py",
+        "            for group in roster.groups_for(one.absent, facts, now)\n",
+        "            for group in roster.groups_for(one.absent, facts, now)\n"
+        "            | {each.group for each in stands_for(roster, one.absent, facts, now)}\n",
+    ),
+    Fault(
+        "cover_gone",
+        "Who is deactivated still lends their right",
+        "app/workflow/lending.py",
+        "        if known:\n            good.append(one)",
+        "        good.append(one)",
+    ),
+    Fault(
+        "cover_twice",
+        "Who is away and who stands in for them both count",
+        "app/domain/counting.py",
+        "        if users.setdefault(cover.absent, name) == name:",
+        "        if True:",
+        APPROVING,
+    ),
+    Fault(
+        "suspended",
+        "What a suspended agent asked is approved",
+        REVIEW,
+        "        no = no or suspended(uow, request.asker.agent)\n",
+        "",
+        APPROVING,
+    ),
+    Fault(
+        "deactivated_owner",
+        "An agent is suspended by the roster alone, whatever Slack says of its owner",
+        "app/workflow/suspension.py",
+        '    return refused("agent_suspended") if gone and all(gone) else None',
+        "    return None",
+        APPROVING,
+    ),
+    Fault(
+        "orphans_ask",
+        "A suspended agent asks for something new",
+        "app/workflow/admission.py",
+        "    if no := refused(code) if code else suspended(q, agent.name):",
+        "    if no := refused(code) if code else None:",
+        CALLERS,
+    ),
+    Fault(
+        "orphans_redeem",
+        "What a suspended agent asked is redeemed",
+        "app/workflow/redeem_receipt.py",
+        "    no = refused(code) if code else suspended(uow, request.asker.agent)",
+        "    no = refused(code) if code else None",
+        CALLERS,
+    ),
+    Fault(
+        "manager",
+        "Anybody on the roster steers as the manager",
+        MANAGING,
+        "person == team.manager and ",
+        "",
+        STEERED,
+    ),
+    Fault(
+        "manager_behind",
+        "A manager steers what they stand behind",
+        MANAGING,
+        " and not behind",
+        "",
+        STEERED,
+    ),
+    Fault(
+        "locked_manager",
+        "A locked or deactivated manager steers",
+        MANAGING,
+        "    return refused(code) if code else person.id",
+        "    return person.id",
+        STEERED,
+    ),
+    Fault(
+        "anywhere",
+        "A request is handed over to any team",
+        "app/workflow/hand_over.py",
+        "    others = hands_to(policy, request.facts.team) if policy else ()",
+        "    others = policy.teams.values() if policy else ()",
+        STEERED,
+    ),
+    Fault(
+        "hander",
+        "Who hands a request over fills a seat by it",
+        "app/domain/escalating.py",
+        " and one.by != person]",
+        "]",
+        APPROVING,
+    ),
+    Fault(
+        "reports",
+        "A manager names who stands in for anybody",
+        "app/workflow/call_in.py",
+        "        if manager in {one, roster.people[one].manager}\n",
+        "",
+        STEERED,
+    ),
+    Fault(
+        "coverable",
+        "A manager lets anybody stand in",
+        "app/roster/covering.py",
+        "    return groups_in(roster, absent) & set(found.cover_from) if found else frozenset()",
+        "    return groups_in(roster, absent)",
+        STEERED,
+    ),
+    Fault(
+        "ended_by",
+        "Anybody ends a cover",
+        "app/workflow/name_cover.py",
+        "if now < one.until and person in _about(roster, one)]",
+        "if now < one.until]",
+        STEERED,
     ),
 )

@@ -17,7 +17,8 @@ from app.sandbox.request_url import encoded
 from app.sandbox.response_urls import Origin
 from app.sandbox.signing import signed_headers
 from app.sandbox.transport import Kind, Parcel
-from tests.matrix.axes import Action, Cell, Door
+from tests.matrix.axes import CALLS_IN, HANDINGS, Action, Cell, Door
+from tests.matrix.covers import NAMED
 from tests.matrix.documents import CHANNEL
 from tests.matrix.people import ACTORS, HOME, Actor
 from tests.matrix.scenes import Subject
@@ -35,6 +36,8 @@ CALLBACKS = {
     Action.ANSWER: "hitl.answer_submit",
     Action.CANCEL: "hitl.cancel_submit",
     Action.REVOKE: "hitl.revoke_submit",
+    **dict.fromkeys(HANDINGS, "hitl.hand_over_submit"),
+    **dict.fromkeys(CALLS_IN, "hitl.cover_submit"),
 }
 BUTTONS = {
     Action.APPROVE: APPROVE,
@@ -43,6 +46,9 @@ BUTTONS = {
     Action.REJECT: "hitl.reject",
     Action.REVOKE: "hitl.revoke",
     Action.DETAILS: "hitl.details",
+    Action.NUDGE: "hitl.nudge",
+    Action.HAND_OVER: "hitl.hand_over",
+    Action.CALL_IN: "hitl.cover",
 }
 CHOICES = {Action.TAKE: "take", Action.ASK: "ask", Action.CANCEL: "cancel", Action.AMEND: "amend"}
 TYPED = {
@@ -50,6 +56,15 @@ TYPED = {
     Action.WHY: "why",
     Action.CANCEL: "cancel",
     Action.REVOKE: "revoke",
+    Action.NAME_COVER: "cover <@U0{}> for <@U0{}> for 3d",
+    Action.END_COVER: "cover end",
+}
+CHOSEN = {  # of whom, by whom, to which team
+    Action.CALL_IN: NAMED,
+    Action.CALL_IN_OTHER: ("ann", "sol"),
+    Action.CALL_IN_UNFIT: ("adam", "bea"),
+    Action.HAND_OVER: ("neighbours",),
+    Action.HAND_OVER_ELSEWHERE: ("strangers",),
 }
 BLANK = {
     "type": "modal",
@@ -79,13 +94,13 @@ async def delivered(
 
 def _payload(world: World, cell: Cell, actor: Actor, subject: Subject) -> tuple[Kind, Payload]:
     if cell.door is Door.COMMAND:
-        return "slash_commands", _command(world, actor, f"{TYPED[cell.action]} {subject.id}")
+        return "slash_commands", _command(world, actor, _typed(world, cell.action, subject))
     common = _common(world, actor)
     if cell.door is Door.DIALOG:
         view = _view(world, actor) | {
             "callback_id": CALLBACKS[cell.action],
             "private_metadata": _about(cell.action, subject),
-            "state": {"values": written(world, actor, subject)},
+            "state": {"values": written(world, actor, subject) | _chosen(cell.action)},
         }
         return "interactive", common | {"type": "view_submission", "view": view}
     press = common | {"type": "block_actions", "actions": [_pressed(world, cell.action, subject)]}
@@ -160,11 +175,12 @@ def _pressed(world: World, action: Action, subject: Subject) -> Payload:
 
 def _around(world: World, door: Door, actor: Actor) -> Payload:
     """Say what the press was on: a message, the Home tab, or an open dialog."""
-    if door is Door.BUTTON:
-        container = {"type": "message", "message_ts": "1.1", "channel_id": CHANNEL}
+    if door in {Door.BUTTON, Door.MESSAGE}:
+        channel = CHANNEL if door is Door.BUTTON else f"D{actor.user[1:]}"
+        container = {"type": "message", "message_ts": "1.1", "channel_id": channel}
         return {
             "container": container,
-            "channel": {"id": CHANNEL, "name": "platform"},
+            "channel": {"id": channel, "name": "platform"},
             "response_url": _url(world, actor, "actions"),
         }
     view = _view(world, actor)
@@ -193,6 +209,25 @@ def written(world: World, actor: Actor, subject: Subject) -> Payload:
         block: {"text": {"type": "plain_text_input", "value": text}}
         for block, text in written.items()
     }
+
+
+def _typed(world: World, action: Action, subject: Subject) -> str:
+    about = world.standing() if action is Action.END_COVER else subject.id
+    if action is Action.NAME_COVER:
+        away, stands_in = (one.upper() for one in NAMED)
+        return TYPED[action].format(stands_in, away)
+    return f"{TYPED[action]} {about}"
+
+
+def _chosen(action: Action) -> Payload:
+    """Fill in whom a manager names, or the team, as if the dialog had offered it."""
+    blocks = ("team",) if action in HANDINGS else ("away", "stands_in")
+    found = {
+        block: {"choice": {"type": "static_select", "selected_option": {"value": one}}}
+        for block, one in zip(blocks, CHOSEN.get(action, ()), strict=False)
+    }
+    until = {"until": {"text": {"type": "plain_text_input", "value": "for 3d"}}}
+    return found | (until if action in CALLS_IN else {})
 
 
 def _url(world: World, actor: Actor, family: str) -> str:

@@ -5,12 +5,26 @@ Whoever stands behind it takes it back and answers. An account that is nobody's 
 and nothing else; to everybody else any true reason may be given, and none that is not true.
 """
 
-from tests.matrix.axes import OPEN, SHUT, WORDS, Action, Answer, Cell, Door, State
+from tests.matrix.axes import (
+    COVERING,
+    OPEN,
+    SHUT,
+    STEERING,
+    WORDS,
+    Action,
+    Answer,
+    Cell,
+    Door,
+    State,
+)
+from tests.matrix.groups import AGENTS
 from tests.matrix.people import ACTORS, HOME, Actor
+from tests.matrix.steering import steered, unfit
 
 APPROVALS = {Action.APPROVE, Action.APPROVE_UNSEEN, Action.APPROVE_SEEN}
 FIRST_ASKS = {Action.REJECT, Action.ASK, Action.AMEND, Action.ANSWER, Action.CANCEL, Action.REVOKE}
 SAID_BEFORE = {"not_enrolled", "code_locked"}  # of whoever could give no code at all
+WHO_APPROVED = {"fay"}  # the first of two, where one has approved
 MEANT_BY_ID = frozenset({"not_yours"})
 
 
@@ -19,6 +33,8 @@ def expected(cell: Cell) -> Answer:
     actor = ACTORS[cell.actor]
     if actor.shut or (cell.door is Door.COMMAND and actor.team != HOME):
         return SHUT
+    if cell.action in STEERING | COVERING:
+        return steered(cell, actor)
     return ANSWERS.get(cell.action, _deciding)(cell, actor)
 
 
@@ -27,7 +43,7 @@ def _deciding(cell: Cell, actor: Actor) -> Answer:
 
     What is said of a card that shows an earlier revision is said of nothing.
     """
-    reasons = _unfit(actor)
+    reasons = unfit(actor)
     if not reasons:
         covers, _ = actor.grade(cell.risk)
         reasons = {WORDS[cell.state]} if cell.state in WORDS else set()
@@ -39,22 +55,16 @@ def _deciding(cell: Cell, actor: Actor) -> Answer:
 
 def _against_approving(cell: Cell, actor: Actor) -> set[str]:
     """Reasons against an approval alone: no seat to fill, a second one, not all of it seen."""
-    covers, seated = actor.grade(cell.risk)
+    covers, seated = actor.grade(cell.risk, cell.state)
     reasons = {"not_eligible"} if covers and not seated else set()
+    reasons |= {"agent_suspended"} if AGENTS[actor.agent].orphaned else set()
     if cell.state is State.HALF and actor.approved:
         reasons.add("already_reviewed")
+    if cell.state is State.HALF and actor.lenders & WHO_APPROVED:
+        reasons.add("cover_used")
     if cell.risk.codes and actor.code and (cell.door is Door.DIALOG or actor.code in SAID_BEFORE):
         reasons.add(actor.code)
     return reasons | ({"not_fully_shown"} if cell.action is Action.APPROVE_UNSEEN else set())
-
-
-def _unfit(actor: Actor) -> set[str]:
-    """Reasons why an account decides nothing anywhere; they come before every other."""
-    if not actor.person:
-        return {"not_on_roster"}
-    if actor.locked:
-        return {"locked_reviewer"}
-    return {f"account_{actor.flag}"} if actor.flag else set()
 
 
 def _done(cell: Cell, actor: Actor) -> tuple[str, ...]:
@@ -73,12 +83,16 @@ def _done(cell: Cell, actor: Actor) -> tuple[str, ...]:
 def _of_their_own(cell: Cell, actor: Actor) -> Answer:
     """Cancel, or answer a question: only whoever the request belongs to, while it is pending.
 
+    Who answers for an agent whose owner has left cancels what it holds, and nothing more.
+
     Neither releases anything, so neither asks Slack whose account it is now.
     """
-    if not actor.belongs and cell.door is Door.COMMAND:
+    may = actor.belongs or (cell.action is Action.CANCEL and actor.answers)
+    if not may and cell.door is Door.COMMAND:
         return Answer(no=MEANT_BY_ID)
     reasons = set() if cell.state in OPEN else {WORDS[cell.state]}
-    if not actor.belongs:
+    reasons |= {"not_on_roster"} if actor.gone else set()
+    if not may:
         reasons.add("not_requester" if cell.action is Action.CANCEL else "not_asked")
     done = ("Cancelled",) if cell.action is Action.CANCEL else ("Answered",)
     return _answer(cell, reasons, done)
@@ -95,7 +109,7 @@ def _revoking(cell: Cell, actor: Actor) -> Answer:
         covers, _ = actor.grade(cell.risk)
         if not covers and cell.door is Door.COMMAND:
             return Answer(no=MEANT_BY_ID)
-        no = _unfit(actor)
+        no = unfit(actor)
         behind = {"own_request"} if actor.behind else set()
         reasons = no or reasons | behind | (set() if covers else {"out_of_scope"})
     return _answer(cell, reasons, ("RollbackRequested",) if used else ("Revoked",))
@@ -103,7 +117,7 @@ def _revoking(cell: Cell, actor: Actor) -> Answer:
 
 def _seeing(cell: Cell, actor: Actor) -> Answer:
     """See the action with nothing masked: a reviewer in scope, or whose request it is."""
-    no = _unfit(actor)
+    no = unfit(actor)
     covers, _ = actor.grade(cell.risk)
     if not no and not (covers or actor.belongs):
         no = {"out_of_scope"}

@@ -1,61 +1,14 @@
 """The people of the matrix, by what is so of them. The roster of the walk says the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.matrix.axes import Risk
+from tests.matrix.axes import Risk, State
+from tests.matrix.covers import COVER_FROM, COVERS, TODAY
+from tests.matrix.groups import AGENTS, GROUPS, HANDED_TO, MANAGER
 
 HOME, ELSEWHERE, ABROAD = "T0ACME", "T0OTHER", "E0OTHER"
-TODAY = "2026-11-20"
-
-
-@dataclass(frozen=True)
-class Group:
-    """A group and its one grant; `seats` are the agents for whose requests it is asked.
-
-    The members of a group that names a `slack` group are those that Slack gives for it.
-    """
-
-    name: str
-    resource: str = "thing:**"
-    action: str = "work.*"
-    environments: str = "[prod]"
-    ceiling: Risk = Risk.CRITICAL
-    start: str = "2026-01-01"
-    until: str = "2027-12-31"
-    grants: bool = True
-    seats: tuple[str, ...] = ()
-    slack: str = ""
-    off: bool = False
-
-    def covers(self, risk: Risk) -> bool:
-        """Tell whether the grant is for the requests of the matrix, today."""
-        return (
-            self.grants
-            and self.start <= TODAY <= self.until
-            and self.resource == "thing:**"
-            and self.action == "work.*"
-            and self.environments == "[prod]"
-            and risk.rank <= self.ceiling.rank
-        )
-
-
-GROUPS = {
-    one.name: one
-    for one in (
-        Group("reviewers", seats=("plain", "insider", "moved")),
-        Group("lower-reviewers", ceiling=Risk.MEDIUM),
-        Group("onlookers"),
-        Group("of-another-resource", resource="vault:**"),
-        Group("of-another-action", action="play.*"),
-        Group("of-another-environment", environments="[dev]"),
-        Group("grant-ended", until="2026-11-19"),
-        Group("grant-to-come", start="2026-11-21"),
-        Group("without-grant", grants=False),
-        Group("from-slack", seats=("grouped",), slack="S0REVIEW"),
-        Group("from-slack-disabled", slack="S0OFF", off=True),
-    )
-}
+ALL, ENDS, LOW = tuple(Risk), (Risk.LOW, Risk.CRITICAL), (Risk.LOW,)
 
 
 @dataclass(frozen=True)
@@ -64,7 +17,8 @@ class Actor:
 
     `person` is whom the roster knows them as, empty for nobody; `user` and `team` are what
     Slack says of who pressed. `behind` is what they are to the requests of `agent`, `code` what
-    is amiss with the code that they give where one is asked for.
+    is amiss with the code that they give where one is asked for, `gone` that their last day is
+    over. `risks` are those at which the kind is walked.
     """
 
     name: str
@@ -82,19 +36,54 @@ class Actor:
     team: str = HOME
     shut: str = ""
     left: bool = False
+    gone: bool = False
+    risks: tuple[Risk, ...] = ALL
 
     @property
     def belongs(self) -> bool:
         """Tell whether the requests are theirs: asked for them, or by an agent of theirs."""
-        return self.behind in {"requester", "owner", "owner now", "owner then"}
+        owned = self.behind in {"requester", "owner", "owner now", "owner then"}
+        return owned and not self.gone
 
-    def grade(self, risk: Risk) -> tuple[bool, bool]:
+    @property
+    def answers(self) -> bool:
+        """Tell whether they answer for the agent in the place of its owner, who has left."""
+        return bool(AGENTS[self.agent].orphaned) and self.person == MANAGER
+
+    def grade(self, risk: Risk, state: State = State.FRESH) -> tuple[bool, bool]:
         """Say whether they may review such a request today, and whether they fill a seat."""
+        groups = self.own(risk) | self.lent(risk)
+        agent = AGENTS[self.agent]
+        handed = state is State.HANDED and self.person != agent.manager
+        seats = {agent.asks} | ({HANDED_TO} if handed else set())
+        return bool(groups), bool(groups & seats)
+
+    def own(self, risk: Risk) -> set[str]:
+        """Name the groups for which they may review such a request as members."""
         group = GROUPS.get(self.group)
-        if group is None or group.off or self.left or not self.start <= TODAY <= self.until:
-            return False, False
-        covers = group.covers(risk)
-        return covers, covers and self.agent in group.seats
+        if group is None or group.off or self.left or self.gone:
+            return set()
+        now = self.start <= TODAY <= self.until
+        return {group.name} if now and group.covers(risk) else set()
+
+    def lent(self, risk: Risk) -> set[str]:
+        """Name the groups for which they may review such a request in somebody's place."""
+        agent = AGENTS[self.agent]
+        behind = {agent.owner, agent.requester, agent.creator, agent.now} - {""}
+        found: set[str] = set()
+        for one in COVERS:
+            away = MEMBERS.get(one.absent)
+            if one.stand_in != self.person or away is None or not one.holds():
+                continue
+            if away.locked or away.flag or {one.absent, one.by} & behind:
+                continue
+            found |= away.own(risk) & {COVER_FROM[self.person]}
+        return found
+
+    @property
+    def lenders(self) -> set[str]:
+        """Name those for whom they stand in."""
+        return {one.absent for one in COVERS if one.stand_in == self.person and one.holds()}
 
 
 def _of(group: str, name: str, person: str, **further: Any) -> Actor:
@@ -118,6 +107,7 @@ _REVIEWERS = (
     _of("reviewers", "member no more", "nan", until="2026-11-19"),
     Actor("on the roster, in no group", "U0BEA", "bea"),
     Actor("manager of the team", "U0MAX", "max"),
+    _of("reviewers", "reviewer past their last day", "lee", gone=True, risks=LOW),
 )
 _BEHIND = (
     Actor("requester", "U0ROLF", "rolf", behind="requester"),
@@ -196,31 +186,86 @@ _SHUT = (
     Actor("reviewer, from another organisation", "U0RAE", "rae", "reviewers", shut="enterprise"),
     Actor("reviewer, with a bad signature", "U0RAE", "rae", "reviewers", shut="signature"),
 )
+
+
+def _in(name: str, person: str, **further: Any) -> Actor:
+    return _of("", name, person, **{"risks": LOW, **further})
+
+
+_STAND_INS = (
+    _in("stand-in", "ina", risks=ALL),
+    Actor("stand-in, by a second account", "U0INATWO", "ina", risks=LOW),
+    _in("stand-in whom the absent person named", "sid", risks=ENDS),
+    _in("stand-in for a reviewer up to medium risk", "mel", risks=ALL),
+    _in("stand-in for who approved already", "faz", risks=ENDS),
+    _in("stand-in whose cover has ended", "eno"),
+    _in("stand-in whose cover is over, though no tick has come", "ewa"),
+    _in("stand-in whose cover is to come", "tia"),
+    _in("stand-in for a stand-in", "cho"),
+    _in("stand-in for a group that they may not stand in for", "cyd"),
+    _in("stand-in by the word of a stranger", "bad"),
+    _in("stand-in for a member no more", "nat"),
+    _in("stand-in for a locked reviewer", "lia"),
+    _in("stand-in for a deactivated reviewer", "dov"),
+    _in("locked stand-in", "sly", locked=True),
+    _in("guest who stands in", "sue", flag="guest"),
+    _in("stand-in who is the requester", "ria", agent="lent", behind="requester", risks=ENDS),
+    _in("stand-in who owns the agent", "oda", agent="lent", behind="owner", risks=ENDS),
+    _in("stand-in who created the key", "kay", agent="lent", behind="creator", risks=ENDS),
+    _in("stand-in for the requester", "sir", agent="insider"),
+    _in("stand-in for the owner", "sam", agent="insider"),
+    _in("stand-in for the creator of the key", "ski", agent="insider"),
+    _in("stand-in for the owner since", "noa", agent="moved"),
+    _in("stand-in by the word of the owner", "wol", agent="insider"),
+)
+_SUSPENDED = (
+    _of("reviewers", "reviewer, of an agent whose owner has left", "rae", agent="orphaned"),
+    _of(
+        "reviewers",
+        "who approved already, of an agent whose owner has left",
+        "fay",
+        agent="orphaned",
+        approved=True,
+        risks=ENDS,
+    ),
+    Actor(
+        "requester, of an agent whose owner has left",
+        "U0ROLF",
+        "rolf",
+        agent="orphaned",
+        behind="requester",
+        risks=ENDS,
+    ),
+    Actor("owner who has left", "U0OMAR", "omar", agent="orphaned", behind="owner", gone=True),
+    _of(
+        "reviewers",
+        "reviewer, of an agent whose owner is deactivated",
+        "rae",
+        agent="forsaken",
+        risks=ENDS,
+    ),
+)
+_MANAGERS = (
+    Actor("manager, of a request for them", "U0MAX", "max", agent="managed", behind="requester"),
+    Actor("manager, of an agent of theirs", "U0MAX", "max", agent="owned", behind="owner"),
+    Actor("manager who created the key", "U0MAX", "max", agent="keyed", behind="creator"),
+    Actor("manager, where a user group is asked", "U0MAX", "max", agent="grouped"),
+    Actor("manager, of an agent whose owner has left", "U0MAX", "max", agent="orphaned"),
+    _of("onlookers", "manager who is of the team it is handed to", "mia", agent="steered"),
+    _of("onlookers", "manager of another team", "mia"),
+    _of("reviewers", "locked manager", "lars", locked=True, agent="led"),
+    _of("reviewers", "deactivated manager", "dana", flag="deactivated", agent="guided"),
+)
 ACTORS = {
-    one.name: one for one in (*_REVIEWERS, *_BEHIND, *_UNFIT, *_GROUPED, *_CODES, *_NOBODY, *_SHUT)
-}
-
-BYSTANDERS = ("zara",)  # the second of the two who approve
-MANAGER = "max"
-
-
-@dataclass(frozen=True)
-class Agent:
-    """An agent of the matrix; `owner` owns it when it asks, `now` when people act."""
-
-    name: str
-    owner: str
-    requester: str
-    creator: str
-    now: str = ""
-
-
-AGENTS = {
     one.name: one
     for one in (
-        Agent("plain", "olaf", "rolf", "kurt"),
-        Agent("insider", "olga", "rita", "kim"),
-        Agent("moved", "otto", "rolf", "kurt", now="nora"),
-        Agent("grouped", "olaf", "rolf", "kurt"),
+        *(*_REVIEWERS, *_BEHIND, *_UNFIT, *_GROUPED, *_CODES, *_NOBODY, *_SHUT),
+        *(*_STAND_INS, *_SUSPENDED, *(replace(one, risks=ENDS) for one in _MANAGERS)),
     )
+}
+
+BYSTANDERS = ("zara", "abel", "adam", "ann", "sol", "fred")  # the first of them approves second
+REVIEWING = BYSTANDERS[:-2]
+MEMBERS = {one.person: one for one in reversed(ACTORS.values()) if not one.shut} | {
+    one: _of("reviewers", one, one) for one in REVIEWING
 }

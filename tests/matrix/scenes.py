@@ -18,6 +18,7 @@ from app.workflow.ask_question import ask_question
 from app.workflow.cancel_request import cancel_request
 from app.workflow.deliver import ATTEMPTED
 from app.workflow.documents import load_document
+from app.workflow.hand_over import hand_over
 from app.workflow.issue_receipt import issue_receipt
 from app.workflow.meant import Meant
 from app.workflow.ports import UnitOfWork
@@ -32,7 +33,8 @@ from app.workflow.submit_review import Press, Said, submit_review
 from app.workflow.tidy import end_one
 from tests.matrix.axes import Risk, State
 from tests.matrix.documents import CHANNEL, policy, roster
-from tests.matrix.people import ACTORS, AGENTS, BYSTANDERS, HOME, Actor
+from tests.matrix.groups import AGENTS
+from tests.matrix.people import ACTORS, BYSTANDERS, HOME, Actor
 
 SIGNING = SigningKey(b"receipts" * 4)
 CANARY, CLAIM = "canary-4f1c", "parrot-77b2"
@@ -81,10 +83,23 @@ class Scenes:
         return lambda uow: self._made(uow, sort)
 
     def _made(self, uow: UnitOfWork, sort: Sort) -> Subject:
-        keep_accounts(uow, tuple(Flags(one, uow.now) for one in (FIRST, SECOND)))
+        agent = AGENTS[sort.agent]
+        hands = [_account(agent.manager)] if sort.state is State.HANDED else []
+        everybody = (FIRST, SECOND, _account(agent.owner), *hands)
+        keep_accounts(uow, tuple(Flags(one, uow.now) for one in everybody))
         if sort.risk.codes:
             self.renew(uow, PEOPLE[FIRST], PEOPLE[SECOND])
-        number = next(self.count)
+        if agent.orphaned == "roster":
+            load_document(uow, "roster", roster(before=True), SYSTEM)
+        subject = self._brought(uow, sort, next(self.count))
+        if agent.orphaned == "roster":
+            load_document(uow, "roster", roster(), SYSTEM)
+        gone = agent.orphaned == "slack"
+        flags = [Flags(_account(agent.owner), uow.now, deactivated=True)] if gone else []
+        keep_accounts(uow, tuple(flags))
+        return subject
+
+    def _brought(self, uow: UnitOfWork, sort: Sort, number: int) -> Subject:
         request, thing = self._asked(uow, sort, number)
         if sort.state is State.DENIED:
             return Subject(request.id, "", "", thing)
@@ -92,6 +107,8 @@ class Scenes:
         _said(ask_question(uow, Meant(f"ask-{number}", FIRST, card), "Why now?"))
         for who in _approving(sort.state):
             self._approve(uow, request.id, card, who)
+        if sort.state in APPROVED:
+            self._issued(uow, sort, request.id, spend=sort.state is State.REDEEMED)
         self._ended(uow, sort, request.id, card)
         found = uow.request(request.id)
         assert found is not None
@@ -103,8 +120,9 @@ class Scenes:
         _said(amend_request(uow, by, 1, {"arguments.amount": 5}))
 
     def enrolled(self, uow: UnitOfWork) -> None:
-        """Enrol everybody on the roster who reviews, but one, and lock one of them out."""
-        people = {one.person for one in ACTORS.values() if one.person and one.code != UNENROLLED}
+        """Enrol everybody on the roster who is there, but one, and lock one of them out."""
+        there = [one for one in ACTORS.values() if one.person and not one.gone]
+        people = {one.person for one in there if one.code != UNENROLLED}
         for person in sorted(people | set(BYSTANDERS)):
             secret = secret_of(person)
             made = enrol(uow, Given(person, secret, code_at(secret, uow.now)), SYSTEM)
@@ -132,9 +150,9 @@ class Scenes:
 
     def _asked(self, uow: UnitOfWork, sort: Sort, number: int) -> tuple[ActionRequest, str]:
         agent = AGENTS[sort.agent]
-        place = sort.state.name.lower() if sort.state in {State.DENIED, State.TIGHTENED} else "x"
-        place = sort.agent if place == "x" else place
-        thing = f"{place}/{number}"
+        denied = sort.state in {State.DENIED, State.TIGHTENED}
+        place = f"{sort.state.name.lower()}/" if denied else ""
+        thing = f"{sort.agent}/{place}{number}"
         name = NAMES.get(sort.risk, f"work.{sort.risk}")
         ask = Ask(
             self.keys[sort.agent],
@@ -164,8 +182,6 @@ class Scenes:
 
     def _ended(self, uow: UnitOfWork, sort: Sort, name: str, card: str) -> None:
         by = Meant(f"end-{card}", FIRST, card)
-        if sort.state in APPROVED:
-            self._issued(uow, sort, name, spend=sort.state is State.REDEEMED)
         match sort.state:
             case State.REJECTED:
                 press = Press(f"reject-{card}", card, FIRST)
@@ -176,6 +192,9 @@ class Scenes:
                 load_document(uow, "policy", policy(), SYSTEM)
             case State.NARROWED:
                 self.narrowed(uow, card)
+            case State.HANDED:
+                by = replace(by, account=_account(AGENTS[sort.agent].manager))
+                _said(hand_over(uow, by, "neighbours", "All are away."))
             case State.CANCELLED:
                 cancel_request(uow, self.keys[sort.agent], name, "")
             case State.REVOKED:
@@ -196,6 +215,10 @@ def ended_by_time(uow: UnitOfWork, subjects: list[Subject]) -> None:
     """Let the tick come for some."""
     for one in subjects:
         assert end_one(uow, one.id)
+
+
+def _account(person: str) -> Account:
+    return Account(HOME, f"U0{person.upper()}")
 
 
 def secret_of(person: str) -> bytes:

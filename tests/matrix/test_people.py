@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.matrix.axes import Action, Cell, Door, Risk, State
+from tests.matrix.axes import COVERING, STEERING, Action, Cell, Door, Risk, State
 from tests.matrix.cells import everything, impossible, possible
 from tests.matrix.people import ACTORS
 from tests.matrix.walk import walk
@@ -22,6 +22,7 @@ HANDS = {
     "looking": {Action.DETAILS, Action.PAGE, Action.SHOW, Action.WHY, Action.TAKE},
     "rejecting": {Action.REJECT, Action.ASK, Action.AMEND},
     "taking back": {Action.ANSWER, Action.CANCEL, Action.REVOKE},
+    "steering": STEERING | COVERING,
 }
 PARTS = list(product(Risk, HANDS))
 

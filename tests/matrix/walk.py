@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 from app.domain.people import Account
 from app.domain.refusal import refused
 from app.workflow.show_page import page_shown
-from tests.matrix.axes import Action, Answer, Cell, Door
+from tests.matrix.axes import COVERING, STEERING, Action, Answer, Cell, Door
+from tests.matrix.groups import AGENTS
 from tests.matrix.hands import act
 from tests.matrix.oracle import expected
 from tests.matrix.people import ACTORS, Actor
 from tests.matrix.scenes import CANARY, CLAIM, Sort
-from tests.matrix.world import Noted, UsedUp, World
+from tests.matrix.world import Noted, UsedUp, World, put_back
 
 OK = 200
-UNNAMED = "«»"
+UNNAMED, UNKNOWN = "«»", ("person", "until", "absent")
+COVERED = {"CoverNamed", "CoverEnded"}
 SHOWN = {Action.APPROVE_UNSEEN: "not whole", Action.APPROVE_SEEN: "page by page"}
 
 
@@ -37,6 +39,8 @@ async def walk(world: World, cells: Sequence[Cell]) -> list[str]:
     for cell in cells:
         try:
             amiss = await _walked(world, cell)
+            if COVERED & set(expected(cell).does):
+                await world.store.write(put_back)
         except UsedUp:
             amiss = ["not walked: requests were changed that must not be"]
         wrong += [f"{cell}: {one}" for one in amiss]
@@ -56,8 +60,9 @@ async def _walked(world: World, cell: Cell) -> list[str]:
     status, told = await act(world, cell, subject)
     after = world.row(subject.id)
     did, noted = world.since(head), world.noted(head, repeated, (subject.id, ""))
-    amiss = [*_amiss(cell, answer, told), *_refusals(actor, subject.id, answer, noted)]
-    if did != [(kind, subject.id) for kind in answer.does]:
+    about = "" if cell.action in COVERING else subject.id
+    amiss = [*_amiss(cell, answer, told), *_refusals(actor, about, answer, noted)]
+    if did != [(kind, "" if kind in COVERED else subject.id) for kind in answer.does]:
         amiss.append(f"did {did}, not {answer.does}")
     if not answer.changes and after != row:
         amiss.append(f"the row changed: {after}")
@@ -71,9 +76,10 @@ async def _walked(world: World, cell: Cell) -> list[str]:
 def _amiss(cell: Cell, answer: Answer, told: str) -> Iterable[str]:
     """Name what is amiss with what was told."""
     leaks = [one for one in (CANARY, CLAIM) if one in told]
-    if answer.no and leaks:
-        yield f"a refusal tells {leaks}"
-    if answer.no - {"foreign"} and not any(said_why(one, told) for one in answer.no):
+    if leaks and (answer.no or cell.action in STEERING):
+        yield f"a refusal, or what a manager is told, tells {leaks}"
+    team = AGENTS[ACTORS[cell.actor].agent].team
+    if answer.no - {"foreign"} and not any(said_why(one, told, team) for one in answer.no):
         yield f"told {told[-300:]!r}, not why: {sorted(answer.no)}"
     if answer.opens is not ('"submit"' in told):
         yield f"a dialog {'does not ask' if answer.opens else 'asks'} for more"
@@ -101,7 +107,8 @@ def _account(actor: Actor) -> str:
     return f"{actor.team}/{actor.user}"
 
 
-def said_why(code: str, told: str) -> bool:
+def said_why(code: str, told: str, team: str = "crew") -> bool:
     """Tell whether a person was told the sentence of a code, as JSON or as text."""
-    known = refused(code, team="crew", person=UNNAMED, until=UNNAMED).sentence
-    return json.dumps(known.split(UNNAMED)[0])[1:-1] in told
+    to = "neighbours" if code == "handed_over_already" else team
+    known = refused(code, team=to, **dict.fromkeys(UNKNOWN, UNNAMED)).sentence
+    return all(json.dumps(part)[1:-1] in told for part in known.split(UNNAMED))

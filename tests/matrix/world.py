@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,9 @@ from typing import Any, NamedTuple
 import aiohttp
 
 from app.demo.stage import manifest_scopes
+from app.domain import cover as covers
 from app.domain.authority import SYSTEM, Actor, ActorKind, KeyKind, LockKind
+from app.domain.people import Account
 from app.domain.user_groups import Found, snapshot_of
 from app.sandbox import Sandbox, Workspace
 from app.sandbox.people import Person
@@ -22,12 +25,22 @@ from app.store.store import Store
 from app.workflow.documents import load_document
 from app.workflow.keys import create_key
 from app.workflow.locks import set_lock
+from app.workflow.name_cover import end_as_operator, keep
 from app.workflow.ports import UnitOfWork
 from app.workflow.user_groups import keep_user_groups
 from tests.clocks import HandClock
+from tests.matrix.covers import COVERS, STANDING, Cover
 from tests.matrix.documents import in_slack, policy, roster
-from tests.matrix.people import ACTORS, AGENTS, BYSTANDERS, ELSEWHERE, GROUPS, HOME
-from tests.matrix.scenes import ENDED_BY_TIME, SHORT, Scenes, Sort, Subject, ended_by_time
+from tests.matrix.groups import AGENTS, GROUPS
+from tests.matrix.people import ACTORS, BYSTANDERS, ELSEWHERE, HOME
+from tests.matrix.scenes import (
+    ENDED_BY_TIME,
+    SHORT,
+    Scenes,
+    Sort,
+    Subject,
+    ended_by_time,
+)
 from tests.stores import a_store
 
 FLAGS: dict[str, dict[str, Any]] = {
@@ -39,6 +52,8 @@ FLAGS: dict[str, dict[str, Any]] = {
     "U0WES": {"is_workflow_bot": True},
     "U0CON": {"is_connector_bot": True},
     "U0STU": {"is_stranger": True, "team": ELSEWHERE},
+    "U0FRED": {"deleted": True},
+    "U0SUE": {"is_restricted": True},
     "U0ADMIN": {"is_admin": True, "is_owner": True},
     "U0GUEST": {"is_restricted": True},
     "U0BOT": {"is_bot": True},
@@ -88,6 +103,12 @@ class World:
         self.clock.forward(minutes=16)
         over = [s for sort in begun if sort.state in ENDED_BY_TIME for s in self.early[sort]]
         await self.store.write(lambda uow: ended_by_time(uow, over))
+
+    def standing(self) -> str:
+        """Name the cover that people may try to end."""
+        told = "SELECT id FROM covers WHERE absent = ? AND stand_in = ?"
+        found = self.ledger.execute(told, STANDING).fetchone()
+        return str(found[0]) if found else "cover_none"
 
     async def subject(self, sort: Sort) -> Subject:
         """Give a request of a sort: one that nothing was done to yet, or a new one."""
@@ -163,6 +184,21 @@ async def a_world(folder: Path, clock: HandClock | None = None) -> AsyncIterator
         yield World(store, clock, box, room, ledger, scenes, secrets)
 
 
+def put_back(uow: UnitOfWork) -> None:
+    """Let only those stand in for anybody who did at first; some cells name or end a cover."""
+    for one in uow.covers():
+        if one.absent == STANDING[0]:
+            end_as_operator(uow, one.id, SYSTEM)
+    _named(uow, next(one for one in COVERS if (one.absent, one.stand_in) == STANDING))
+
+
+def _named(uow: UnitOfWork, cover: Cover) -> None:
+    """Write a cover down as if it had been judged at its time."""
+    until = uow.now + timedelta(minutes=10 if cover.past else 14400)
+    who = (f"cover_{uow.token()}", cover.absent, cover.stand_in, cover.by)
+    keep(uow, covers.Cover(*who, uow.now, until), Account(HOME, f"U0{cover.by.upper()}"))
+
+
 def _workspace() -> Workspace:
     home = Workspace.acme()
     users = {one.user for one in ACTORS.values()} | {f"U0{one.upper()}" for one in BYSTANDERS}
@@ -207,6 +243,9 @@ def _furnished(uow: UnitOfWork, scenes: Scenes) -> dict[str, str]:
         if one.slack
     ]
     keep_user_groups(uow, tuple(seen))
+    for cover in COVERS:
+        if not cover.written:
+            _named(uow, cover)
     for person in {one.person for one in ACTORS.values() if one.locked}:
         set_lock(uow, LockKind.REVIEWER, person, "", SYSTEM)
     return {name: one.secret for name, one in made.items()}

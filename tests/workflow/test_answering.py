@@ -11,7 +11,7 @@ from app.scheduler.noticing import Noticing
 from app.workflow.briefings import LISTED, briefing_of
 from app.workflow.home import home_of
 from app.workflow.refresh_homes import open_home
-from tests.builders import ANA, BO, CLEO, DEV, MO
+from tests.builders import ANA, CLEO, DEV, MO
 from tests.workflow.conftest import MANIFESTS
 from tests.workflow.house import House
 from tests.workflow.passing import arrive, asked, later, tick
@@ -105,7 +105,7 @@ def test_a_new_owner_is_said_once_more_and_the_next_time_is_told_anew(house: Hou
 def test_what_is_no_longer_so_when_it_is_sent_is_not_said(house: House) -> None:
     name = asked(house)
     (first,) = leave(house)
-    said(cancel(house, on_card(house, name, BO)), "cancelled")
+    said(cancel(house, on_card(house, name, MO)), "cancelled")
     assert what(house, first) is None
 
     asked_again = leave(house, NEW_OWNER)

@@ -67,6 +67,16 @@ def press(
     return house.runner.run(decided(house.store, house.slack, unit))
 
 
+def test_a_manager_known_just_now_names_two_of_whom_slack_was_never_asked(house: House) -> None:
+    name = asked(house)
+    house.tell(MO)
+    house.slack.asked.clear()
+
+    said(press(house, name), "called_in")
+
+    assert house.slack.asked == [frozenset({BEN, CLEO})]
+
+
 def test_who_is_named_is_told_and_decides_in_the_place_of_whoever_is_away(house: House) -> None:
     name = asked(house)
 

@@ -17,7 +17,7 @@ from app.workflow.views import view_of
 from tests.builders import ANA, BO, CLEO, EVE, MO
 from tests.workflow.house import House
 from tests.workflow.passing import arrive, asked, later, steps, whom
-from tests.workflow.scenes import said
+from tests.workflow.scenes import held, said
 
 
 def press(house: House, name: str, account: Account, id_: str = "nudge-1") -> object:
@@ -92,6 +92,18 @@ def test_only_the_manager_of_the_team_may_nudge(house: House) -> None:
 
     assert nudges(house, name) == []
     assert arrive(house) == []
+
+
+def test_a_manager_who_made_the_agents_key_steers_nothing_that_is_asked_with_it(
+    house: House,
+) -> None:
+    name = held(house, by="mo")
+    request = house.request(name)
+
+    said(press(house, name, MO), "not_manager")
+
+    assert not house.read(lambda q: offered_to(q, request, "mo")).manage
+    assert nudges(house, name) == []
 
 
 def test_a_manager_who_is_locked_may_not_nudge(house: House) -> None:

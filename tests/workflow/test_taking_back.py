@@ -8,6 +8,7 @@ from app.domain.evolve import replay
 from app.domain.people import Account, Verdict
 from app.domain.refusal import Refused
 from app.domain.request import ActionRequest, DecidedBy, State
+from app.workflow.ask_status import one_request
 from app.workflow.cancel_request import cancel_own, may_cancel
 from app.workflow.deliver import lease_messages
 from app.workflow.freshness import Unreachable, decided
@@ -17,8 +18,11 @@ from app.workflow.reply import Reply
 from app.workflow.revoke_approval import may_revoke, revoke_approval
 from app.workflow.views import view_of
 from tests.builders import ANA, BO, CLEO, DEV, EVE, MO
+from tests.documents import MANIFESTS
 from tests.workflow.house import House
 from tests.workflow.scenes import READ, approved, held, receipt, released, said
+
+ROSTER = (MANIFESTS / "roster.yaml").read_text()
 
 
 def on_card(house: House, name: str, account: Account, id_: str = "back-x") -> Meant:
@@ -96,6 +100,20 @@ def test_nobody_else_does_and_a_typed_id_tells_them_nothing(house: House, who: A
 
     assert house.request(name).state is State.PENDING
     assert house.codes(name)[-2:] == ["not_yours", "not_requester"]
+
+
+def test_whose_last_day_is_over_takes_nothing_back_and_is_told_nothing(house: House) -> None:
+    name, done = held(house), approved(house)
+    gone = "email: bo@acme.test, until: 2026-11-15, "
+    house.load("roster", ROSTER.replace("email: bo@acme.test, ", gone))
+
+    said(cancel(house, on_card(house, name, BO)), "not_requester")
+    said(cancel(house, typed(name, BO)), "not_yours")
+    said(revoke(house, on_card(house, done, BO, "back-y")), "not_on_roster")
+    said(house.read(lambda q: one_request(q, BO, name)), "not_yours")
+
+    assert house.request(name).state is State.PENDING
+    assert house.request(done).state is State.APPROVED
 
 
 def test_the_same_press_again_gets_the_same_answer_and_leaves_no_entry(house: House) -> None:
