@@ -16,12 +16,13 @@ import aiohttp
 from app.demo.stage import manifest_scopes
 from app.domain import cover as covers
 from app.domain.authority import SYSTEM, Actor, ActorKind, KeyKind, LockKind
-from app.domain.people import Account
+from app.domain.people import Account, Flags
 from app.domain.user_groups import Found, snapshot_of
 from app.sandbox import Sandbox, Workspace
 from app.sandbox.people import Person
 from app.slack.house import SlackConfig, SlackRoom
 from app.store.store import Store
+from app.workflow.accounts import keep_accounts
 from app.workflow.documents import load_document
 from app.workflow.keys import create_key
 from app.workflow.locks import set_lock
@@ -32,7 +33,7 @@ from tests.clocks import HandClock
 from tests.matrix.covers import COVERS, STANDING, Cover
 from tests.matrix.documents import in_slack, policy, roster
 from tests.matrix.groups import AGENTS, GROUPS
-from tests.matrix.people import ACTORS, BYSTANDERS, ELSEWHERE, HOME
+from tests.matrix.people import ACTORS, BYSTANDERS, ELSEWHERE, HOME, MEMBERS
 from tests.matrix.scenes import (
     ENDED_BY_TIME,
     SHORT,
@@ -246,6 +247,9 @@ def _furnished(uow: UnitOfWork, scenes: Scenes) -> dict[str, str]:
     for cover in COVERS:
         if not cover.written:
             _named(uow, cover)
+    away = {one.absent for one in COVERS if not MEMBERS[one.absent].flag}
+    known = [Account(HOME, f"U0{one.upper()}") for one in sorted(away)]
+    keep_accounts(uow, tuple(Flags(one, uow.now) for one in known))  # Slack was asked once
     for person in {one.person for one in ACTORS.values() if one.locked}:
         set_lock(uow, LockKind.REVIEWER, person, "", SYSTEM)
     return {name: one.secret for name, one in made.items()}
