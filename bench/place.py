@@ -139,8 +139,8 @@ async def _listening(log: Path, process: asyncio.subprocess.Process) -> str:
     ends = perf_counter() + PATIENCE
     while perf_counter() < ends and process.returncode is None:
         for line in _text(log).splitlines():
-            if line.startswith("Holdpoint listens on "):
-                return line.rpartition(" ")[2]
+            if '"event": "listening"' in line:
+                return str(json.loads(line)["url"])
         await asyncio.sleep(0.05)
     raise NotStarted(_text(log))
 

@@ -31,11 +31,12 @@ async def logged(
 ) -> BoltResponse:
     """Let a payload be answered; log its kind, the status and the milliseconds it took."""
     began, kind = monotonic(), payload.get("type", "command")
+    known = isinstance(kind, str) and kind in KINDS | {"command"}
     with bound_contextvars(call=secrets.token_hex(8)):
         answer = await dispatch(payload)
         log.info(
             "slack_called",
-            kind=kind if kind in KINDS else "command" if kind == "command" else "other",
+            kind=kind if known else "other",
             status=answer.status,
             ms=int(1000 * (monotonic() - began)),
         )

@@ -15,8 +15,9 @@ def held_until(q: Queries, message: Message) -> datetime | None:
     Held are messages to a person alone. What is about a critical request comes at once, alone or
     among others, and so does the wish that something be undone.
     """
-    roster, about = q.roster(), _about(q, message)
-    if roster is None or not about or any(map(critical, about)):
+    about = _about(q, message)
+    roster = q.roster() if about and not any(map(critical, about)) else None
+    if roster is None:
         return None
     accounts = roster.accounts.items()
     people = [one for account, one in accounts if account.user == message.address]
