@@ -52,7 +52,7 @@ audit: $(VENV)-audit/stamp  ## look for known weaknesses, and write sbom.json; i
 	  echo "knows of them could not be asked. Where it was not asked, nothing is known; try again with a way out." >&2; exit 1; }
 
 campaign: $(VENV)/dev.stamp  ## run the long evidence runs
-	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=campaign tests/campaigns $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=campaign tests/campaigns tests/matrix $(ARGS)
 
 bench: $(VENV)/dev.stamp  ## measure, beside the floor of this machine
 	$(BIN)/python bench/hold_cycle.py

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests.matrix.axes import COVERING, STEERING, Action, Cell, Door, Risk, State
 from tests.matrix.cells import everything, impossible, possible
@@ -25,6 +26,13 @@ HANDS = {
     "steering": STEERING | COVERING,
 }
 PARTS = list(product(Risk, HANDS))
+# All of it is a quarter of an hour of two processors: the rest is walked by `make campaign`.
+LATER = {Risk.MEDIUM, Risk.UNCLASSIFIED}
+NOW = [
+    one
+    for one in PARTS
+    if settings.get_current_profile_name() == "campaign" or one[0] not in LATER
+]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +47,7 @@ def part(risk: Risk, hand: str) -> list[Cell]:
     return [one for one in possible() if one.risk is risk and one.action in HANDS[hand]]
 
 
-@pytest.mark.parametrize(("risk", "hand"), PARTS)
+@pytest.mark.parametrize(("risk", "hand"), NOW)
 async def test_no_cell_is_wrong(tmp_path: Path, risk: Risk, hand: str) -> None:
     cells = part(risk, hand)
 
