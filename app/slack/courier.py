@@ -7,16 +7,18 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.slack.cards.dialogs import notice
 from app.slack.cards.lists import Answer, sentence
+from app.slack.errors import pause_of
 
 log = structlog.get_logger()
 
 HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 PATIENCE = 5.0
+TRIES = 4
 FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -114,25 +116,39 @@ class Courier:
         return True
 
     async def _write(self, to: Listener, answer: Answer) -> bool:
-        """Write directly to a person who acted outside of every channel: on their Home."""
+        """Write directly to a person who acted outside of every channel: on their Home.
+
+        Slack takes about one message a second for a conversation: one that comes too soon after
+        another is sent again when Slack says so.
+        """
         if not to.user:
             return False
-        try:
-            async with asyncio.timeout(PATIENCE):
-                opened = await self.client.conversations_open(users=[to.user])
-                await self.client.chat_postMessage(
-                    channel=opened["channel"]["id"],
-                    text=answer.text,
-                    blocks=list(answer.blocks),
-                    parse="none",
-                    link_names=False,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
-        except FAILURES as problem:
-            log.warning("person_not_written_to", why=str(type(problem).__name__))
-            return False
-        return True
+        for _ in range(TRIES):
+            try:
+                await self._post(to.user, answer)
+            except FAILURES as problem:
+                wait = pause_of(problem) if isinstance(problem, SlackApiError) else None
+                if wait is None or wait > PATIENCE:
+                    log.warning("person_not_written_to", why=str(type(problem).__name__))
+                    return False
+                await asyncio.sleep(wait)
+            else:
+                return True
+        log.warning("person_not_written_to", why="ratelimited")
+        return False
+
+    async def _post(self, user: str, answer: Answer) -> None:
+        async with asyncio.timeout(PATIENCE):
+            opened = await self.client.conversations_open(users=[user])
+            await self.client.chat_postMessage(
+                channel=opened["channel"]["id"],
+                text=answer.text,
+                blocks=list(answer.blocks),
+                parse="none",
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
 
     def _trusted(self, url: str) -> bool:
         """Post to Slack's own address for answers only, or to where the API is."""

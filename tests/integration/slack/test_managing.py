@@ -7,7 +7,7 @@ from app.domain.authority import SYSTEM
 from app.domain.events import Reached
 from app.domain.request import State
 from app.domain.steering import Nudged
-from app.sandbox import Message
+from app.sandbox import Fault, Message
 from app.workflow.documents import load_document
 from tests.documents import MANIFESTS
 from tests.integration.slack.stage import ROTATE, Stage, a_stage
@@ -78,6 +78,7 @@ async def test_a_manager_hands_over_and_the_other_team_has_a_card(tmp_path: Path
         answer = await stage.box.submit_view("U0MO", view.id, left)
         assert answer.errors == {"reason": "Please say why."}
         filled = {"team": {"choice": "security"}, "reason": {"text": "All are away."}}
+        stage.box.inject(Fault("chat.postMessage", channel=message.channel, retry_after=1))
         await stage.box.submit_view("U0MO", view.id, filled)
         await stage.deliver()
 
