@@ -1,58 +1,93 @@
-"""The command line: what an operator can do."""
+"""The command line: what an operator can do; a command's module is read once it is called."""
+
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
-from app.cli import (
-    audit,
-    backup,
-    covers,
-    database,
-    demo,
-    doctor,
-    exporting,
-    health,
-    init,
-    keys,
-    locks,
-    manifest,
-    openapi,
-    policy,
-    requests,
-    roster,
-    serve,
-    shredding,
-    story,
-)
+# What each says of itself: all can be listed without any of their modules.
+GROUPS = {
+    "policy": "Check the policy, and ask what it would answer.",
+    "roster": "Check the roster, and ask who may review what.",
+    "keys": "Make, list, rotate and revoke API keys.",
+    "requests": "Look at requests, and take one back.",
+    "covers": "Who stands in for whom.",
+    "audit": "Check the chain of entries, and tell it outside.",
+    "database": "Look after the database.",
+}
+COMMANDS = {
+    "backup": "Copy the SQLite database to a file of mode 0600, while the service runs, and try "
+    "the copy.",
+    "story": "Tell who or what decided a request, by which rule, who was asked, and what each had "
+    "seen.",
+    "lock": "Stop an agent, a scope of actions, a reviewer, a team, or everything, at once.",
+    "unlock": "Lift a lock; whoever put it on cannot.",
+    "locks": "List the locks that are on.",
+    "doctor": "Look at settings, keys, documents, database and Slack; say of each what to do.",
+    "health": "Exit 0 when the service answers, 1 when it does not, and say what is wrong.",
+    "init": "Make a ready folder: policy, roster, `.env`, keys, database and the first operator's "
+    "key.",
+    "manifest": "Print the manifest of the Slack app, or the link that creates the app from it.",
+    "openapi": "Print the OpenAPI document (3.1) of the API, as JSON; or the page made from it.",
+    "serve": "Run the service until SIGTERM or Ctrl-C.",
+    "demo": "Practise with the real service in a local workspace. No account is needed.",
+}
+MODULES = {"lock": "locks", "unlock": "locks"}
 
-app = typer.Typer(
-    name="hitl",
-    help="Holdpoint: hold what an agent wants to do until a person has decided it.",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.add_typer(policy.app, name="policy")
-app.add_typer(roster.app, name="roster")
-app.add_typer(keys.app, name="keys")
-app.add_typer(requests.app, name="requests")
-app.add_typer(covers.app, name="covers")
-audit.app.command("export")(exporting.export)
-audit.app.command("shred")(shredding.shred)
-app.add_typer(audit.app, name="audit")
-app.add_typer(database.app, name="database")
-app.command("backup")(backup.backup)
-app.command("story")(story.story)
-app.command("lock")(locks.lock)
-app.command("unlock")(locks.unlock)
-app.command("locks")(locks.locks)
-app.command("doctor")(doctor.doctor)
-app.command("health")(health.health)
-app.command("init")(init.init)
-app.command("manifest")(manifest.manifest)
-app.command("openapi")(openapi.openapi)
-app.command("serve")(serve.serve)
-app.command("demo")(demo.demo)
+
+class Hitl(TyperGroup):
+    """The commands by their names and words; each itself only once it is asked for."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - whatever Typer gives
+        super().__init__(**given)
+        told = {**GROUPS, **COMMANDS}
+        self.commands = {name: TyperCommand(name, help=words) for name, words in told.items()}
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
+        """Give a command, with its module read."""
+        del ctx
+        return _read(cmd_name) if cmd_name in self.commands else None
+
+    def format_help(self, ctx: object, formatter: object) -> None:
+        """List the commands by their words alone."""
+        names = ("name", "commands", "params", "help", "rich_markup_mode")
+        listed: Any = TyperGroup(**{name: getattr(self, name) for name in names})
+        listed.format_help(ctx, formatter)
+
+
+def _hitl() -> None:
+    """Holdpoint: hold what an agent wants to do until a person has decided it."""
+
+
+def _app(cls: type[TyperGroup]) -> typer.Typer:
+    made = typer.Typer(
+        name="hitl",
+        cls=cls,
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    made.callback()(_hitl)
+    return made
+
+
+@cache
+def _read(name: str) -> TyperCommand | TyperGroup:
+    module, made = import_module(f"app.cli.{MODULES.get(name, name)}"), _app(TyperGroup)
+    if name in GROUPS:
+        made.add_typer(module.app, name=name)
+    else:
+        made.command(name)(getattr(module, name))
+    group: Any = get_command(made)
+    found: TyperCommand | TyperGroup = group.commands[name]
+    return found
+
+
+app = _app(Hitl)
 
 
 def main() -> None:

@@ -19,15 +19,19 @@ from app.cli.anchors import (
     text_of,
     verifiers,
 )
+from app.cli.exporting import export
 from app.cli.progress import progress
 from app.cli.reading import CANNOT_RUN, AsJson
 from app.cli.refusing import refusing
 from app.cli.showing import show_json
+from app.cli.shredding import shred
 from app.clock import SystemClock
 from app.settings import Settings, settings_from
 from app.store.opening import head_of, verify_database
 
 app = typer.Typer(no_args_is_help=True, help="Check the chain of entries, and tell it outside.")
+app.command("export")(export)
+app.command("shred")(shred)
 
 NO = 1
 

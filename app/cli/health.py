@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.reading import AsJson
-from app.cli.refusing import refusing
-from app.settings import settings_from
+from app.cli.stopping import SETTINGS, stop
+from app.settings import Settings, SettingsError, settings_from
 
 PATIENCE = 4.0
 
@@ -24,8 +24,7 @@ def health(*, ready: Ready = False, as_json: AsJson = False) -> None:
 
     Example: `hitl health --ready`
     """
-    with refusing():
-        settings = settings_from()
+    settings = _settings()
     host = EVERYWHERE.get(settings.host, settings.host)
     path = "readyz" if ready else "healthz"
     status, told = _asked(f"http://{host}:{settings.port}/{path}")
@@ -37,6 +36,14 @@ def health(*, ready: Ready = False, as_json: AsJson = False) -> None:
         typer.echo(told.get("status", "no answer"))
     if status != HTTPStatus.OK:
         raise typer.Exit(1)
+
+
+def _settings() -> Settings:
+    """Read the settings, or stop; asked every few seconds, this imports hardly anything."""
+    try:
+        return settings_from()
+    except SettingsError as problem:
+        stop(SETTINGS, problem)
 
 
 def _asked(address: str) -> tuple[int, dict[str, Any]]:

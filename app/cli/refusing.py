@@ -3,15 +3,12 @@
 import contextlib
 from collections.abc import Iterator
 
-import typer
-
+from app.cli.stopping import SETTINGS, stop
 from app.documents.problem import DocumentError
 from app.scheduler.documents import DocumentsUnusable
 from app.settings import SettingsError
 from app.slack.identity import WrongInstallation
 from app.store.engine import CannotOpen
-
-CANNOT_RUN = 3
 
 
 @contextlib.contextmanager
@@ -20,18 +17,12 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except SettingsError as problem:
-        _stop("The settings cannot be used (see .env.example):", problem)
+        stop(SETTINGS, problem)
     except (DocumentsUnusable, DocumentError) as problem:
-        _stop("The policy and roster cannot be used:", problem)
+        stop("The policy and roster cannot be used:", problem)
     except CannotOpen as problem:
-        _stop("The database cannot be used:", problem)
+        stop("The database cannot be used:", problem)
     except WrongInstallation as problem:
-        _stop("Slack cannot be joined:", problem)
+        stop("Slack cannot be joined:", problem)
     except OSError as problem:
-        _stop("Cannot run:", problem)
-
-
-def _stop(what: str, problem: Exception) -> None:
-    lines = "\n".join(f"  {line}" for line in str(problem).splitlines())
-    typer.echo(f"{what}\n{lines}", err=True)
-    raise typer.Exit(CANNOT_RUN) from problem
+        stop("Cannot run:", problem)

@@ -194,7 +194,7 @@ def leads_somewhere(words: list[str]) -> bool:
         elif isinstance(command, TyperGroup):
             if word not in command.commands:
                 return word == "…"
-            command = command.commands[word]
+            command = command.get_command(None, word)  # type: ignore[arg-type]
     return True
 
 
@@ -202,8 +202,8 @@ def leaves_of(command: Any, name: str) -> Iterator[tuple[str, str]]:
     if not isinstance(command, TyperGroup):
         yield name, command.help or ""
         return
-    for word, one in command.commands.items():
-        yield from leaves_of(one, f"{name} {word}")
+    for word in command.list_commands(None):  # type: ignore[arg-type]
+        yield from leaves_of(command.get_command(None, word), f"{name} {word}")  # type: ignore[arg-type]
 
 
 def settings() -> dict[str, str | None]:

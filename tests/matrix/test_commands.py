@@ -79,8 +79,8 @@ def leaves(command: Any, said: str = "") -> Iterator[str]:
     if not hasattr(command, "commands"):
         yield said
         return
-    for name, inner in command.commands.items():
-        yield from leaves(inner, f"{said} {name}".strip())
+    for name in command.list_commands(None):
+        yield from leaves(command.get_command(None, name), f"{said} {name}".strip())
 
 
 def words(command: str, about: Subject | None, folder: Path) -> list[str]:
