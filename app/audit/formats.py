@@ -12,33 +12,17 @@ from enum import StrEnum
 from typing import Any
 
 from app.audit.chain import Entry
+from app.audit.ocsf import HIGH, INFORMATIONAL, LOW, ocsf, severity
+from app.audit.reading import FAILED, body_of, text_at, who
 
-VENDOR, PRODUCT = "Holdpoint", "Holdpoint"
+VENDOR = PRODUCT = "Holdpoint"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNWRITABLE = (AttributeError, TypeError, ValueError, OverflowError)
 COLUMNS = ("seq", "at", "kind", "request", "who", "code", "body", "commitment", "prev", "link")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-OCSF_VERSION = "1.3.0"
-CATEGORY, CLASS = 6, 6003
-CREATE, UPDATE, OTHER = 1, 3, 99
-INFORMATIONAL, LOW, HIGH = 1, 2, 4
-SUCCESS, FAILURE = 1, 2
-CREATES = frozenset({"Submitted", "Issued", "KeyCreated", "Enrolled"})
-GRAVE = frozenset({"LockSet", "Revoked", "LockedOut"})
+SIGNS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+DROPPED = frozenset(" '\"")
 CEF_SEVERITY = {INFORMATIONAL: 3, LOW: 5, HIGH: 8}
-PATHS = (
-    ("actor", "id"),
-    ("review", "person"),
-    ("asker", "agent"),
-    ("amendment", "person"),
-    ("question", "person"),
-    ("take", "person"),
-    ("redemption", "executor"),
-    ("person",),
-    ("actor",),
-    ("by",),
-)
+CEF_LONGEST = 4000
 
 
 class Form(StrEnum):
@@ -60,17 +44,6 @@ def written(form: Form, entry: Entry) -> str:
     return _WRITERS[form](entry)
 
 
-def who(body: Mapping[str, Any]) -> str:
-    """Say who or what an entry is about: whoever did it, else nobody."""
-    for path in PATHS:
-        found: Any = body
-        for name in path:
-            found = found.get(name) if isinstance(found, dict) else None
-        if isinstance(found, str) and found:
-            return found
-    return ""
-
-
 def record(entry: Entry) -> dict[str, Any]:
     """Give an entry as JSON has it."""
     return {
@@ -78,7 +51,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "at": _time(entry.at),
         "kind": entry.kind,
         "request": entry.request_id,
-        "body": _body(entry),
+        "body": body_of(entry),
         "commitment": entry.commitment.hex() if entry.commitment else None,
         "prev": entry.prev.hex(),
         "link": entry.link.hex(),
@@ -87,82 +60,48 @@ def record(entry: Entry) -> dict[str, Any]:
     }
 
 
-def ocsf(entry: Entry) -> dict[str, Any]:
-    """Give an entry as an OCSF event of class API Activity (6003)."""
-    body = _body(entry)
-    code, activity = str(body.get("code") or ""), _activity(entry.kind)
-    failed = entry.kind == "CommandRefused"
-    name = who(body) or "holdpoint"
-    event: dict[str, Any] = {
-        "category_uid": CATEGORY,
-        "class_uid": CLASS,
-        "activity_id": activity,
-        "type_uid": CLASS * 100 + activity,
-        "severity_id": _severity(entry.kind),
-        "status_id": FAILURE if failed else SUCCESS,
-        "time": entry.at // 1000,
-        "message": entry.kind,
-        "metadata": _metadata(entry),
-        "actor": {"user": {"uid": name, "name": name}},
-        "api": {"operation": str(body.get("command") or entry.kind), "service": {"name": PRODUCT}},
-        "src_endpoint": {"svc_name": "holdpoint"},
-        "unmapped": {"body": body, "prev": entry.prev.hex()},
-    }
-    if activity == OTHER:
-        event["activity_name"] = entry.kind
-    if code:
-        event["status_code"] = code
-    if entry.request_id:
-        event["api"]["request"] = {"uid": entry.request_id}
-        event["metadata"]["correlation_uid"] = entry.request_id
-    return event
-
-
-def _metadata(entry: Entry) -> dict[str, Any]:
-    version = entry.software_version
-    return {
-        "version": OCSF_VERSION,
-        "product": {"name": PRODUCT, "vendor_name": VENDOR, "version": version},
-        "uid": entry.link.hex(),
-        "sequence": entry.seq,
-        "event_code": entry.kind,
-        "log_name": "audit chain",
-    }
-
-
 def safe_cell(value: object) -> str:
-    """Write a cell that no spreadsheet takes for a formula: a quote stands before what may be."""
+    """Write a cell that no spreadsheet takes for a formula: a quote stands before what may be.
+
+    What may be is what a sign of a formula begins, whatever blank, quote or unseen character a
+    spreadsheet may drop before it, and what a tab or a line end begins.
+    """
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(FORMULA) else text
+    return f"'{text}" if text[:1] in {"\t", "\r", "\n"} or _first(text) in SIGNS else text
+
+
+def _first(text: str) -> str:
+    return next((one for one in text if one.isprintable() and one not in DROPPED), "")
 
 
 def cef(entry: Entry) -> str:
     """Write an entry as a CEF line; header and extension are escaped, each in its own way."""
-    body = _body(entry)
-    severity = CEF_SEVERITY[_severity(entry.kind)]
-    version = entry.software_version
-    head = (VENDOR, PRODUCT, version, entry.kind, entry.kind, str(severity))
+    body = body_of(entry)
+    grave = str(CEF_SEVERITY[severity(entry.kind)])
+    head = (VENDOR, PRODUCT, entry.software_version, entry.kind, entry.kind, grave)
     given = {
         "rt": str(entry.at // 1000),
         "externalId": str(entry.seq),
         "suser": who(body),
-        "reason": str(body.get("code") or ""),
-        "outcome": "failure" if entry.kind == "CommandRefused" else "success",
+        "act": text_at(body, "command"),
+        "reason": text_at(body, "code"),
+        "outcome": "failure" if entry.kind in FAILED else "success",
         "cs1Label": "request" if entry.request_id else "",
         "cs1": entry.request_id or "",
         "cs2Label": "link",
         "cs2": entry.link.hex(),
-        "msg": json.dumps(body, separators=(",", ":")),
+        "cs3Label": "body",
+        "cs3": json.dumps(body, separators=(",", ":"))[:CEF_LONGEST],
     }
     extension = " ".join(f"{name}={_cef_value(one)}" for name, one in given.items() if one)
     return f"CEF:0|{'|'.join(map(_cef_head, head))}|{extension}\n"
 
 
 def _csv(entry: Entry) -> str:
-    told, body = record(entry), _body(entry)
+    told, body = record(entry), body_of(entry)
     extra = {
         "who": who(body),
-        "code": body.get("code"),
+        "code": text_at(body, "code"),
         "body": json.dumps(body),
     }
     return _row([{**told, **extra}[name] for name in COLUMNS])
@@ -176,26 +115,6 @@ def _row(cells: "list[Any] | tuple[str, ...]") -> str:
 
 def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, separators=(",", ":")) + "\n"
-
-
-def _body(entry: Entry) -> dict[str, Any]:
-    try:
-        found = json.loads(entry.body)
-    except ValueError:
-        return {"unreadable": entry.body}
-    return found if isinstance(found, dict) else {"unreadable": entry.body}
-
-
-def _activity(kind: str) -> int:
-    if kind in CREATES:
-        return CREATE
-    return OTHER if kind in {"CommandRefused", "CardPosted", "PageShown"} else UPDATE
-
-
-def _severity(kind: str) -> int:
-    if kind in GRAVE:
-        return HIGH
-    return LOW if kind == "CommandRefused" else INFORMATIONAL
 
 
 def _cef_head(text: str) -> str:
@@ -237,6 +156,7 @@ def lines(
         try:
             _time(entry.at)
             line = written(form, entry)
+            line.encode()
         except UNWRITABLE:
             left_out(entry)
         else:

@@ -59,12 +59,11 @@ KEEP_VERIFIED = KEEP_VERIFIED.on_conflict_do_update(
 def wanted_entries(*named: str) -> Executable:
     """Select entries behind a number; `named` says by which of the filters."""
     query: Select[Any] = select(*_entries.c).where(_entries.c.seq > bindparam("after"))
-    of_agent = select(_requests.c.id).where(_requests.c.agent == bindparam("agent"))
     filters = {
         "since": _entries.c.at >= bindparam("since"),
         "until": _entries.c.at < bindparam("until"),
         "kind": _entries.c.kind == bindparam("kind"),
-        "agent": _entries.c.request_id.in_(of_agent),
+        "agent": bindparam("agent") == _ASKER,
         "request": _entries.c.request_id == bindparam("request"),
     }
     limit = bindparam("limit", type_=BigInteger)

@@ -15,6 +15,7 @@ from app.audit.chain import Entry, link_of
 from app.store.opening import entries_in
 from app.workflow.audit_ports import Wanted
 from tests.clocks import HandClock
+from tests.ocsf import faults
 from tests.rows import approve, refuse, submit
 from tests.stores import a_store, address
 
@@ -80,6 +81,8 @@ def test_every_format_has_every_entry(url: str, form: str) -> None:
 
     rows = list(csv.reader(io.StringIO(text))) if form == "csv" else text.splitlines()
     assert len(rows) == 7 + (form == "csv")
+    if form == "ocsf":
+        assert [faults(json.loads(line)) for line in text.splitlines()] == [[]] * 7
 
 
 def test_entries_are_read_some_at_a_time_as_they_are_stored(url: str) -> None:
