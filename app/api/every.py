@@ -8,6 +8,7 @@ from app.api.events import EventRoutes
 from app.api.health import HealthRoutes
 from app.api.metrics import MetricsRoutes
 from app.api.operators.covers import CoverRoutes
+from app.api.operators.documents import DocumentRoutes
 from app.api.operators.enrolments import EnrolmentRoutes
 from app.api.operators.keys import KeyRoutes
 from app.api.operators.locks import LockRoutes
@@ -29,6 +30,7 @@ ROUTES = (
     KeyRoutes,
     LockRoutes,
     CoverRoutes,
+    DocumentRoutes,
     EnrolmentRoutes,
     UserGroupRoutes,
     ShreddingRoutes,

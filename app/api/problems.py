@@ -74,6 +74,7 @@ OF_REFUSALS = {
     "cover_used": 409,
     "digest_mismatch": 409,
     "document_unreadable": 503,
+    "document_unknown": 404,
     "duplicate_key": 422,
     "evidence_missing": 422,
     "hand_over_no_seat": 409,

@@ -12,7 +12,7 @@ from app.webhooks import words
 from app.webhooks.channel import WebhookChannel
 from app.workflow.ports import Records
 
-WATCHED = ("chain", "clock", "slack", "documents")
+WATCHED = ("chain", "clock", "slack", "documents", "files")
 
 Checks = Mapping[str, Callable[[], Awaitable[Check]]]
 

@@ -17,7 +17,7 @@ from app.api.operators.listening import answering_at, listening_at
 from app.api.waiters import Waiters
 from app.bootstrap.alarms import alarms_of
 from app.bootstrap.anchors import anchoring
-from app.bootstrap.opening import Keys, keys_of, open_store
+from app.bootstrap.opening import Keys, keys_of, open_store, replica
 from app.bootstrap.outside import Channels, webhooks
 from app.clock import Clock, SystemClock
 from app.metrics.scraping import Scrape
@@ -58,7 +58,9 @@ class House:
         self.files = DocumentFiles(
             *(store, settings.policy, settings.roster, clock.now),
             endpoints=frozenset(settings.webhooks),
+            actor=replica(),
         )
+        self.watch.meters.differing.set_function(lambda: len(self.files.differing))
         self.passing = Passing(store, clock.now, time.monotonic, lambda: self.stopping)
         self._keys = keys
         self._stack = contextlib.AsyncExitStack()
@@ -196,6 +198,13 @@ class House:
         old = ", ".join(one.group for one in told if not one.fresh)
         return Check(ok=True, detail="not known lately enough" if old else "", inside=old)
 
+    async def _files(self) -> Check:
+        """Name what this replica has other files of; it goes by what is active, so it is ready."""
+        told = ", ".join(self.files.differing)
+        return Check(
+            ok=True, detail="not what another replica loaded" if told else "", inside=told
+        )
+
     async def _time(self) -> Check:
         seconds = int(self.passing.lag.total_seconds())
         return Check(ok=True, detail=f"{seconds} s behind" if seconds > 1 else "")
@@ -239,6 +248,7 @@ class House:
             "time": self._time,
             "slack": connected,
             "documents": documents,
+            "files": self._files,
             "user_groups": self._user_groups,
             "delivery": delivery,
         }

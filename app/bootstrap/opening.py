@@ -3,11 +3,13 @@
 import contextlib
 import hashlib
 import hmac
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from app.audit.checkpoint import Signer
 from app.clock import Clock, SystemClock
+from app.domain.authority import SYSTEM, Actor
 from app.policy.document import load_policy
 from app.receipts.claims import SigningKey
 from app.roster.document import load_roster
@@ -58,3 +60,8 @@ def keys_of(settings: Settings) -> Keys:
         SigningKey(settings.secret("receipt_key")),
         Signer(settings.secret("receipt_key")),
     )
+
+
+def replica() -> Actor:
+    """Name this process among its replicas, for what it does by itself."""
+    return Actor(SYSTEM.kind, f"{SYSTEM.id}@{socket.gethostname()}")

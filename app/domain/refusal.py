@@ -76,6 +76,7 @@ SENTENCES = {
     "cover_stranger": "Both must be people on the active roster who have not left.",
     "cover_too_long": "A cover lasts at most {limit}.",
     "cover_too_many": "At most {limit} stand in for one person at a time. End one of them first.",
+    "document_unknown": "No such version of a policy or roster was ever loaded here.",
     "cover_unknown": "There is no such cover, or it is not yours to end.",
     "cover_used": (
         "Whoever you stand in for has one voice here, and it was given already: by themselves, "

@@ -64,6 +64,9 @@ class Meters:
         self.tick_lag = self._gauge(
             "tick_lag_seconds", "How much later than due a tick last ended.", "tick"
         )
+        self.differing = self._gauge(
+            "documents_differ", "Files of this replica that are not what another one loaded."
+        )
         self.ready = self._gauge("ready", "1 where a check of /readyz is good.", "check")
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:

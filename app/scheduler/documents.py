@@ -9,12 +9,12 @@ from pathlib import Path
 import structlog
 
 from app.documents.problem import DocumentError, Problem
-from app.domain.authority import SYSTEM
+from app.domain.authority import SYSTEM, Actor
 from app.policy.document import load_policy
 from app.policy.too_late import late_problems
 from app.roster.document import load_roster
 from app.workflow.consistency import check_together, endpoint_problems
-from app.workflow.documents import load_document
+from app.workflow.documents import load_document, version_of
 from app.workflow.ports import Lane, Records
 
 log = structlog.get_logger()
@@ -30,7 +30,9 @@ class DocumentsUnusable(Exception):  # noqa: N818
 class DocumentFiles:
     """Watches two files; a bad one keeps the active version and raises the alarm.
 
-    `alarm` is what is wrong with the files now, one problem a line, or empty.
+    `alarm` is what is wrong with the files now, one problem a line, or empty. `differing` names
+    the files that are good and are not what is active: another replica, whose files are other
+    ones, loaded its own later. Whoever loads last is gone by, and everybody else says so.
     """
 
     records: Records
@@ -39,6 +41,9 @@ class DocumentFiles:
     now: Callable[[], datetime]
     alarm: str = ""
     endpoints: frozenset[str] = frozenset()
+    actor: Actor = SYSTEM
+    differing: tuple[str, ...] = ()
+    _own: Mapping[str, str] = field(default_factory=dict)
     _seen: dict[str, object] = field(default_factory=dict)
 
     async def start(self) -> None:
@@ -58,6 +63,7 @@ class DocumentFiles:
         now = await asyncio.to_thread(self._state)
         if now != self._seen:
             await self.load()
+        await self._compare()
 
     async def load(self) -> None:
         """Read, check and activate both files together, or neither."""
@@ -66,15 +72,29 @@ class DocumentFiles:
             texts = await asyncio.to_thread(self._checked)
         except DocumentError as problem:
             self.alarm = "\n".join(str(one) for one in problem.problems)
+            self._own = {}
             log.error("documents_refused", problems=self.alarm.splitlines())  # noqa: TRY400 - the problems tell it all
             return
         self.alarm = ""
         changed = await self.records.write(
-            lambda uow: [k for k, text in texts.items() if load_document(uow, k, text, SYSTEM)],
+            lambda uow: [
+                k for k, text in texts.items() if load_document(uow, k, text, self.actor)
+            ],
             Lane.DECISION,
         )
+        self._own = {kind: version_of(text) for kind, text in texts.items()}
         if changed:
-            log.info("documents_loaded", changed=changed)
+            log.info("documents_loaded", changed={kind: self._own[kind] for kind in changed})
+
+    async def _compare(self) -> None:
+        """Say once that another replica loaded other documents, and once that it is over."""
+        policy, roster = await self.records.read(lambda q: (q.policy(), q.roster()))
+        active = {one.version for one in (policy, roster) if one}
+        found = tuple(kind for kind, own in self._own.items() if active and own not in active)
+        if found != self.differing:
+            say = log.error if found else log.info
+            say("documents_differ", of=found, own=self._own, active=sorted(active))
+        self.differing = found
 
     def _checked(self) -> Mapping[str, str]:
         texts = {"policy": _text(self.policy), "roster": _text(self.roster)}

@@ -31,12 +31,15 @@ from app.store.mapping import micros, moment, readable, shape_of
 from app.store.recovering import ID, request_in, requests_in
 from app.store.steps import StepReading, mark
 from app.store.tools import Moment, Tools, moment_at
+from app.store.versions import DocumentReading
 from app.workflow.ports import OutboxState, Page, Recorded
 
 NEWEST = "~"
 
 
-class Reading(ChannelReading, AuditReading, StepReading, CoverReading, RetentionReading):
+class Reading(
+    ChannelReading, AuditReading, StepReading, CoverReading, DocumentReading, RetentionReading
+):
     """Queries over one transaction."""
 
     def __init__(self, session: Session, tools: Tools, moment: Moment | None = None) -> None:

@@ -14,11 +14,10 @@ from app.domain.events import Event
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest, State
 from app.domain.user_groups import Snapshot
-from app.policy.document import Policy
-from app.roster.document import Roster
 from app.workflow.audit_ports import AuditQueries, AuditWrites
 from app.workflow.channel_ports import ChannelQueries, ChannelWrites
 from app.workflow.cover_ports import CoverQueries, CoverWrites
+from app.workflow.document_ports import DocumentQueries
 from app.workflow.retention_ports import RetentionQueries, RetentionWrites
 from app.workflow.step_ports import StepQueries, StepWrites
 
@@ -70,7 +69,15 @@ class OutboxState:
     undeliverable: int
 
 
-class Queries(ChannelQueries, AuditQueries, StepQueries, CoverQueries, RetentionQueries, Protocol):
+class Queries(
+    ChannelQueries,
+    AuditQueries,
+    StepQueries,
+    CoverQueries,
+    DocumentQueries,
+    RetentionQueries,
+    Protocol,
+):
     """Reads. All of them see one consistent state."""
 
     @property
@@ -80,19 +87,6 @@ class Queries(ChannelQueries, AuditQueries, StepQueries, CoverQueries, Retention
     @property
     def clock_behind(self) -> bool:
         """Tell whether the clock is more than 5 s behind the last entry: nothing is approved."""
-
-    def policy(self) -> Policy | None:
-        """Give the active policy; nothing if there is none that can be read."""
-
-    def roster(self) -> Roster | None:
-        """Give the active roster; nothing if there is none that can be read.
-
-        Its user groups are filled with whoever was seen in them lately enough, and its covers
-        with those that were named since.
-        """
-
-    def document(self, kind: str) -> Document | None:
-        """Give the active document of a kind as it was loaded."""
 
     def locks(self) -> tuple[Lock, ...]:
         """List the locks that are on."""

@@ -30,12 +30,14 @@ from tests.serving import (
     delivered,
     environment,
     minted,
+    ready,
     serving,
     until,
 )
 
 REQUESTS = 30
 BEFORE_THE_KILL = 8
+OTHER = "policy-of-the-third.yaml"
 A_LOOK = 1.0  # after so many seconds a person sees that nothing came of it
 DECIDED = "SELECT request_id FROM entries WHERE kind = 'Approved'"
 GONE = (aiohttp.ClientError, ConnectionError, TimeoutError)
@@ -113,7 +115,12 @@ async def three(folder: Path, url: str) -> AsyncIterator[Replicas]:
         box = await stack.enter_async_context(a_workspace(folder, rate_limit=False))
         env = environment(box, folder, database=url)
         key = (await minted(env))["service-desk"]
-        services = [await stack.enter_async_context(serving(env, unpaced)) for _ in range(3)]
+        files = [folder / name for name in ("policy.yaml", "policy.yaml", OTHER)]
+        files[-1].write_text(files[0].read_text())
+        services = [
+            await stack.enter_async_context(serving({**env, "HITL_POLICY": str(one)}, unpaced))
+            for one in files
+        ]
         session = await stack.enter_async_context(aiohttp.ClientSession())
         await box.until(lambda: len(box.stage.sockets.connections) >= 3)
         yield Replicas(box, services, session, key)
@@ -163,6 +170,35 @@ async def test_a_waiter_hears_of_a_decision_after_its_replica_lost_every_connect
             answer = await waiting
         assert (await answer.json())["state"] == "approved"
         reviewing.cancel()
+        await _one_has_another_policy(all_, tmp_path)
+
+
+async def _one_has_another_policy(all_: Replicas, folder: Path) -> None:
+    """A file is changed on one host, then on all; then one host has a bad one."""
+    policy, other = folder / "policy.yaml", folder / OTHER
+    newer = policy.read_text() + "# a newer one\n"
+
+    other.write_text(newer)
+    await _told(all_, "files", ("not what another replica loaded",) * 2 + ("",))
+    policy.write_text(newer)
+    await _told(all_, "files", ("", "", ""))
+    other.write_text("effect: perhaps\n")
+    policy.write_text(newer + "# the newest\n")
+    await _told(all_, "documents", ("", "", "not loaded"))
+    await _told(all_, "files", ("", "", ""))
+
+
+async def _told(all_: Replicas, check: str, wanted: tuple[str, ...]) -> None:
+    """Ask every replica until each says of a check what is wanted, and is ready all along."""
+    async with asyncio.timeout(30):
+        while True:
+            said = [await ready(all_.session, one.url) for one in all_.services]
+            details = [one["checks"][check]["detail"] for one in said]
+            assert all(one["checks"][check]["ok"] for one in said)
+            pairs = zip(wanted, details, strict=True)
+            if all(one in detail and bool(one) == bool(detail) for one, detail in pairs):
+                return
+            await asyncio.sleep(0.05)
 
 
 def _request_in(blocks: str) -> str:

@@ -80,6 +80,8 @@ class Call(StrEnum):
     LIFT = "POST /v1/operator/locks/{id}/lift"
     COVERS = "GET /v1/operator/covers"
     UNCOVER = "POST /v1/operator/covers/{id}/end"
+    DOCUMENTS = "GET /v1/operator/documents"
+    DOCUMENT = "GET /v1/operator/documents/{id}"
     USER_GROUPS = "GET /v1/operator/user-groups"
     ENROLMENTS = "GET /v1/operator/enrolments"
     ENROL = "POST /v1/operator/enrolments"
@@ -287,6 +289,7 @@ LIGHT = {  # what an operator is told of a name that nothing here knows
     Call.ROTATE: Answer(no=frozenset({"key_unknown"}), chained=False),
     Call.REVOKE: Answer(no=frozenset({"key_unknown"}), chained=False),
     Call.LIFT: Answer(no=frozenset({"lock_unknown"}), chained=False),
+    Call.DOCUMENT: Answer(no=frozenset({"document_unknown"}), chained=False),
     Call.LOCK: Answer(no=frozenset({"lock_target_unknown"}), chained=False),
     Call.ENROL: Answer(no=frozenset({"not_on_roster"}), chained=False),
     Call.ENROLMENT: Answer(no=frozenset({"not_a_person"}), chained=False),

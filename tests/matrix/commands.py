@@ -43,6 +43,8 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "locks": (),
     "covers list": (),
     "covers end": ("cover_none",),
+    "documents list": (),
+    "documents show": ("policy",),
     "health": (),
     "manifest": (),
 }

@@ -9,6 +9,7 @@ from app.api.calls import mount
 from app.api.discreet import Discreet
 from app.api.edge import headers, problems
 from app.api.operators.covers import CoverRoutes
+from app.api.operators.documents import DocumentRoutes
 from app.api.operators.doors import Door, own_door
 from app.api.operators.enrolments import EnrolmentRoutes
 from app.api.operators.keys import KeyRoutes
@@ -29,6 +30,7 @@ def mount_operators(
         UserGroupRoutes(records, door),
         LockRoutes(records, door),
         CoverRoutes(records, door),
+        DocumentRoutes(records, door),
         ShreddingRoutes(records, door),
         OversightRoutes(records, door, public_url),
     ):

@@ -56,6 +56,7 @@ REMEDIES: Mapping[str, str] = {
     "lock_target_needless": "Leave `target` out.",
     "lock_target_unknown": 'Correct the name, or send `"unknown": true` to lock it all the same.',
     "cover_unknown": LOOK_UP,
+    "document_unknown": LOOK_UP,
     "lock_unknown": LOOK_UP,
     "locked": "Stop asking; an operator lifts the lock when the danger is over.",
     "lone_surrogate": WRITER,

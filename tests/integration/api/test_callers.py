@@ -32,6 +32,8 @@ ROUTES = {
     ("POST", "/v1/operator/enrolments/{id}/unlock"): {OPERATOR},
     ("GET", "/v1/operator/covers"): {OPERATOR},
     ("POST", "/v1/operator/covers/{id}/end"): {OPERATOR},
+    ("GET", "/v1/operator/documents"): {OPERATOR},
+    ("GET", "/v1/operator/documents/{id}"): {OPERATOR},
     ("GET", "/v1/operator/locks"): {OPERATOR},
     ("POST", "/v1/operator/locks"): {OPERATOR},
     ("POST", "/v1/operator/locks/{id}/lift"): {OPERATOR},

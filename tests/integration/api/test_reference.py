@@ -132,6 +132,12 @@ async def a_cover(kit: Kit) -> Place:
     return Place(cover.id)
 
 
+async def a_policy(kit: Kit) -> Place:
+    active = await kit.store.read(lambda q: q.document("policy"))
+    assert active is not None
+    return Place(active.version)
+
+
 async def a_code(kit: Kit) -> Place:
     sent = next(one.sent for one in CALLS if one.name == "enrol_person")
     return Place("ana", {"code": code_at(secret_from(sent["secret"]), kit.clock.now())})
@@ -175,6 +181,7 @@ PLACES: dict[str, Callable[[Kit], Awaitable[Place]]] = {
     "lift_lock": a_lock,
     "list_covers": a_cover,
     "end_cover": a_cover,
+    "show_document": a_policy,
     "enrol_person": a_code,
     "list_enrolments": enrolled,
     "look_for_enrolment": enrolled,
