@@ -1,9 +1,11 @@
-# Two stages: what builds is not in what runs. Nothing is fetched that requirements/app.txt does not pin with a hash.
+# Two stages: what builds is not in what runs. Nothing is fetched that the lock does not pin with a hash.
+# With traces: docker build --build-arg LOCK=otel .
 FROM python:3.13-slim AS build
+ARG LOCK=app
 WORKDIR /src
 RUN python -m venv /opt/holdpoint
-COPY requirements/app.txt requirements/
-RUN /opt/holdpoint/bin/pip install --no-cache-dir --require-hashes -r requirements/app.txt
+COPY requirements/app.txt requirements/otel.txt requirements/
+RUN /opt/holdpoint/bin/pip install --no-cache-dir --require-hashes -r requirements/${LOCK}.txt
 COPY pyproject.toml README.md LICENSE .env.example ./
 COPY manifests manifests
 COPY app app

@@ -41,13 +41,14 @@ serve: $(RUNTIME)  ## run the service on a local SQLite file
 
 lock: $(VENV)-lock/stamp  ## write requirements/ anew, at the newest versions
 	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group build -o requirements/app.txt
-	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group dev -c requirements/app.txt -o requirements/dev.txt
+	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group build --extra otel -c requirements/app.txt -o requirements/otel.txt
+	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group dev --extra otel -c requirements/otel.txt -o requirements/dev.txt
 	$(VENV)-lock/bin/uv pip compile $(LOCK) --group audit -o requirements/audit.txt
 
 audit: $(VENV)-audit/stamp  ## look for known weaknesses, and write sbom.json; it asks a service outside
 	$(VENV)-audit/bin/bandit --quiet --recursive app --configfile pyproject.toml
 	$(VENV)-audit/bin/cyclonedx-py requirements requirements/app.txt --output-reproducible --output-file sbom.json
-	@$(VENV)-audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements/app.txt || { \
+	@$(VENV)-audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements/otel.txt || { \
 	  echo "Not every package is known to be free of weaknesses: the lines above name one, or say that the service that" >&2; \
 	  echo "knows of them could not be asked. Where it was not asked, nothing is known; try again with a way out." >&2; exit 1; }
 

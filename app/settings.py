@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -30,6 +31,7 @@ SIGNING_BYTES = range(24, 65)  # https://github.com/standard-webhooks/standard-w
 ENDPOINT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 Secret = Literal["data_key", "receipt_key", "key_pepper", "anchor_secret"]
+NO_EXPORTER = "OpenTelemetry is not installed; install requirements/otel.txt, or holdpoint[otel]"
 ANCHORS = ("file:", "git:", "https://", "http://", "slack:")
 
 
@@ -77,6 +79,7 @@ class Settings(BaseSettings):
     receipt_key: SecretStr = SecretStr("")
     key_pepper: SecretStr = SecretStr("")
     log: Literal["console", "json"] = "console"
+    traces: Literal["", "otlp"] = ""
     retain_days: Annotated[int, Field(ge=1, le=36500)] | None = None
     anchor: str = ""
     anchor_every: Annotated[float, Field(gt=0, le=1440)] = 10.0
@@ -136,6 +139,8 @@ class Settings(BaseSettings):
         missing = [f"HITL_{name.upper()}: not set" for name in wanted if not _filled(self, name)]
         if not (self.slack_team or self.slack_enterprise):
             missing.append("HITL_SLACK_TEAM: not set (or HITL_SLACK_ENTERPRISE)")
+        if self.traces and not _exporter_is_there():
+            missing.append(f"HITL_TRACES: {NO_EXPORTER}")
         return missing + self._anchored_badly() + self.badly_outside()
 
     def _anchored_badly(self) -> list[str]:
@@ -213,6 +218,13 @@ def surroundings() -> dict[str, str]:
 def fingerprint(secret: bytes) -> str:
     """Name a key without telling it."""
     return hashlib.sha256(b"holdpoint fingerprint" + secret).hexdigest()[:12]
+
+
+def _exporter_is_there() -> bool:
+    try:
+        return find_spec("opentelemetry.exporter.otlp.proto.http") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _filled(settings: Settings, name: str) -> bool:

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from structlog.contextvars import bound_contextvars
 
-from app.api.metrics import method_of, route_of
+from app.api.metrics import NOWHERE, method_of, route_of
+from app.tracing.spans import Kind, Nothing, Span, named, span
 
 log = structlog.get_logger()
 
 NAMED = "X-Request-Id"
 CALL = web.RequestKey("call", str)
+BROKEN = 500
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{7,127}")
@@ -32,8 +35,10 @@ def logged(fresh: Callable[[], str], monotonic: Callable[[], float]) -> Middlewa
         given = request.headers.get(NAMED, "")
         call = request[CALL] = given if _NAME.fullmatch(given) else fresh()
         began = monotonic()
-        with bound_contextvars(call=call):
+        with bound_contextvars(call=call), _span(request) as seen:
+            seen.tell({"call": call, **_named(request)})
             response = await handler(request)
+            _tell(seen, request, response.status)
             if (route := route_of(request)) not in PROBES:
                 log.info(
                     "called",
@@ -52,6 +57,26 @@ async def told(request: web.Request, response: web.StreamResponse) -> None:
     """Tell the name of the call in its answer."""
     if call := request.get(CALL):
         response.headers[NAMED] = call
+
+
+def _span(request: web.Request) -> AbstractContextManager[Span]:
+    """Begin the span of a call, in the caller's trace if the caller names one."""
+    if route_of(request) in PROBES:
+        return nullcontext(Nothing())
+    name = " ".join(_named(request).values())
+    return span(Kind.HTTP, name, named(request.headers.get("traceparent", "")))
+
+
+def _named(request: web.Request) -> dict[str, str]:
+    about = {"http.request.method": method_of(request), "http.route": route_of(request)}
+    return {name: one for name, one in about.items() if one != NOWHERE}
+
+
+def _tell(seen: Span, request: web.Request, status: int) -> None:
+    seen.tell({"http.response.status_code": status})
+    seen.about(_about(request).get("request_id", ""))
+    if status >= BROKEN:
+        seen.failed(str(status))
 
 
 def _about(request: web.Request) -> dict[str, str]:

@@ -10,6 +10,7 @@ from app.api.calls import OPERATOR, Answer, Call, declare
 from app.api.operators.doors import Door
 from app.api.refusing import KEYED
 
+NOWHERE = "none"
 # https://prometheus.io/docs/specs/om/open_metrics_spec/
 OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 Scrape = Callable[[], Awaitable[bytes]]
@@ -54,7 +55,7 @@ def counted(called: Called) -> Middleware:
 def route_of(request: web.Request) -> str:
     """Give the address that was declared, never the one that was called."""
     resource = request.match_info.route.resource
-    return resource.canonical if resource else "none"
+    return resource.canonical if resource else NOWHERE
 
 
 def method_of(request: web.Request) -> str:

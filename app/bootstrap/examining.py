@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 
-from app.bootstrap.house import slack_config
+from app.bootstrap.outside import slack_config
 from app.clock import Clock, SystemClock
 from app.policy.document import Policy
 from app.roster.document import Roster

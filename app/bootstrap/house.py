@@ -18,7 +18,8 @@ from app.api.waiters import Waiters
 from app.bootstrap.alarms import alarms_of
 from app.bootstrap.anchors import anchoring
 from app.bootstrap.opening import Keys, keys_of, open_store, replica
-from app.bootstrap.outside import Channels, webhooks
+from app.bootstrap.outside import Channels, slack_config, webhooks
+from app.bootstrap.traces import traces
 from app.clock import Clock, SystemClock
 from app.metrics.scraping import Scrape
 from app.metrics.watching import Watch
@@ -31,7 +32,7 @@ from app.scheduler.retention import Retention
 from app.scheduler.ticks import Tick, Ticks
 from app.scheduler.verifying import Verifying
 from app.settings import Settings, SettingsError
-from app.slack.house import SlackConfig, SlackRoom
+from app.slack.house import SlackRoom
 from app.store.store import Committed, Store
 from app.workflow.accounts import keep_accounts, stale_accounts
 from app.workflow.ports import Lane
@@ -88,6 +89,7 @@ class House:
 
     async def start(self) -> None:
         """Load the documents, join Slack, begin to send and to tick, and listen."""
+        self._stack.enter_context(traces(self.settings))
         await self.files.start()
         if self.store.alone:
             await self.store.write(lambda uow: uow.free_leases())
@@ -281,18 +283,3 @@ async def open_house(
             yield house
         finally:
             await house.close()
-
-
-def slack_config(settings: Settings) -> SlackConfig:
-    """Say to the Slack room what it needs to know."""
-    return SlackConfig(
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        app_token=settings.slack_app_token.get_secret_value(),
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
-        api_url=settings.slack_api_url,
-        team=settings.slack_team,
-        enterprise=settings.slack_enterprise,
-        app_id=settings.slack_app,
-        mode=settings.slack_mode,
-        command=settings.slack_command,
-    )

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from app.audit.checkpoint import Signer
+from app.bootstrap.traces import traced_policy
 from app.clock import Clock, SystemClock
 from app.domain.authority import SYSTEM, Actor
 from app.policy.document import load_policy
@@ -43,7 +44,7 @@ async def open_store(
         data_key=keys.data,
         pepper=keys.pepper,
         clock=clock or SystemClock(),
-        parsers=Parsers(policy=load_policy, roster=load_roster),
+        parsers=Parsers(traced_policy if settings.traces else load_policy, load_roster),
         on_commit=on_commit or (lambda _: None),
     )
     try:

@@ -1,4 +1,4 @@
-"""Who speaks to the outside addresses that the settings name."""
+"""Who speaks to Slack and to the outside addresses that the settings name."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from app.clock import SystemClock
 from app.delivery.message import Leased, MessageKind, Result
 from app.scheduler.relay import Channel
 from app.settings import SIGNING_BYTES, Settings, label_of, secret_in
+from app.slack.house import SlackConfig
 from app.webhooks.channel import Endpoint, WebhookChannel
 from app.webhooks.client import Client
 from app.webhooks.events import Format
@@ -55,6 +56,21 @@ def endpoints_of(settings: Settings) -> dict[str, Endpoint]:
         )
         for name, part in settings.webhooks.items()
     }
+
+
+def slack_config(settings: Settings) -> SlackConfig:
+    """Say to the Slack room what it needs to know."""
+    return SlackConfig(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        api_url=settings.slack_api_url,
+        team=settings.slack_team,
+        enterprise=settings.slack_enterprise,
+        app_id=settings.slack_app,
+        mode=settings.slack_mode,
+        command=settings.slack_command,
+    )
 
 
 def _client(settings: Settings, hosts: frozenset[str]) -> Client:

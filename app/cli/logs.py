@@ -6,6 +6,8 @@ import sys
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from app.tracing.spans import ids
+
 QUIET = ("apscheduler", "aiohttp", "slack_bolt", "slack_sdk", "alembic", "sqlalchemy")
 TRACE = "exception"
 
@@ -22,6 +24,7 @@ def configure_logs(form: str, *, quiet: bool = False) -> None:
     level = logging.ERROR if quiet else logging.INFO
     first: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _traced,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -48,6 +51,11 @@ def _hear_libraries(first: list[Processor], last: list[Processor]) -> None:
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("slack_bolt.middleware").setLevel(logging.ERROR)
+
+
+def _traced(_logger: WrappedLogger, _method: str, told: EventDict) -> EventDict:
+    """Name the span in which it was said, if there is one."""
+    return {**told, **ids()}
 
 
 def _visible(_logger: WrappedLogger, _method: str, told: EventDict) -> EventDict:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp import web
 
-from app.bootstrap.house import slack_config
+from app.bootstrap.outside import slack_config
 from app.demo.stage import Stage
 from app.slack.house import HTTP, SlackRoom
 

@@ -8,6 +8,7 @@ import structlog
 
 from app.delivery.message import Dead, Leased, MessageKind, Result, Retry, Sent
 from app.delivery.retry import ENOUGH, ENOUGH_OUTSIDE, wait_before
+from app.tracing.spans import Kind, span
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
 
@@ -108,7 +109,7 @@ class Relay:
     def _send(self, leased: Leased) -> None:
         address = leased.message.address
         self._ready[address] = self._monotonic() + self._gap
-        task = asyncio.get_running_loop().create_task(self._deliver(leased))
+        task = asyncio.get_running_loop().create_task(self._traced(leased))
         self._sending[task] = address
         task.add_done_callback(self._sent)
 
@@ -116,7 +117,16 @@ class Relay:
         self._sending.pop(task, None)
         self._woken.set()
 
-    async def _deliver(self, leased: Leased) -> None:
+    async def _traced(self, leased: Leased) -> None:
+        with span(Kind.MESSAGE, leased.message.kind.value) as told:
+            told.about(leased.message.request_id)
+            told.tell({"attempts": leased.attempts})
+            result = await self._deliver(leased)
+            told.tell({"result": type(result).__name__.lower()})
+            if not isinstance(result, Sent):
+                told.failed(result.code)
+
+    async def _deliver(self, leased: Leased) -> Result:
         try:
             result = await self._channel.send(leased)
         except Exception as problem:
@@ -135,6 +145,7 @@ class Relay:
             log.warning("settle_failed", why=str(problem), message=leased.id)
         except Exception:  # the lease ends by itself, and the message comes again
             log.exception("settle_failed", message=leased.id)
+        return result
 
 
 def _tell(leased: Leased, result: Result) -> None:

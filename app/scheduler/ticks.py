@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from app.tracing.spans import Kind, span
+
 log = structlog.get_logger()
 
 
@@ -60,11 +62,13 @@ class Ticks:
 
     async def _safely(self, tick: Tick) -> None:
         begun, failed = self._monotonic(), False
-        try:
-            await tick.work()
-        except Exception:
-            failed = True
-            log.exception("tick_failed", tick=tick.name)
+        with span(Kind.TICK, tick.name) as told:
+            try:
+                await tick.work()
+            except Exception as problem:
+                failed = True
+                told.failed(type(problem).__name__)
+                log.exception("tick_failed", tick=tick.name)
         ended = self._monotonic()
         late = ended - self._ended.get(tick.name, begun) - tick.seconds
         self._ended[tick.name] = ended

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.slack.cards.dialogs import notice
 from app.slack.cards.lists import Answer, sentence
 from app.slack.errors import pause_of
+from app.tracing.spans import Kind, part
 
 log = structlog.get_logger()
 
@@ -87,13 +88,14 @@ class Courier:
             "blocks": list(answer.blocks),
         }
         try:
-            async with (
-                asyncio.timeout(PATIENCE),
-                self.session.post(
-                    to.response_url, json=message, allow_redirects=False
-                ) as response,
-            ):
-                return response.ok
+            with part(Kind.SLACK_API, "response_url"):
+                async with (
+                    asyncio.timeout(PATIENCE),
+                    self.session.post(
+                        to.response_url, json=message, allow_redirects=False
+                    ) as response,
+                ):
+                    return response.ok
         except FAILURES:
             return False
 

@@ -43,6 +43,7 @@ from app.slack.roundups import Roundups
 from app.slack.seal import Seal
 from app.slack.socket import Receiver
 from app.slack.tasks import Tasks
+from app.slack.traced import TracedClient
 from app.slack.user_groups import SlackUserGroups
 from app.workflow.ports import Records
 
@@ -214,7 +215,7 @@ def client_of(
     """Make a client that never sends anything twice: trying again is the relay's business."""
     quiet = logging.getLogger("app.slack.client")
     quiet.setLevel(logging.ERROR)
-    return AsyncWebClient(
+    return TracedClient(
         token=token,
         base_url=config.api_url,
         session=session,

@@ -9,6 +9,7 @@ from slack_bolt.response import BoltResponse
 from structlog.contextvars import bound_contextvars
 
 from app.slack.payload import Fields
+from app.tracing.spans import Kind, span
 
 log = structlog.get_logger()
 
@@ -32,11 +33,14 @@ async def logged(
     """Let a payload be answered; log its kind, the status and the milliseconds it took."""
     began, kind = monotonic(), payload.get("type", "command")
     known = isinstance(kind, str) and kind in KINDS | {"command"}
-    with bound_contextvars(call=secrets.token_hex(8)):
+    kind = kind if known else "other"
+    call = secrets.token_hex(8)
+    with bound_contextvars(call=call), span(Kind.SLACK, kind) as told:
         answer = await dispatch(payload)
+        told.tell({"slack.status": answer.status, "call": call})
         log.info(
             "slack_called",
-            kind=kind if known else "other",
+            kind=kind,
             status=answer.status,
             ms=int(1000 * (monotonic() - began)),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.store.unit import Unit
+from app.tracing.spans import Where
 from app.workflow.ports import Busy, Lane
 
 DEEPEST = 4096
@@ -14,10 +15,11 @@ DEEPEST = 4096
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A unit, and whoever waits for its answer."""
+    """A unit, whoever waits for its answer, and the span in which they wait."""
 
     work: Callable[[Unit], Any]
     answer: Future[Any]
+    caller: Where | None = None
 
 
 class Lanes:

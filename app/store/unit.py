@@ -71,7 +71,7 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
         super().__init__(session, tools, moment)
         self.head = moment.head
         self._stamp = micros(moment.now)
-        self._changes = changes
+        self.changes = changes
         self._ids = Ids(tools.random)
 
     def new_id(self) -> str:
@@ -103,15 +103,15 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
             self._replace(before, after)
         for event in events:
             self._chain(event, after.id)
-            self._changes.happened.append((event, after))
+            self.changes.happened.append((event, after))
             if isinstance(event, Escalated):
                 keep_step(self._session, after.id, event)
             elif isinstance(event, Shredded):
                 erase(self._session, after.id)
         for message in messages:
             self._post(message, after.revision)
-        self._changes.requests.add(after.id)
-        self._changes.agents.add(after.asker.agent)
+        self.changes.requests.add(after.id)
+        self.changes.agents.add(after.asker.agent)
 
     def append(self, event: AuthorityEvent) -> None:
         """Write an entry about an authority, or a refusal; count a like one within a minute."""
@@ -119,7 +119,7 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
             repeats.note(self._session, event, self.now, self._refuse)
         else:
             self._chain(event, "")
-            self._changes.happened.append((event, None))
+            self.changes.happened.append((event, None))
 
     def flush_refusals(self) -> int:
         """Chain the counts of repeated refusals whose minute is over; say how many."""
@@ -160,7 +160,7 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
 
         Whoever waits by a key that is revoked must not wait on, so everybody looks again.
         """
-        self._changes.everybody |= key.revoked_at is not None
+        self.changes.everybody |= key.revoked_at is not None
         self._tools.lineage.forget(f"key {key.id}")
         self._session.run(
             sql.KEEP_KEY,
@@ -256,7 +256,7 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
         """Finish a leased message, or make it due again; False when the lease is lost."""
         ours, still_open = outbox.settle(self._session, leased, retry_at, self.now)
         if still_open:
-            self._changes.addresses.add(leased.message.address)
+            self.changes.addresses.add(leased.message.address)
         return ours
 
     def _replace(self, before: ActionRequest, after: ActionRequest) -> None:
@@ -272,14 +272,14 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
 
     def _refuse(self, event: CommandRefused) -> None:
         self._chain(event, event.request_id)
-        self._changes.happened.append((event, None))
+        self.changes.happened.append((event, None))
 
     def _post(self, message: Message, revision: int) -> None:
         if message.kind is MessageKind.CARD and message.card:
             new = Card(message.card, message.request_id, revision, message.address)
             self._session.run(sql.INSERT_CARD, _card_row(new))
         outbox.post(self._session, message, self._stamp)
-        self._changes.addresses.add(message.address)
+        self.changes.addresses.add(message.address)
 
 
 def _card_row(card: Card) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from app.store.committed import Committed, OnCommit
 from app.store.engine import Engine, Session
 from app.store.lanes import Lanes, Waiting
 from app.store.tools import Tools
+from app.store.traced import committing, running
 from app.store.unit import Unit
+from app.tracing.spans import Kind, here, part
 from app.workflow.ports import Busy, Lane, StoreUnavailable
 
 T = TypeVar("T")
@@ -39,9 +41,10 @@ class Writer:
         if self._closing:
             raise Busy
         answer: asyncio.Future[T] = self._loop.create_future()
-        self._lanes.put(lane, Waiting(work, answer))
-        self._woken.set()
-        return await answer
+        with part(Kind.WRITE, lane.value):
+            self._lanes.put(lane, Waiting(running(work), answer, here()))
+            self._woken.set()
+            return await answer
 
     async def close(self) -> None:
         """Write what waits, take nothing more, and give the connection up."""
@@ -72,7 +75,11 @@ class Writer:
 
     async def _write(self, batch: list[Waiting]) -> None:
         try:
-            outcomes, committed = await self._commit([one.work for one in batch])
+            with committing(batch) as told:
+                outcomes, committed = await self._commit([one.work for one in batch])
+                told.tell({"units": len(batch)})
+                if not committed.happened:
+                    told.idle()
         except BaseException as error:
             self._drop()
             for waiting in batch:

@@ -12,6 +12,7 @@ from datetime import datetime
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from app.tracing.spans import Kind, part
 from app.webhooks.reach import Reach, Resolve, resolved, url_of
 from app.webhooks.signing import signed
 
@@ -96,20 +97,26 @@ class Client:
         self, method: str, url: str, headers: dict[str, str], body: bytes | None
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         headers |= {"User-Agent": AGENT, "Accept-Encoding": "identity"}
-        try:
-            async with asyncio.timeout(self.patience):
-                async with (
-                    _session(await self.look(url)) as session,
-                    session.request(
-                        method, url_of(url), data=body, headers=headers, allow_redirects=False
-                    ) as answer,
-                ):
-                    yield answer
-        except TimeoutError as problem:
-            message = f"it took more than {self.patience:g} s"
-            raise Unreachable(message) from problem
-        except (aiohttp.ClientError, socket.gaierror) as problem:
-            raise Unreachable(type(problem).__name__) from problem
+        with part(Kind.WEBHOOK, method) as told:
+            told.tell({"http.request.method": method, "server.address": url_of(url).host or ""})
+            try:
+                async with asyncio.timeout(self.patience):
+                    async with (
+                        _session(await self.look(url)) as session,
+                        session.request(
+                            *(method, url_of(url)),
+                            data=body,
+                            headers=headers,
+                            allow_redirects=False,
+                        ) as answer,
+                    ):
+                        told.tell({"http.response.status_code": answer.status})
+                        yield answer
+            except TimeoutError as problem:
+                message = f"it took more than {self.patience:g} s"
+                raise Unreachable(message) from problem
+            except (aiohttp.ClientError, socket.gaierror) as problem:
+                raise Unreachable(type(problem).__name__) from problem
 
 
 class _Pinned(AbstractResolver):

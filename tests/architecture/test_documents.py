@@ -123,7 +123,7 @@ def test_no_file_depends_on_one_machine_or_one_package_index() -> None:
 
 
 def test_the_locks_hold_pins_with_hashes_and_nothing_else() -> None:
-    lines = [line for name in ("app", "audit", "dev") for line in logical_lines(name)]
+    lines = [line for name in ("app", "audit", "dev", "otel") for line in logical_lines(name)]
 
     assert lines
     assert [line for line in lines if not PIN.fullmatch(line)] == []
@@ -132,7 +132,7 @@ def test_the_locks_hold_pins_with_hashes_and_nothing_else() -> None:
 def test_the_locks_hold_all_that_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    app, dev = pins("app"), pins("dev")
+    app, dev, otel = pins("app"), pins("dev"), pins("otel")
 
     asked = project["project"]["dependencies"] + groups["build"]
     also = [one for one in groups["dev"] if isinstance(one, str)]
@@ -140,7 +140,8 @@ def test_the_locks_hold_all_that_the_project_asks_for() -> None:
 
     assert {plain(one) for one in asked} <= set(app)
     assert {plain(one) for one in also} <= set(dev)
-    assert app.items() <= dev.items()
+    assert {plain(one) for one in project["project"]["optional-dependencies"]["otel"]} <= set(otel)
+    assert app.items() < otel.items() <= dev.items()
     assert apart <= set(pins("audit")), "make lock"
     assert apart.isdisjoint(dev), "what audits is of no other lock"
 

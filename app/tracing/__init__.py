@@ -1,0 +1,1 @@
+"""Spans along the corridor, for whoever collects traces; without a tracer they are nothing."""
