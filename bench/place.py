@@ -46,6 +46,10 @@ class LongAgo:
         """Give the time three hours ago."""
         return self._real.now() - AGO
 
+    def monotonic(self) -> float:
+        """Count the seconds that pass."""
+        return self._real.monotonic()
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:

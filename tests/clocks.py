@@ -14,6 +14,9 @@ class HandClock:
     def now(self) -> datetime:
         return self.at
 
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
     def set(self, at: datetime) -> None:
         self.at = at
 

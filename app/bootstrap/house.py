@@ -62,7 +62,7 @@ class House:
             actor=replica(),
         )
         self.watch.meters.differing.set_function(lambda: len(self.files.differing))
-        self.passing = Passing(store, clock.now, time.monotonic, lambda: self.stopping)
+        self.passing = Passing(store, clock.now, clock.monotonic, lambda: self.stopping)
         self._keys = keys
         self._stack = contextlib.AsyncExitStack()
         self._relay: Relay | None = None

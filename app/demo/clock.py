@@ -16,6 +16,10 @@ class MovedClock:
         """Give the time of the story, in UTC."""
         return self._real.now() + self._moved
 
+    def monotonic(self) -> float:
+        """Count the seconds of the story: one that was moved on has passed, and is no jump."""
+        return self._real.monotonic() + self._moved.total_seconds()
+
     def move(self, by: timedelta) -> None:
         """Let time pass at once."""
         self._moved += by

@@ -28,6 +28,7 @@ async def test_the_story_goes_as_it_should() -> None:
     assert process.returncode == 0, said.decode()
     assert "32 of 32 outcomes as expected." in said.decode()
     assert "✗" not in said.decode()
+    assert "[error" not in said.decode()
 
 
 @pytest.mark.parametrize(
