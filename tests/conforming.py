@@ -37,10 +37,10 @@ def faults(
     response = call["responses"].get(str(status))
     if response is None:
         return [f"{where} answers {status} {code_in(body)}"]
-    if kind not in response["content"]:
+    if kind not in response.get("content", {} if body else {kind}):
         return [f"{where} answers {status} as {kind}"]
     wrong = [f"{where} has no {one}" for one in missing(response, kind, headers)]
-    if method == "HEAD" or "json" not in kind:
+    if method == "HEAD" or "json" not in kind or not body:
         return wrong
     wanted = validator(f"{where} {status} {kind}")
     return wrong + [

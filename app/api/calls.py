@@ -35,7 +35,7 @@ class Parameter:
 class Answer:
     """An answer that is no problem: its shape, an example, and the headers that go along.
 
-    A text as shape is the media type of an answer that is not JSON.
+    A text as shape is the media type of an answer that is not JSON; an empty one has no body.
     """
 
     shape: Any

@@ -17,6 +17,7 @@ LONGEST_NAME = 64
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KEY = re.compile(r"[!-~]{1,200}")
+_TAG = re.compile(r'"[!#-+\--~]{0,100}"|\*')
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 _WAIT = re.compile(r'\s*wait\s*=\s*"?([0-9]{1,9})"?\s*(?:;.*)?', re.IGNORECASE)
 
@@ -35,6 +36,13 @@ PREFER = Parameter(
     {"type": "string", "maxLength": 100},
     f"`wait=N` holds the answer while the request is pending, at most {LONGEST_WAIT} seconds.",
     "wait=60",
+)
+IF_NONE_MATCH = Parameter(
+    "header",
+    "If-None-Match",
+    {"type": "string", "maxLength": 200},
+    "The `ETag` of the last answer: with `Prefer: wait=N` only what differs from it is told.",
+    '"6f1c0a9d3b7e4c52"',
 )
 LAST_EVENT_ID = Parameter(
     "header",
@@ -110,6 +118,16 @@ def wait_wanted(request: web.Request) -> int:
             if found := _WAIT.fullmatch(one):
                 return min(int(found[1]), LONGEST_WAIT)
     return 0
+
+
+def seen_before(request: web.Request) -> frozenset[str]:
+    """Give the entity tags that the caller has seen (RFC 9110 §13.1.2); raises the 400."""
+    given = ",".join(request.headers.getall("If-None-Match", []))
+    tags = [one.strip().removeprefix("W/") for one in given.split(",")] if given else []
+    if not all(_TAG.fullmatch(one) for one in tags):
+        detail = "If-None-Match must be ETags as they were received, quotes included, or *."
+        raise Declined(Problem("bad_header", detail))
+    return frozenset(tags)
 
 
 def listing(request: web.Request, *further: str) -> Listing:

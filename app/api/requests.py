@@ -14,17 +14,19 @@ from app.api.calls import AGENT, Answer, Call, declare
 from app.api.models import AnswerBody, AskBody, CancelBody
 from app.api.parameters import (
     IDEMPOTENCY_KEY,
+    IF_NONE_MATCH,
     LISTED_BY,
     PREFER,
     REQUEST_ID,
     id_in,
     idempotency_key,
     listing,
+    seen_before,
     wait_wanted,
 )
 from app.api.problems import SOON, Declined, Problem, problem_of
 from app.api.refusing import ANSWERING, ASKING, BODY, BY_ID, CLOSED, KEYED
-from app.api.shapes import answer, request_shape, summary_shape
+from app.api.shapes import answer, request_shape, summary_shape, tagged
 from app.api.told import PageTold, ReplayedTold, RequestTold
 from app.api.waiters import Waiters, heard
 from app.delivery.view import View
@@ -44,7 +46,10 @@ T = TypeVar("T")
 Submitted: TypeAlias = tuple[Submission, View] | Refused | Misfit
 
 REPLAYED = ("Location", "Retry-After", "Idempotency-Replayed")
-WAITED = ("Retry-After", "Preference-Applied")
+WAITED = ("Retry-After", "Preference-Applied", "ETag")
+UNCHANGED = Answer("", None, ("ETag", "Preference-Applied"))
+ANY = "*"
+KEPT = frozenset(UNCHANGED.headers)
 REWORDED = "The action is the same, so the first request stands; the other words are not kept."
 
 
@@ -69,8 +74,8 @@ class RequestRoutes:
             sent=examples.ASKED,
             parameters=(IDEMPOTENCY_KEY,),
             gives={
-                202: Answer(RequestTold, examples.HELD, ("Location", "Retry-After")),
-                201: Answer(RequestTold, examples.ALLOWED, ("Location",)),
+                202: Answer(RequestTold, examples.HELD, ("Location", "Retry-After", "ETag")),
+                201: Answer(RequestTold, examples.ALLOWED, ("Location", "ETag")),
                 200: Answer(ReplayedTold, examples.REPLAYED, REPLAYED),
             },
             problems=KEYED | BODY | ASKING,
@@ -108,19 +113,29 @@ class RequestRoutes:
             route="GET /v1/requests/{id}",
             name="show_request",
             who=AGENT,
-            parameters=(REQUEST_ID, PREFER),
-            gives={200: Answer(RequestTold, examples.APPROVED, WAITED)},
-            problems=KEYED | BY_ID | {"too_many_waits"},
+            parameters=(REQUEST_ID, PREFER, IF_NONE_MATCH),
+            gives={200: Answer(RequestTold, examples.APPROVED, WAITED), 304: UNCHANGED},
+            problems=KEYED | BY_ID | {"too_many_waits", "bad_header"},
         )
     )
     async def show(self, request: web.Request) -> web.Response:
-        """Tell where a request stands; `Prefer: wait=N` holds the answer while it is pending."""
+        """Tell where a request stands; `Prefer: wait=N` holds the answer while it is pending.
+
+        A wait ends with the next change. With the `ETag` of the last answer as `If-None-Match` it
+        also ends at once where something changed since then; so no change is missed in between.
+        """
         caller = await self.gate.admit(request, KeyKind.AGENT)
-        name, seconds = id_in(request), wait_wanted(request)
-        if not seconds:
-            return self._told(await self._look(caller, name, view_of))
-        view = await self._changed(caller, name, seconds)
-        return self._told(view, {"Preference-Applied": f"wait={seconds}"})
+        name, seconds, seen = id_in(request), wait_wanted(request), seen_before(request)
+        if seconds:
+            view = await self._changed(caller, name, seconds, seen)
+        else:
+            view = await self._look(caller, name, view_of)
+        told = self._told(view, {"Preference-Applied": f"wait={seconds}"} if seconds else {})
+        if not seen & {ANY, told.headers["ETag"]}:
+            return told
+        return web.Response(
+            status=304, headers={one: told.headers[one] for one in KEPT & set(told.headers)}
+        )
 
     @declare(
         Call(
@@ -202,7 +217,9 @@ class RequestRoutes:
             raise Declined(problem_of(outcome))
         return self._told(outcome)
 
-    async def _changed(self, caller: Caller, name: str, seconds: int) -> View:
+    async def _changed(
+        self, caller: Caller, name: str, seconds: int, seen: frozenset[str]
+    ) -> View:
         """Glance, and look at every change, until it is decided, different, or time is up.
 
         The ear is open before the glance, so that no change falls between.
@@ -210,7 +227,8 @@ class RequestRoutes:
         deadline = asyncio.get_running_loop().time() + seconds
         with self.waiters.listening(name, caller.name, self.most_waits) as ear:
             first = now = await self._look(caller, name, _glance)
-            view, waiting = None, True
+            view = await self._look(caller, name, view_of) if seen else None
+            waiting = view is None or bool(seen & {ANY, self._told(view).headers["ETag"]})
             while view is None or (waiting and _same(first, now)):
                 waiting = _same(first, now) and not self.waiters.closed
                 waiting = waiting and await heard(ear, deadline)
@@ -250,13 +268,13 @@ class RequestRoutes:
                 "note": REWORDED if reworded else None,
             }
             return answer(again, 200, headers)
-        return answer(said, 202 if pending else 201, headers)
+        return tagged(answer(said, 202 if pending else 201, headers))
 
     def _told(self, view: View, headers: dict[str, str] | None = None) -> web.Response:
         headers = headers or {}
         if view.request.state is State.PENDING:
             headers["Retry-After"] = str(SOON)
-        return answer(request_shape(view, self.public_url), 200, headers)
+        return tagged(answer(request_shape(view, self.public_url), 200, headers))
 
 
 def _glance(_: Queries, request: ActionRequest) -> ActionRequest:

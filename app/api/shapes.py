@@ -1,5 +1,6 @@
 """How a request is told to a machine."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from app.domain.seats import Progress
 from app.workflow.follow import Happened
 from app.workflow.redeem_receipt import Released
 
+TAG = 16
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -42,6 +44,13 @@ def answer(
         body=encode(said).encode(),
         headers={"Content-Type": "application/json", **(headers or {})},
     )
+
+
+def tagged(response: web.Response) -> web.Response:
+    """Give an answer the entity tag of its bytes (RFC 9110 §8.8.3), so that it can be compared."""
+    body = response.body if isinstance(response.body, bytes) else b""
+    response.headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:TAG]}"'
+    return response
 
 
 def request_shape(view: View, public_url: str) -> RequestTold:

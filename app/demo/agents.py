@@ -90,7 +90,8 @@ class Agents:
         doing.request, doing.asked_at = request, self._stage.clock.now()
         while answer.told == "pending":
             self._wait(doing, answer)
-            answer = await agent.look(request)
+            heard = await agent.look(request, seen=answer.tag)
+            answer = heard if heard.body else answer
             self._hear(doing, answer)
             self._note(doing, f"← {answer.told}")
         doing.reviewers = {str(one["person"]) for one in answer.body.get("reviews", ())}

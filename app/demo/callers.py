@@ -16,6 +16,7 @@ class Answer:
 
     status: int
     body: dict[str, Any]
+    tag: str = ""
 
     @property
     def told(self) -> str:
@@ -51,12 +52,16 @@ class Caller:
             if answer.body.get("state") != PENDING:
                 return answer, time.monotonic()
 
-    async def look(self, request: str, wait: int = WAIT) -> Answer:
-        """Look how a request stands, at its next change if it is pending."""
-        headers = {"Prefer": f"wait={wait}", **self._auth()} if wait else self._auth()
+    async def look(self, request: str, wait: int = WAIT, seen: str = "") -> Answer:
+        """Look how a request stands, at its next change if it is pending.
+
+        `seen` is the tag of the last answer: what changed since then is told at once.
+        """
+        headers = {"Prefer": f"wait={wait}"} if wait else {}
+        headers |= {"If-None-Match": seen} if seen else {}
         url = f"{self.url}/v1/requests/{request}"
-        async with self.session.get(url, headers=headers) as answer:
-            return Answer(answer.status, await answer.json(content_type=None))
+        async with self.session.get(url, headers={**headers, **self._auth()}) as answer:
+            return await _heard(answer)
 
     async def cancel(self, request: str, reason: str) -> Answer:
         """Take a request back."""
@@ -78,7 +83,12 @@ class Caller:
 
     async def _post(self, path: str, body: dict[str, Any]) -> Answer:
         async with self.session.post(self.url + path, json=body, headers=self._auth()) as answer:
-            return Answer(answer.status, await answer.json(content_type=None))
+            return await _heard(answer)
 
     def _auth(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key}"}
+
+
+async def _heard(answer: aiohttp.ClientResponse) -> Answer:
+    body = await answer.json(content_type=None)
+    return Answer(answer.status, body or {}, answer.headers.get("ETag", ""))

@@ -160,7 +160,7 @@ async def narrow_scopes(play: Play) -> None:
     request, first = str(asked.body["id"]), str(asked.body["digest"])
     heard = await play.people.amend("U0CLEO", "C0SECOPS", request, {"arguments.scopes/0": ["0"]})
     play.transcript.says("Cleo", f"keeps files.read alone ← {heard}")
-    told = await play.caller("access-bot").look(request)
+    told = await play.caller("access-bot").look(request, seen=asked.tag)
     play.outcome("the agent is told what may run", str(_scopes(told)), "['files.read']")
     await play.people.shows("C0SECOPS", request, "Revision 2, amended by Cleo Martin")
     clicked = await play.say("cleo", "C0SECOPS", request, "approve")

@@ -36,6 +36,7 @@ HEADERS = {
     "Location": "Where the request is.",
     "Retry-After": "How many seconds to wait before asking again.",
     "Idempotency-Replayed": "`true`: the request was there already.",
+    "ETag": "Names this answer, for `If-None-Match`.",
     "Preference-Applied": "The wait that was granted, `wait=N`.",
 }
 PROBLEM: Part = {
@@ -167,6 +168,8 @@ def _responses(one: Call) -> Part:
 
 
 def _answer(given: Answer) -> Part:
+    if not given.shape:
+        return {"description": "Not different from what was seen.", **_headers(given.headers)}
     plain = isinstance(given.shape, str)
     kind = given.shape.partition(";")[0] if plain else JSON
     schema = {"type": "string"} if plain else _schema_of(given.shape)

@@ -119,7 +119,7 @@ def curl(method: str, path: str, call: Part) -> str:
 
 
 def _answer(status: str, response: Part) -> str:
-    for kind, one in response["content"].items():
+    for kind, one in response.get("content", {}).items():
         if kind != PROBLEM:
             said = one["example"] if isinstance(one["example"], str) else _json(one["example"])
             headers = ", ".join(response.get("headers", ()))
@@ -135,7 +135,7 @@ def _may_refuse(call: Part) -> str:
     links = "".join(
         f"<li>{status}: " + ", ".join(_link(code) for code in one["content"][PROBLEM]["examples"])
         for status, one in call["responses"].items()
-        if PROBLEM in one["content"]
+        if PROBLEM in one.get("content", {})
     )
     return f"<details><summary>Problems it may answer</summary><ul>{links}</ul></details>"
 

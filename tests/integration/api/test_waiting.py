@@ -10,6 +10,11 @@ from app.domain.authority import SYSTEM, LockKind
 from app.workflow.locks import set_lock
 from tests.integration.api.kit import MERGE, Kit, a_kit
 
+ROTATE = {
+    "action": {"name": "secrets.rotate", "arguments": {"secret": "prod/db"}},
+    "context": {"justification": "a", "rollback": "b", "blast_radius": "c"},
+}
+
 
 def waiting(kit: Kit, request: str, wait: str = "wait=60") -> "asyncio.Task[ClientResponse]":
     call = kit.call("GET", f"/v1/requests/{request}", headers={"Prefer": wait})
@@ -30,11 +35,7 @@ async def test_a_decision_ends_the_wait(kit: Kit) -> None:
 
 
 async def test_half_of_what_is_needed_ends_the_wait_too(kit: Kit) -> None:
-    body = {
-        "action": {"name": "secrets.rotate", "arguments": {"secret": "prod/db"}},
-        "context": {"justification": "a", "rollback": "b", "blast_radius": "c"},
-    }
-    request = await kit.pending(body)
+    request = await kit.pending(ROTATE)
     wait = waiting(kit, request)
     await kit.until_waiting()
 
@@ -187,3 +188,53 @@ async def test_many_waits_for_many_requests_end_each_with_its_own(kit: Kit) -> N
 
     told = [await (await wait).json() for wait in waits]
     assert [(one["id"], one["state"]) for one in told] == [(one, "approved") for one in requests]
+
+
+async def test_what_changed_since_the_last_answer_is_told_at_once(kit: Kit) -> None:
+    asked = await kit.submit(ROTATE)
+    request = str((await asked.json())["id"])
+    await kit.approve(request, code="counted")
+
+    async with asyncio.timeout(30):  # half of the wait that it asks for
+        told = await conditional(kit, request, asked.headers["ETag"], wait="wait=60")
+
+    assert told.status == 200
+    assert told.headers["ETag"] != asked.headers["ETag"]
+
+
+async def test_where_nothing_changed_since_the_last_answer_it_is_waited_for(kit: Kit) -> None:
+    asked = await kit.submit()
+    request = str((await asked.json())["id"])
+    seen = asked.headers["ETag"]
+    wait = asyncio.ensure_future(conditional(kit, request, seen, wait="wait=60"))
+    await kit.until_waiting()
+
+    await kit.approve(request)
+
+    assert (await (await wait).json())["state"] == "approved"
+
+
+async def test_time_over_without_a_difference_has_no_body(kit: Kit) -> None:
+    asked = await kit.submit()
+    seen = asked.headers["ETag"]
+
+    told = await conditional(kit, str((await asked.json())["id"]), seen, wait="wait=1")
+
+    assert (told.status, await told.read()) == (304, b"")
+    assert told.headers["ETag"] == seen
+    assert told.headers["Preference-Applied"] == "wait=1"
+
+
+async def test_what_was_seen_is_compared_as_http_says(kit: Kit) -> None:
+    request = await kit.pending()
+    tag = (await kit.call("GET", f"/v1/requests/{request}")).headers["ETag"]
+    seen = {tag: 304, f"W/{tag}": 304, f'"x", {tag}': 304, "*": 304, '"x"': 200}
+    seen |= {"x": 400, '"x" "y"': 400, ",": 400, '"' + "x" * 101 + '"': 400}
+
+    for wish, status in seen.items():
+        assert (await conditional(kit, request, wish)).status == status, wish
+
+
+async def conditional(kit: Kit, request: str, seen: str, wait: str = "") -> ClientResponse:
+    headers = {"If-None-Match": seen} | ({"Prefer": wait} if wait else {})
+    return await kit.call("GET", f"/v1/requests/{request}", headers=headers)
