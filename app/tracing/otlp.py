@@ -134,9 +134,10 @@ class Spans:
             taken.end()
 
     def here(self) -> Taken | None:
-        """Name the current span, if it is taken."""
+        """Name the current span, if it is taken; what goes on after its end is still its part."""
         now = _OPEN.get()
-        return now if now is not None and now.span.is_recording() else None
+        sampled = now is not None and now.span.get_span_context().trace_flags.sampled
+        return now if sampled else None
 
     def named(self, traceparent: str) -> SpanContext | None:
         """Find the span that a caller named; what a caller adds in tracestate is left behind."""

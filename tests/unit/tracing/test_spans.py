@@ -5,12 +5,18 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import aiohttp
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from slack_sdk.errors import SlackApiError
 from structlog.testing import capture_logs
 
+from app.bootstrap.traces import traces
+from app.sandbox import Sandbox, Workspace
+from app.settings import SettingsError, settings_from
+from app.slack.traced import TracedClient
 from app.tracing.otlp import MOST_PARTS, Telling, exporting
 from app.tracing.spans import Kind, here, ids, named, part, span, word
 from tests.collector import Collector
@@ -172,6 +178,49 @@ def test_how_many_are_taken_is_the_samplers(monkeypatch: pytest.MonkeyPatch) -> 
             pass
 
     assert names(memory) == []
+
+
+async def test_what_goes_on_after_the_answer_is_still_a_part() -> None:
+    answered = asyncio.Event()
+
+    async def later() -> None:
+        await answered.wait()
+        with part(Kind.SLACK_API, "response_url"):
+            pass
+
+    with taken() as memory:
+        with span(Kind.SLACK, "command"):
+            task = asyncio.ensure_future(later())
+            await asyncio.sleep(0)
+        answered.set()
+        await task
+
+    command, response = memory.get_finished_spans()
+    assert response.parent == command.context
+
+
+async def test_what_slack_refuses_with_is_told_as_its_code() -> None:
+    async with Sandbox(Workspace.acme(), scopes=set()) as box, aiohttp.ClientSession() as session:
+        client = TracedClient(token=f"xoxb-{SECRET}", base_url=box.api_url, session=session)
+        with taken() as memory, span(Kind.SLACK, "command"), pytest.raises(SlackApiError):
+            await client.users_info(user=SECRET)
+
+    called, _ = memory.get_finished_spans()
+    assert called.name == "slack.api users.info"
+    assert dict(called.attributes or {}) == {
+        "holdpoint.slack.error": "invalid_auth",
+        "error.type": "SlackApiError",
+    }
+
+
+def test_a_variable_that_is_not_understood_means_no_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "many")
+    settings = settings_from({"_env_file": None, "traces": "otlp"})
+
+    with pytest.raises(SettingsError, match=r"HITL_TRACES: .*COUNT_LIMIT"), traces(settings):
+        pass
 
 
 class Failing(SpanExporter):
