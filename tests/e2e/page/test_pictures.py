@@ -10,16 +10,22 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, expect
 
+from app.domain.authority import SYSTEM
+from app.workflow.documents import load_document
+from tests.documents import MANIFESTS
 from tests.e2e.page.conftest import Opened, Window
 from tests.e2e.page.small_png import small
 from tests.e2e.page.test_amending import open_amend
 from tests.e2e.page.test_codes import BESIDE, CODE, open_the_dialog
 from tests.e2e.page.test_deciding import APPROVE, CAUSE, REASON, REJECT, TYPED
+from tests.e2e.page.test_managing import read_the_message
 
 ROOT = Path(__file__).resolve().parents[3]
 IMAGES = ROOT / "docs" / "images"
 TALL, WHOLE = (1200, 1500), (1440, 940)
 MOST = 120 * 1024
+TEAM = "platform: {channel: C0PLATFORM, "
+DIGEST = 'digest: {{at: "{:%H:%M}", zone: Etc/UTC}}, '
 SEEN = "Seen in the incident channel."
 
 
@@ -123,6 +129,24 @@ async def decided(window: Window) -> Locator:
     return listed
 
 
+async def manager(window: Window) -> Locator:
+    """What the manager is told when nobody answers, and may do about it."""
+    await read_the_message(window)
+    return card(window, "deploy-bot asked platform.")
+
+
+async def digest(window: Window) -> Locator:
+    """What a team is told once a day."""
+    stage = window.practice.stage
+    wanted = TEAM + DIGEST.format(stage.clock.now())
+    policy = (MANIFESTS / "policy.yaml").read_text().replace(TEAM, wanted)
+    await stage.house.store.write(lambda uow: load_document(uow, "policy", policy, SYSTEM))
+    await window.go("U0ANA", "C0PLATFORM")
+    shown = window.page.locator("#messages > li", has_text="for a decision of platform").last
+    await expect(shown).to_contain_text("secrets.rotate")
+    return shown
+
+
 Way = Callable[[Window], Awaitable[Locator]]
 REVIEWING: dict[str, Way] = {
     "card": held,
@@ -135,6 +159,8 @@ REVIEWING: dict[str, Way] = {
     "amended": amended,
     "home": home,
     "decided": decided,
+    "manager": manager,
+    "digest": digest,
 }
 
 
