@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     slack_api_url: str = SLACK_API
     data_key: SecretStr = SecretStr("")
     receipt_key: SecretStr = SecretStr("")
+    receipt_keys_retired: str = ""
     key_pepper: SecretStr = SecretStr("")
     log: Literal["console", "json"] = "console"
     traces: Literal["", "otlp"] = ""

@@ -19,7 +19,9 @@ def anchoring(settings: Settings, store: Store, keys: Keys, slack: SlackRoom) ->
     """Put together who writes checkpoints every so many minutes."""
     means = means_of(settings, slack)
     witnesses = [witness_at(one, means) for one in settings.anchors]
-    return Anchoring(store, keys.checkpoints, witnesses, settings.anchor_every * MINUTE)
+    known = keys.retired.checkpoints
+    every = settings.anchor_every * MINUTE
+    return Anchoring(store, keys.checkpoints, witnesses, every, retired=known)
 
 
 def witnesses_of(settings: Settings, places: tuple[str, ...]) -> list[Witness]:

@@ -137,6 +137,7 @@ class House:
             now=self.clock.now,
             monotonic=time.monotonic,
             signing=self._keys.signing,
+            retired=self._keys.retired.receipts,
             waiters=self.waiters,
             ready=checks,
             scrape=scrape.text,

@@ -10,6 +10,7 @@ from app.audit.anchored import exposed
 from app.audit.chain import Head
 from app.audit.checkpoint import Checkpoint, Verifier, checkpoints_in, verifier_of
 from app.bootstrap.anchors import signer_of, text_from, witnesses_of
+from app.bootstrap.opening import retired_in
 from app.settings import Settings, SettingsError
 from app.store.opening import links_at
 from app.witness.file import text_at
@@ -63,6 +64,7 @@ def verifiers(settings: Settings, keys: Sequence[str]) -> list[Verifier]:
     except ValueError as problem:
         message = f"--key: {problem}"
         raise SettingsError(message) from problem
+    known += retired_in(settings).checkpoints
     if settings.receipt_key.get_secret_value():
         known.append(signer_of(settings).verifier)
     if not known:

@@ -10,6 +10,7 @@ from app.audit.chain import Head
 from app.audit.checkpoint import Checkpoint
 from app.audit.verify import Broken
 from app.bootstrap.anchors import signer_of, witnesses_of
+from app.bootstrap.opening import retiring
 from app.cli.anchors import (
     WEB,
     Compared,
@@ -116,13 +117,24 @@ def anchor(
 
 
 @app.command()
-def key() -> None:
+def key(
+    *,
+    retire: Annotated[
+        bool, typer.Option("--retire", help="As HITL_RECEIPT_KEYS_RETIRED takes it.")
+    ] = False,
+) -> None:
     """Print the public key of the checkpoints, for whoever verifies without the secrets.
 
+    Before HITL_RECEIPT_KEY becomes another one, `--retire` prints what keeps good what it signed:
+    its public keys for checkpoints and for receipts.
+
     Example: `hitl audit key`
+
+    Example: `hitl audit key --retire`
     """
     with refusing():
-        typer.echo(str(signer_of(settings_from()).verifier))
+        settings = settings_from()
+        typer.echo(retiring(settings) if retire else str(signer_of(settings).verifier))
 
 
 def _write(settings: Settings, url: str, head: Head, place: str, note: str) -> str:

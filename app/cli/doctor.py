@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from app.bootstrap.examining import examine_slack
+from app.bootstrap.opening import retired_in
 from app.cli.disk import fleeting
 from app.cli.endpoints import endpoints_found
 from app.cli.reading import CANNOT_RUN, AsJson, looked_at
@@ -98,6 +99,11 @@ def _keys(settings: Settings) -> Iterator[Finding]:
             yield Finding(label, ok=False, detail=detail, remedy="see .env.example")
         else:
             yield Finding(label, ok=True, detail="32 bytes")
+    try:
+        retired_in(settings)
+    except SettingsError as problem:
+        label, _, detail = str(problem).partition(": ")
+        yield Finding(label, ok=False, detail=detail, remedy="see .env.example")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

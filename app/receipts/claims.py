@@ -10,7 +10,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import OKPAlgorithm
-from jwt.utils import base64url_encode
+from jwt.utils import base64url_decode, base64url_encode
 
 from app.domain.action import Payload
 from app.domain.request import ActionRequest
@@ -47,6 +47,17 @@ class SigningKey:
         return jwt.encode(
             dict(claims), self._key, algorithm="EdDSA", headers={"kid": self.kid, "typ": TYPE}
         )
+
+
+def public_key(text: str) -> tuple[str, Ed25519PublicKey]:
+    """Read a public key, the `x` of its JWK, and name it; raises `ValueError` for what is none."""
+    key = Ed25519PublicKey.from_public_bytes(base64url_decode(text))
+    return _thumbprint(key), key
+
+
+def x_of(key: Ed25519PublicKey) -> str:
+    """Write a public key as the `x` of its JWK."""
+    return base64url_encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
 def claims_of(request: ActionRequest, payload: Payload) -> dict[str, Any]:
@@ -125,8 +136,7 @@ def jwks(keys: Mapping[str, Ed25519PublicKey]) -> dict[str, list[dict[str, Any]]
 
 
 def _thumbprint(key: Ed25519PublicKey) -> str:
-    x = base64url_encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
-    canonical = f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'
+    canonical = f'{{"crv":"Ed25519","kty":"OKP","x":"{x_of(key)}"}}'
     return base64url_encode(hashlib.sha256(canonical.encode()).digest()).decode()[:16]
 
 

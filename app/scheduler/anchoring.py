@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from app.audit.anchored import Exposed, exposed
-from app.audit.checkpoint import ORIGIN, Checkpoint, Signer, checkpoints_in
+from app.audit.checkpoint import ORIGIN, Checkpoint, Signer, Verifier, checkpoints_in
 from app.workflow.anchors import checkpoint
 from app.workflow.ports import Queries, Records
 
@@ -44,9 +44,11 @@ class Anchoring:
         witnesses: Sequence[Witness],
         every: float,
         monotonic: Callable[[], float] = time.monotonic,
+        retired: Sequence[Verifier] = (),
     ) -> None:
         self._records = records
         self._signer = signer
+        self._known = (signer.verifier, *retired)
         self._witnesses = witnesses
         self._every = every
         self._monotonic = monotonic
@@ -96,7 +98,7 @@ class Anchoring:
         if not text or not text.strip():
             return ""
         lately = text[text.find(ORIGIN, max(0, len(text) - LATELY)) :]
-        told = [*checkpoints_in(lately, [self._signer.verifier])]
+        told = [*checkpoints_in(lately, self._known)]
         known = [one for one in told if isinstance(one, Checkpoint)]
         found = await self._records.read(lambda q: exposed_in(q, known))
         return found[0].problem if found else ""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.audit.checkpoint import Signer
-from app.bootstrap.opening import Keys
+from app.bootstrap.opening import Keys, retired_in, retiring
 from app.domain.authority import Key, KeyKind
 from app.receipts.claims import SigningKey
 from app.settings import SettingsError, settings_from
@@ -57,6 +57,16 @@ def test_a_key_is_taken_as_it_is_or_from_a_file_that_only_its_owner_reads(
 
     assert settings_from({"data_key": str(file)}).secret("data_key") == bytes(32)
     assert settings_from({"data_key": text}).secret("data_key") == bytes(32)
+
+
+@pytest.mark.parametrize("given", ["ed25519:x", "ed25519:" + SECRET * 9, SECRET, "holdpoint+a+b"])
+def test_a_retired_key_that_is_no_public_key_is_refused_without_being_told(given: str) -> None:
+    good = retiring(settings_from({"receipt_key": base64.b64encode(bytes(32)).decode()}))
+
+    with pytest.raises(SettingsError, match="key 3 is no public key") as refused:
+        retired_in(settings_from({"receipt_keys_retired": f"{good} {given}"}))
+
+    assert SECRET not in str(refused.value)
 
 
 def test_an_env_file_that_is_no_text_is_refused(elsewhere: Path) -> None:

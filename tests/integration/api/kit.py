@@ -106,6 +106,7 @@ class Kit:
     secrets: dict[str, str]
     client: TestClient[web.Request, web.Application]
     checks: dict[str, Check]
+    config: ApiConfig
     presses: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def auth(self, name: str) -> dict[str, str]:
@@ -231,7 +232,7 @@ async def a_kit(
         extend(app)
         secrets = await store.write(_prepare)
         async with TestClient(TestServer(app)) as client:
-            yield Kit(store, clock, monotonic, waiters, slack, secrets, client, checks)
+            yield Kit(store, clock, monotonic, waiters, slack, secrets, client, checks, config)
 
 
 def _said(checks: dict[str, Check], name: str) -> Callable[[], Awaitable[Check]]:

@@ -106,3 +106,22 @@ async def test_a_database_in_use_is_not_upgraded(tmp_path: Path) -> None:
 
     assert result.exit_code == 3
     assert "in use by another process" in result.output
+
+
+def test_a_changed_receipt_key_keeps_earlier_checkpoints_good_where_it_is_listed(
+    url: str, tmp_path: Path
+) -> None:
+    place = f"file:{tmp_path / 'anchor'}"
+    old, new = ({"HITL_RECEIPT_KEY": base64.b64encode(one * 32).decode()} for one in (b"o", b"n"))
+    RUN.invoke(audit.app, ["anchor", "--to", place, "--database", url], env=old)
+    listed = RUN.invoke(audit.app, ["key", "--retire"], env=old).output.strip()
+
+    verify = ["verify", "--database", url, "--anchor", place]
+    unlisted = RUN.invoke(audit.app, verify, env=new)
+    known = RUN.invoke(audit.app, verify, env={**new, "HITL_RECEIPT_KEYS_RETIRED": listed})
+    bad = RUN.invoke(audit.app, verify, env={**new, "HITL_RECEIPT_KEYS_RETIRED": "holdpoint+x"})
+
+    assert (unlisted.exit_code, known.exit_code, bad.exit_code) == (1, 0, 3)
+    assert "no known key has signed it" in unlisted.output
+    assert "1 checkpoints, the chain agrees with all" in known.output
+    assert "HITL_RECEIPT_KEYS_RETIRED: key 1 is no public key" in bad.output

@@ -196,3 +196,20 @@ async def test_an_anchor_is_read_over_the_network_or_said_to_be_out_of_reach() -
         url = receiver.url
     with pytest.raises(OSError, match="ClientConnectorError"):
         await text_from(settings, url)
+
+
+async def test_a_place_told_under_an_earlier_key_alarms_too_where_that_key_is_listed(
+    tmp_path: Path,
+) -> None:
+    place = witness_at(f"file:{tmp_path / 'anchor'}", MEANS)
+    await told(tmp_path, place)
+    rewritten, new = tmp_path / "rewritten", Signer(b"n" * 32)
+    rewritten.mkdir()
+    async with a_store(rewritten) as store:
+        await store.write(submit)
+        listed = Anchoring(store, new, [place], 60, retired=[SIGNER.verifier])
+        with pytest.raises(NotAnchored):
+            await listed.anchor()
+
+    assert "rewritten" in listed.broken
+    assert read(await place.read()) == [1, 2]
