@@ -1,21 +1,20 @@
 """Whoever has the database, a bot token and the signing key still has not the witness."""
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from app.audit.anchored import Exposed, exposed
-from app.audit.chain import START, Entry, Head, link_of
+from app.audit.chain import Head
 from app.audit.checkpoint import Checkpoint, Signer, checkpoints_in
 from app.audit.verify import Broken
 from app.store.opening import links_at, verify_database
-from app.store.triggers import install
 from app.workflow.anchors import checkpoint
 from tests.clocks import HandClock
 from tests.rows import approve, refuse, submit
 from tests.stores import DATA_KEY, a_store
+from tests.thief import Change, copied, rewritten, rolled_back
 
 SIGNER = Signer(b"receipts" * 4)
 ANCHORED = 6
@@ -50,31 +49,11 @@ class Witnessed:
 
     def roll_back(self) -> None:
         """Put the older copy in its place."""
-        Path(self.file).write_bytes(self.older.read_bytes())
-        for rest in ("-wal", "-shm"):
-            Path(self.file + rest).unlink(missing_ok=True)
+        rolled_back(self.file, self.older)
 
-    def rewrite(self, change: Callable[[list[Entry]], list[Entry]]) -> None:
-        """Change the entries, and link them anew from the first to the last."""
-        with sqlite3.connect(self.file) as connection:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for (name,) in names.fetchall():
-                connection.execute(f"DROP TRIGGER {name}")
-            rows = connection.execute("SELECT * FROM entries ORDER BY seq").fetchall()
-            kept = change([Entry._make(row) for row in rows])
-            # Payloads name their entry's number, and truncation shows in them: they go too.
-            connection.execute("DELETE FROM payloads")
-            connection.execute("DELETE FROM entries")
-            seq, at, link = START
-            for one in kept:
-                at = max(at, one.at)
-                new = one._replace(seq=seq + 1, at=at, prev=link, commitment=None)
-                seq, link = new.seq, link_of(new)
-                marks = ", ".join("?" * len(new))
-                row = new._replace(link=link)
-                connection.execute(f"INSERT INTO entries VALUES ({marks})", row)  # noqa: S608
-            install(connection.execute, "sqlite")
-        connection.close()
+    def rewrite(self, change: Change) -> None:
+        """Change the entries, and link them anew."""
+        rewritten(self.file, change)
 
 
 @pytest.fixture
@@ -88,13 +67,7 @@ async def witnessed(database: str, clock: HandClock, tmp_path: Path) -> Witnesse
             if number < 2:
                 told += [one] if (one := await store.read(checkpoint)) else []
             if number == 0:
-                with (
-                    sqlite3.connect(database.removeprefix("sqlite:///")) as live,
-                    sqlite3.connect(older) as copy,
-                ):
-                    live.backup(copy)
-                live.close()
-                copy.close()
+                copied(database.removeprefix("sqlite:///"), older)
         await store.write(refuse())
     return Witnessed(database, told, older)
 
@@ -119,7 +92,7 @@ def test_an_honest_chain_agrees_with_its_witness(witnessed: Witnessed) -> None:
     ids=["edit", "delete", "insert", "reorder", "truncate", "empty", "behead", "rewrite"],
 )
 def test_a_chain_that_was_made_anew_is_exposed_though_it_verifies(
-    witnessed: Witnessed, change: Callable[[list[Entry]], list[Entry]], problem: str
+    witnessed: Witnessed, change: Change, problem: str
 ) -> None:
     witnessed.rewrite(change)
 
