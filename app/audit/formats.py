@@ -67,6 +67,8 @@ def safe_cell(value: object) -> str:
     spreadsheet may drop before it, and what a tab or a line end begins.
     """
     text = "" if value is None else str(value)
+    if text[:1].isalnum():
+        return text
     return f"'{text}" if text[:1] in {"\t", "\r", "\n"} or _first(text) in SIGNS else text
 
 
@@ -127,6 +129,8 @@ def _cef_value(text: str) -> str:
 
 def _one_line(text: str, new_line: str, back: str) -> str:
     told = text.replace("\r", back).replace("\n", new_line)
+    if told.isprintable():
+        return told
     return "".join(one if one.isprintable() else " " for one in told)
 
 
