@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-import getpass
+import contextlib
 import os
 import re
 import shutil
@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from app.api.operators.doors import login_of
 from app.bootstrap import open_store
 from app.bootstrap.starter import starter
 from app.cli.reading import CANNOT_RUN
@@ -34,6 +35,7 @@ STARTERS = (
     *("roster.yaml", "roster.schema.json"),
 )
 DATABASE = "holdpoint.db"
+OF_A_VOLUME = {"lost+found"}
 SECRETS = (
     "# Nothing of this belongs into version control.\n.env\n*.key\n*.db\n*.db-shm\n*.db-wal\n"
 )
@@ -61,19 +63,40 @@ def init(folder: Folder) -> None:
 
     Example: `hitl init holdpoint`
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        typer.echo(f"{folder} is there already and is not empty: name another folder.", err=True)
-        raise typer.Exit(CANNOT_RUN)
     with refusing():
-        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".hitl-init-", dir=folder.absolute().parent))
+        there = folder.is_dir()
+        if folder.exists() and not (
+            there and {one.name for one in folder.iterdir()} <= OF_A_VOLUME
+        ):
+            typer.echo(
+                f"{folder} is there already and is not empty: name another folder.", err=True
+            )
+            raise typer.Exit(CANNOT_RUN)
+        parent = folder if there else folder.absolute().parent
+        parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".hitl-init-", dir=parent))
         try:
             secret = _filled(made)
-            made.rename(folder)
+            _moved_into(made, folder) if there else made.rename(folder)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
     typer.echo(NEXT.format(folder=folder, secret=secret))
+
+
+def _moved_into(made: Path, folder: Path) -> None:
+    """Fill a folder that is there: one on which a volume is mounted cannot be replaced."""
+    with contextlib.suppress(PermissionError):  # of a volume that belongs to the host
+        folder.chmod(0o700)
+    files = list(made.iterdir())
+    try:
+        for one in files:
+            one.rename(folder / one.name)
+        made.rmdir()
+    except BaseException:
+        for one in files:
+            (folder / one.name).unlink(missing_ok=True)
+        raise
 
 
 def _filled(folder: Path) -> str:
@@ -105,7 +128,7 @@ async def _first_key(folder: Path) -> str:
     upgrade_database(address)
     keys = {name.removeprefix("HITL_").lower(): str(folder / path) for name, path in KEYS.items()}
     settings = settings_from({"database_url": address, **keys})
-    actor = Actor(ActorKind.OPERATOR, getpass.getuser())
+    actor = Actor(ActorKind.OPERATOR, login_of(os.geteuid()))
     async with open_store(settings) as store:
         minted = await store.write(
             lambda uow: create_key(uow, KeyKind.OPERATOR, actor.id, actor), Lane.DECISION

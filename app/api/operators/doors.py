@@ -65,7 +65,7 @@ class PeerDoor:
         if len(name) > LONGEST or not name.isprintable():
             detail = f"{NAMED} must be a name of at most {LONGEST} characters."
             raise Declined(Problem("bad_header", detail))
-        actor = Actor(ActorKind.OPERATOR, name or _login(uid))
+        actor = Actor(ActorKind.OPERATOR, name or login_of(uid))
         return lambda _: actor
 
 
@@ -84,7 +84,8 @@ def _uid_of(request: web.Request) -> int | None:
     return None
 
 
-def _login(uid: int) -> str:
+def login_of(uid: int) -> str:
+    """Give a user's login; in a container one may have none."""
     with contextlib.suppress(KeyError):
         return pwd.getpwuid(uid).pw_name
     return f"uid {uid}"

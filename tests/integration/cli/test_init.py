@@ -1,6 +1,7 @@
 """`hitl init` makes a folder from which the service starts, all of it or nothing."""
 
 import asyncio
+import os
 import stat
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from dotenv import dotenv_values
 from typer.testing import CliRunner
 
 from app import cli
+from app.api.operators.doors import login_of
 from app.bootstrap import open_store
 from app.domain.authority import KeyKind
 from app.policy.document import load_policy
@@ -92,10 +94,23 @@ def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_an_empty_folder_serves(tmp_path: Path) -> None:
-    (tmp_path / "hp").mkdir()
+def test_an_empty_folder_is_filled_and_not_replaced_as_a_volume_cannot_be(tmp_path: Path) -> None:
+    volume = tmp_path / "hp"
+    (volume / "lost+found").mkdir(parents=True)
+    number = volume.stat().st_ino
 
-    assert RUN.invoke(cli.app, ["init", str(tmp_path / "hp")]).exit_code == 0
+    result = RUN.invoke(cli.app, ["init", str(volume)])
+
+    assert result.exit_code == 0, result.output
+    assert {one.name for one in volume.iterdir()} >= {*SECRETS, "policy.yaml", "holdpoint.db"}
+    assert not any(one.name.startswith(".hitl-init-") for one in volume.iterdir())
+    assert volume.stat().st_ino == number
+    assert stat.S_IMODE(volume.stat().st_mode) == 0o700
+
+
+def test_a_user_without_a_login_as_in_a_container_has_a_name_all_the_same() -> None:
+    assert login_of(os.geteuid())
+    assert login_of(54321) == "uid 54321"
 
 
 def test_nothing_stays_where_it_could_not_be_finished(tmp_path: Path) -> None:
