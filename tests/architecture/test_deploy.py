@@ -52,13 +52,22 @@ def test_what_compose_would_build_and_mount_is_there() -> None:
     assert [one for one in mounted if not (DEPLOY / one).exists()] == []
 
 
-def test_the_service_in_compose_may_write_nothing_but_memory() -> None:
-    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["holdpoint"]
+@pytest.mark.parametrize("name", ["migrate", "holdpoint"])
+def test_the_service_in_compose_may_write_nothing_but_memory(name: str) -> None:
+    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"][name]
 
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["tmpfs"] == ["/tmp"]  # noqa: S108 - of the container
     assert all(volume.endswith(":ro") for volume in service["volumes"])
+
+
+@pytest.mark.parametrize("name", ["migrate", "holdpoint"])
+def test_in_compose_whoever_the_folder_belongs_to_reads_the_secrets_in_it(name: str) -> None:
+    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"][name]
+
+    assert service["user"] == "${HOLDPOINT_USER:-10001:10001}"
+    assert "env_file" not in service, "what is read twice wins over the image, and logs for people"
 
 
 def kubernetes() -> list[dict[str, Any]]:
@@ -88,6 +97,23 @@ def test_no_container_runs_as_root_or_writes_to_its_own_disk() -> None:
         assert locked["readOnlyRootFilesystem"] is True
         assert locked["allowPrivilegeEscalation"] is False
         assert locked["capabilities"] == {"drop": ["ALL"]}
+
+
+def test_in_kubernetes_the_settings_of_a_folder_do_not_move_ports_or_the_log() -> None:
+    container = kubernetes()[0]["spec"]["template"]["spec"]["containers"][0]
+    set_here = {one["name"]: one["value"] for one in container["env"]}
+
+    assert set_here["HITL_LOG"] == "json"
+    assert {port["name"]: str(port["containerPort"]) for port in container["ports"]} == {
+        "http": set_here["HITL_PORT"],
+        "admin": set_here["HITL_ADMIN_PORT"],
+    }
+
+
+def test_kubernetes_does_not_take_the_service_away_from_agents_while_slack_is_down() -> None:
+    container = kubernetes()[0]["spec"]["template"]["spec"]["containers"][0]
+
+    assert container["readinessProbe"]["httpGet"]["path"] == "/healthz"
 
 
 def test_the_image_runs_as_a_user_and_brings_only_what_is_pinned() -> None:
@@ -169,6 +195,24 @@ def test_every_alert_says_what_to_do() -> None:
         assert one["annotations"]["summary"]
         assert one["annotations"]["remedy"].endswith((".", "page."))
         assert one["labels"]["severity"] in {"page", "ticket"}
+
+
+def test_every_alert_has_a_section_of_what_to_do_and_no_section_is_left_over() -> None:
+    rules = yaml.safe_load((RULES / "alerts.yaml").read_text())["groups"][0]["rules"]
+    told = re.findall(
+        r"^### (Holdpoint\w+)$", (ROOT / "docs/operating.md").read_text(), re.MULTILINE
+    )
+
+    assert told == [one["alert"] for one in rules]
+
+
+def test_every_check_of_readyz_has_a_line_of_what_to_do() -> None:
+    text = (ROOT / "docs/operating.md").read_text()
+    source = (ROOT / "app/bootstrap/house.py").read_text().partition("def _checks")[2]
+    checks = set(re.findall(r'^            "(\w+)": ', source, re.MULTILINE)) | {"records"}
+
+    assert len(checks) > 5
+    assert {one for one in checks if f"| `{one}` |" not in text} == set()
 
 
 @pytest.mark.parametrize(
