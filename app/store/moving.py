@@ -21,6 +21,9 @@ SELECT setval(pg_get_serial_sequence('outbox', 'id'), greatest((SELECT max(id) F
 # A replica has this lock as long as its connection lives; waiting ends with lock_timeout.
 GONE = f"SELECT pg_advisory_xact_lock({HOLDING}, %(other)s)"
 
+# One side may have to be read for long before there is anything for the other one.
+PATIENTLY = "SET LOCAL idle_in_transaction_session_timeout = 0"
+
 Told = Callable[[int, int], None]
 
 
@@ -63,8 +66,10 @@ def _move(first: Engine, second: Engine, dialect: str, way: _Way) -> int:
     try:
         reading.begin()
         writing.begin()
-        _alone(reading)
-        _alone(writing)
+        for engine, session in ((first, reading), (second, writing)):
+            if not engine.inline:
+                session.say(PATIENTLY)
+            _alone(session)
         if filled := [one.name for one in tables() if _rows_in(writing, one)]:
             message = f"the target is not empty: there are rows in {', '.join(filled)}"
             raise CannotOpen(message)

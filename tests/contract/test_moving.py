@@ -1,5 +1,6 @@
 """Everything moves from one database to the other, whole or not at all."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from app.domain.authority import SYSTEM, KeyKind
 from app.store.engine import CannotOpen
 from app.store.moving import move_database, tables
 from app.store.opening import upgrade_database
+from app.store.postgres import SETTINGS
 from app.workflow.keys import create_key
 from app.workflow.retention import shred_as_operator
 from tests.clocks import HandClock
@@ -60,6 +62,20 @@ async def test_every_row_arrives_and_the_service_goes_on_there(
         (message, *_) = await store.write(lambda uow: uow.lease(9, 60, frozenset()))
         assert await store.read(lambda q: q.payload(held.id)) is not None
         assert message
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_one_side_may_be_slow_to_read_or_to_write(
+    tmp_path: Path, postgres: str, clock: HandClock, monkeypatch: pytest.MonkeyPatch, *, back: bool
+) -> None:
+    source, target = (postgres, address(tmp_path)) if back else (address(tmp_path), postgres)
+    await filled(source, clock)
+    monkeypatch.setitem(SETTINGS, "idle_in_transaction_session_timeout", "500ms")
+
+    def slow(moved: int, _total: int) -> None:
+        time.sleep(0.7 if moved == 1 else 0.0)  # the server counts, by no clock of ours
+
+    assert move_database(source, target, slow, at_once=1) > 1
 
 
 async def test_and_back(tmp_path: Path, postgres: str, clock: HandClock) -> None:
