@@ -31,6 +31,7 @@ from app.workflow.keys import create_key
 from app.workflow.locks import set_lock
 from app.workflow.ports import UnitOfWork
 from tests.conforming import documented, faults
+from tests.contract.conftest import emptied
 from tests.integration.api.kit import MANIFESTS, Kit, a_kit
 from tests.serving import GENEROUS
 
@@ -40,7 +41,9 @@ CALLERS = ("deploy-bot", "access-bot", "vault-runner", "mo", "")
 ASKER, OTHER = "deploy-bot", "access-bot"
 CANARY = "canary-4711"
 UNKNOWN = "req_" + "0" * 36
-MANY = 10
+LONG = settings.get_current_profile_name() == "campaign"
+DATABASES = ("sqlite", "postgresql") if LONG else ("sqlite",)
+MANY = 30 if LONG else 10
 OFTEN = Pace(1e6, 1e6)
 SECRET: dict[str, Any] = {
     "action": {"name": "infra.merge_change", "arguments": {"repo": f"acme/{CANARY}"}},
@@ -74,8 +77,10 @@ class Served:
         return case.call(base_url=self.url, session=self.session, headers=auth, timeout=300)
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(params=DATABASES)
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    postgresql = request.param == "postgresql"
+    place = emptied(request.getfixturevalue("postgres_url")) if postgresql else tmp_path
     with a_loop() as loop, requests.Session() as session:
         stack = AsyncExitStack()
 
@@ -83,7 +88,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
             return asyncio.run_coroutine_threadsafe(work, loop).result(120)
 
         limits = Limits(calls=OFTEN, failures=OFTEN)
-        kit = ran(stack.enter_async_context(a_kit(tmp_path, limits)))
+        kit = ran(stack.enter_async_context(a_kit(place, limits)))
         try:
             yield ran(furnished(kit, session))
         finally:
