@@ -12,14 +12,19 @@ from app.api.every import reference
 from app.api.health import HealthRoutes
 from app.api.metrics import MetricsRoutes, Scrape
 from app.api.reference.routes import ReferenceRoutes
+from app.api.underway import Underway
 
 
 def build_admin_api(
-    scrape: Scrape, health: HealthRoutes, closed: Callable[[], bool], public_url: str = ""
+    scrape: Scrape,
+    health: HealthRoutes,
+    closed: Callable[[], bool],
+    public_url: str = "",
+    underway: Underway | None = None,
 ) -> web.Application:
     """Make the application of the operators' own port: meters, health, reference; no key."""
     app = web.Application(
-        middlewares=[problems(closed)],
+        middlewares=[problems(closed), (underway or Underway()).middleware()],
         handler_args={"auto_decompress": False, "logger": Discreet(server_logger, {})},
     )
     app.on_response_prepare.append(headers(""))

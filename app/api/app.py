@@ -25,6 +25,7 @@ from app.api.outcomes import OutcomeRoutes
 from app.api.receipts import ReceiptRoutes
 from app.api.reference.routes import ReferenceRoutes
 from app.api.requests import RequestRoutes
+from app.api.underway import Underway
 from app.api.waiters import Waiters
 from app.domain.request import ActionRequest
 from app.receipts.claims import SigningKey
@@ -57,6 +58,7 @@ class ApiConfig:
     called: Called = lambda _method, _route, _status: None
     released: Callable[[ActionRequest], None] = lambda _: None
     limits: Limits = field(default_factory=Limits)
+    underway: Underway = field(default_factory=Underway)
     beat: float = BEAT
     retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
 
@@ -72,6 +74,7 @@ def build_api(config: ApiConfig) -> web.Application:
             logged(config.fresh, config.monotonic),
             counted(config.called),
             problems(lambda: config.waiters.closed),
+            config.underway.middleware(),
         ],
         handler_args={
             "auto_decompress": False,

@@ -1,5 +1,6 @@
 """The composition root: settings in, a running house out; it owns every lifetime."""
 
+import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,6 +15,7 @@ from app.api.app import ApiConfig, Check, build_api
 from app.api.health import HealthRoutes
 from app.api.operators.app import build_socket_api
 from app.api.operators.listening import answering_at, listening_at
+from app.api.underway import Underway
 from app.api.waiters import Waiters
 from app.bootstrap.alarms import alarms_of
 from app.bootstrap.anchors import anchoring
@@ -41,7 +43,9 @@ from app.workflow.user_groups import told_of_groups
 
 log = structlog.get_logger()
 
-STOPPING = 8.0
+# A stop takes less than ten seconds: calls that wait for something have three of them, what is
+# being sent to Slack has what is left of eight.
+ANSWERED, STOPPED = 3.0, 8.0
 
 
 class House:
@@ -54,6 +58,7 @@ class House:
         self.store = store
         self.clock = clock
         self.waiters = Waiters()
+        self.underway = Underway()
         self.watch = Watch(clock.now)
         self.outside = webhooks(settings, store)
         self.files = DocumentFiles(
@@ -71,7 +76,7 @@ class House:
         self._verifying = Verifying(store)
         self._anchoring: Anchoring | None = None
         self._pace = pace
-        self.stopping = False
+        self.stopping, self._ends = False, 0.0
 
     @property
     def url(self) -> str:
@@ -96,17 +101,17 @@ class House:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         slack = SlackRoom(slack_config(self.settings), self.store, self.clock.now, session)
         self._slack = slack
-        self._relay = Relay(
+        self._relay = relay = Relay(
             *(self.store, Channels(slack.channel, self.outside), time.monotonic),
             gap=self._pace,
             told=self.watch.sent,
         )
         await slack.start()
-        self._stack.push_async_callback(slack.close)
+        self._stack.push_async_callback(lambda: slack.close(self._left()))
         await slack.places.report()
         await slack.user_groups.refresh()
         self._relay.start()
-        self._stack.push_async_callback(self._relay.close)
+        self._stack.push_async_callback(lambda: relay.close(self._left()))
         self._relay.wake()
         self._anchoring = anchoring(self.settings, self.store, self._keys, slack)
         alarms = alarms_of(
@@ -123,9 +128,13 @@ class House:
 
     async def close(self) -> None:
         """Answer who waits, stop taking work, finish what was begun."""
-        self.stopping = True
+        self.stopping, self._ends = True, time.monotonic() + STOPPED
         self.waiters.close()
+        asyncio.get_running_loop().call_later(ANSWERED, self.underway.end)
         await self._stack.aclose()
+
+    def _left(self) -> float:
+        return max(0.5, self._ends - time.monotonic())
 
     async def _listen(self, slack: SlackRoom) -> None:
         checks, url = self._checks(slack), self.settings.public_url
@@ -144,20 +153,21 @@ class House:
             called=self.watch.called,
             released=self.watch.released,
             public_url=url,
+            underway=self.underway,
         )
         app = build_api(config)
         app.router.add_post("/slack/events", slack.handler)
         runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=STOPPING, auto_decompress=False
+            app, access_log=None, shutdown_timeout=2 * ANSWERED, auto_decompress=False
         )
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
         if socket := self.settings.socket:
-            operators = build_socket_api(self.store, url, lambda: self.stopping)
+            operators = build_socket_api(self.store, url, lambda: self.stopping, self.underway)
             await self._stack.enter_async_context(listening_at(socket, operators))
         if self.settings.admin_port is not None:
             health = HealthRoutes(self.store, checks, self.clock.now, trusted=True)
-            admin = build_admin_api(scrape.text, health, lambda: self.stopping, url)
+            admin = build_admin_api(scrape.text, health, lambda: self.stopping, url, self.underway)
             await self._stack.enter_async_context(
                 answering_at(self.settings.host, self.settings.admin_port, admin)
             )

@@ -1,9 +1,12 @@
 """`hitl serve`: the service."""
 
 import asyncio
+import contextlib
 import gc
+import os
 import signal
 import sys
+import threading
 from typing import Annotated
 
 import structlog
@@ -23,6 +26,7 @@ Ephemeral = Annotated[
 ]
 
 log = structlog.get_logger()
+LAST = 9.0
 COLLECTED_AFTER = (10_000, 20, 50)
 
 
@@ -57,16 +61,40 @@ def _refuse_a_fleeting_disk(settings: Settings) -> None:
 
 async def _until_told(settings: Settings) -> None:
     loop, told = asyncio.get_running_loop(), asyncio.Event()
+    starting = asyncio.current_task()
+    last = threading.Timer(LAST, _leave)
+    last.daemon = True
+
+    def stop() -> None:
+        """Stop once: whatever else is signalled meanwhile changes nothing."""
+        if not told.is_set():
+            told.set()
+            last.start()
+            if starting:
+                starting.cancel()
+
     for one in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(one, told.set)
-    async with open_house(settings) as house:
-        _reload_on_hangup(loop, house)
-        _spare_the_collector()
-        if settings.log == "console":
-            print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
-        else:
-            log.info("listening", url=house.url)
-        await told.wait()
+        loop.add_signal_handler(one, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        async with open_house(settings) as house:
+            starting = None
+            _reload_on_hangup(loop, house)
+            _spare_the_collector()
+            if settings.log == "console":
+                print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
+            else:
+                log.info("listening", url=house.url)
+            await told.wait()
+
+
+def _leave() -> None:
+    """End, whatever still hangs: a database that does not answer, or Slack as it is joined.
+
+    What was acknowledged is in the database; what was not is asked or sent again.
+    """
+    log.error("stopped_unfinished", after=LAST)
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _spare_the_collector() -> None:

@@ -1,6 +1,7 @@
 """The loop that sends messages: woken by commits, paced by address, safe to run twice."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Protocol
 
@@ -63,13 +64,14 @@ class Relay:
         """Stop leasing, and let what is being sent finish."""
         self._closing = True
         self._woken.set()
-        if self._loop is not None:
-            await self._loop
-        if self._sending:
-            _, late = await asyncio.wait(self._sending, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                if self._loop is not None:
+                    await self._loop
+                await asyncio.gather(*self._sending, return_exceptions=True)
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
 
     async def _run(self) -> None:
         while not self._closing:

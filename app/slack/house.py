@@ -142,10 +142,10 @@ class SlackRoom:
             why = code_of(problem) if isinstance(problem, SlackApiError) else ""
             raise OSError(why or type(problem).__name__) from problem
 
-    async def close(self) -> None:
+    async def close(self, seconds: float = 5.0) -> None:
         """Leave Slack, and finish what was begun."""
         await self._receiver.close()
-        await self._tasks.close()
+        await self._tasks.close(seconds)
 
     async def handler(self, request: web.Request) -> web.Response:
         """Answer `POST /slack/events`; there is no such address in socket mode."""

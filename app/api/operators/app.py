@@ -17,6 +17,7 @@ from app.api.operators.locks import LockRoutes
 from app.api.operators.requests import OversightRoutes
 from app.api.operators.shredding import ShreddingRoutes
 from app.api.operators.user_groups import UserGroupRoutes
+from app.api.underway import Underway
 from app.workflow.ports import Records
 
 
@@ -38,11 +39,14 @@ def mount_operators(
 
 
 def build_socket_api(
-    records: Records, public_url: str = "", closed: Callable[[], bool] = lambda: False
+    records: Records,
+    public_url: str = "",
+    closed: Callable[[], bool] = lambda: False,
+    underway: Underway | None = None,
 ) -> web.Application:
     """Make the application that the command line talks to over a socket on this machine."""
     app = web.Application(
-        middlewares=[problems(closed)],
+        middlewares=[problems(closed), (underway or Underway()).middleware()],
         handler_args={"auto_decompress": False, "logger": Discreet(server_logger, {})},
     )
     app.on_response_prepare.append(headers(public_url))

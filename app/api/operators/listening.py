@@ -13,6 +13,7 @@ from aiohttp import web
 log = structlog.get_logger()
 
 ONLY_THE_OWNER = 0o177
+STOPPING = 4.0
 
 
 @contextlib.asynccontextmanager
@@ -26,7 +27,7 @@ async def listening_at(path: Path, app: web.Application) -> AsyncIterator[None]:
     if listener is None:
         yield
         return
-    runner = web.AppRunner(app, access_log=None, auto_decompress=False)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPPING, auto_decompress=False)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
@@ -39,7 +40,7 @@ async def listening_at(path: Path, app: web.Application) -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def answering_at(host: str, port: int, app: web.Application) -> AsyncIterator[None]:
     """Answer at a port until the block ends; raises OSError where that cannot be had."""
-    runner = web.AppRunner(app, access_log=None, auto_decompress=False)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOPPING, auto_decompress=False)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
