@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, or_, select
+from sqlalchemy import Select, bindparam, literal_column, or_, select
 
 from app.domain.authority import (
     CoverEnded,
@@ -56,7 +56,13 @@ MOVING = (
     CoverEnded,
     UserGroupChanged,
 )
-HEAD = select(func.max(_entries.c.seq)).where(_entries.c.request_id.is_(None))
+# In the order of the index: asked for the greatest number, PostgreSQL walks over all requests.
+HEAD = (
+    select(_entries.c.seq)
+    .where(_entries.c.request_id.is_(None))
+    .order_by(_entries.c.request_id.desc(), _entries.c.seq.desc())
+    .limit(literal_column("1"))
+)
 MOVED = HEAD.where(
     _entries.c.seq > bindparam("since"),
     or_(*(_entries.c.kind == literal_column(f"'{one.__name__}'") for one in MOVING)),
