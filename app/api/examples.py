@@ -103,6 +103,7 @@ HELD: RequestTold = {
         {"group": "platform-reviewers", "filled": 0, "needed": 1, "also": []},
         {"group": "security", "filled": 0, "needed": 1, "also": []},
     ],
+    "handed_over": [],
     "reviews": [],
     "questions": [],
     "taken_by": None,

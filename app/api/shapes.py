@@ -12,6 +12,7 @@ from app.api.told import (
     AmendmentTold,
     EndingTold,
     EventTold,
+    HandedTold,
     LinksTold,
     OutcomeTold,
     QuestionTold,
@@ -22,9 +23,9 @@ from app.api.told import (
     TakenTold,
     ThresholdTold,
 )
+from app.delivery.escalation import HandLine
 from app.delivery.view import AmendmentLine, QuestionLine, View
 from app.domain.action import Json, Resource
-from app.domain.escalating import others_for
 from app.domain.report import Report
 from app.domain.request import ActionRequest, State
 from app.domain.seats import Progress
@@ -66,7 +67,8 @@ def request_shape(view: View, public_url: str) -> RequestTold:
         },
         "duration": (payload.context.duration or None) if payload else None,
         "amendments": [_amendment(one) for one in view.amendments],
-        "thresholds": [_threshold(one, request) for one in view.progress],
+        "thresholds": [_threshold(one) for one in view.progress],
+        "handed_over": [_handed(one) for one in view.course.handed],
         "reviews": [
             {
                 "person": one.person,
@@ -88,10 +90,22 @@ def request_shape(view: View, public_url: str) -> RequestTold:
     }
 
 
-def _threshold(one: Progress, request: ActionRequest) -> ThresholdTold:
+def _threshold(one: Progress) -> ThresholdTold:
     """Tell how far a threshold is, and which groups may fill its seats besides."""
-    also = list(others_for(request, one.group))
+    also = list(one.also)
     return {"group": one.group, "filled": one.filled, "needed": one.needed, "also": also}
+
+
+def _handed(one: HandLine) -> HandedTold:
+    """Tell who asked which team; why is between the people."""
+    return {
+        "person": one.person,
+        "name": one.by,
+        "team": one.team,
+        "group": one.group,
+        "seats": one.seats,
+        "at": stamp(one.at),
+    }
 
 
 def _amendment(one: AmendmentLine) -> AmendmentTold:

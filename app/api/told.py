@@ -87,6 +87,17 @@ class ThresholdTold(TypedDict):
     also: list[str]
 
 
+class HandedTold(TypedDict):
+    """Which team a manager asked besides: its group may fill the seats of `seats` since."""
+
+    person: str
+    name: str
+    team: str
+    group: str
+    seats: str
+    at: Moment
+
+
 class ReviewTold(TypedDict):
     """What one reviewer said; `cause` is null for an approval."""
 
@@ -188,6 +199,7 @@ class RequestTold(_Told, AfterUseTold):
     duration: Annotated[str | None, Field(description="For how long, ISO 8601, where agreed.")]
     amendments: list[AmendmentTold]
     thresholds: list[ThresholdTold]
+    handed_over: list[HandedTold]
     reviews: list[ReviewTold]
     questions: list[QuestionTold]
     taken_by: TakenTold | None

@@ -56,6 +56,7 @@ class StuckLine:
 class HandLine:
     """One time that a manager asked another team to decide: who, whom, for whose seats, why."""
 
+    person: str
     by: str
     team: str
     group: str

@@ -8,6 +8,7 @@ from app.domain.steering import CalledIn, HandedOver, Nudged
 from app.domain.undecidable import SUSPENDED, BecameDecidable, BecameUndecidable
 
 Name = Callable[[str], str]
+HANDED_OVER = "{by} handed it over to {team}: {group} may decide it too, in the place of {seats}."
 
 
 def _escalated(name: Name, one: Escalated) -> str:
@@ -37,11 +38,9 @@ def _nudged(name: Name, one: Nudged) -> str:
 
 
 def _handed(name: Name, one: HandedOver) -> str:
-    to, reason = one.to, f': "{one.reason}".' if one.reason else "."
-    return (
-        f"{name(to.by)} ({one.account}) handed it over to {to.team}: members of {to.group} "
-        f"may fill the seats of {to.seats} from now on{reason}"
-    )
+    to, by = one.to, f"{name(one.to.by)} ({one.account})"
+    said = HANDED_OVER.format(by=by, team=to.team, group=to.group, seats=to.seats)
+    return f'{said} "{one.reason}"' if one.reason else said
 
 
 def _called_in(name: Name, one: CalledIn) -> str:

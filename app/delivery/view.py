@@ -1,5 +1,6 @@
 """What there is to tell about a request at one moment, whoever it is told to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,3 +121,17 @@ class View:
     def care(self) -> Care:
         """Say what an approval takes now, by what was agreed and by the active policy."""
         return self.request.terms.care | self.added
+
+
+def whose(one: Progress) -> str:
+    """Name whose seats they are, and who may fill them besides: `ops (or security)`."""
+    return f"{one.group} (or {' or '.join(one.also)})" if one.also else one.group
+
+
+def missing(parts: Iterable[Progress]) -> str:
+    """Write who is still needed: `security and 2 of platform-reviewers`; or nothing."""
+    return " and ".join(
+        whose(one) if one.needed == 1 else f"{one.needed - one.filled} of {whose(one)}"
+        for one in parts
+        if one.filled < one.needed
+    )

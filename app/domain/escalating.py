@@ -13,7 +13,7 @@ from app.domain.events import Escalated
 from app.domain.lifecycle import Outcome
 from app.domain.plan import Do, Step
 from app.domain.refusal import refused
-from app.domain.request import ActionRequest
+from app.domain.request import ActionRequest, Handed
 
 LATE = timedelta(minutes=2)
 
@@ -45,10 +45,23 @@ def endpoints_told(request: ActionRequest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.endpoint for one in taken if one.do is Do.WEBHOOK))
 
 
-def others_for(request: ActionRequest, group: str) -> tuple[str, ...]:
-    """Name the groups that may fill the seats of a group besides, in the order they were asked."""
-    handed = (one.group for one in request.handed if one.seats == group)
-    return tuple(dict.fromkeys(one for one in (*request.widened, *handed) if one != group))
+def others_for(
+    request: ActionRequest, group: str, permitted: Further | None = None
+) -> tuple[str, ...]:
+    """Name the groups that may fill the seats of a group besides, in the order they were asked.
+
+    `permitted` as for `stands_for`.
+    """
+    widened = (one for one in request.widened if permitted is None or one in permitted.widened)
+    handed = (one.group for one in counted_hands(request, permitted) if one.seats == group)
+    return tuple(dict.fromkeys(one for one in (*widened, *handed) if one != group))
+
+
+def counted_hands(request: ActionRequest, permitted: Further | None = None) -> tuple[Handed, ...]:
+    """List to whom it was handed over, as far as that is permitted still."""
+    return tuple(
+        one for one in request.handed if permitted is None or one.group in permitted.handed
+    )
 
 
 def late(step: Step | Escalated, at: datetime) -> bool:
@@ -70,6 +83,7 @@ def stands_for(
     if permitted is not None:
         further &= permitted.widened
     seats = {one.group for one in request.terms.thresholds} if groups & further else set()
-    handed = [one for one in request.handed if one.group in groups and one.by != person]
-    seats |= {one.seats for one in handed if permitted is None or one.group in permitted.handed}
-    return groups | seats
+    handed = counted_hands(request, permitted)
+    return (
+        groups | seats | {one.seats for one in handed if one.group in groups and one.by != person}
+    )

@@ -10,11 +10,15 @@ Groups = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one threshold is: `filled` of `needed` seats, in the best seating there is."""
+    """How far one threshold is: `filled` of `needed` seats, in the best seating there is.
+
+    `also` are the groups that may fill the same seats besides.
+    """
 
     group: str
     filled: int
     needed: int
+    also: tuple[str, ...] = ()
 
 
 def met(thresholds: Iterable[Threshold], people: Groups) -> bool:

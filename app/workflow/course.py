@@ -65,7 +65,7 @@ def _call(q: Queries, one: CalledIn) -> CallLine:
 
 def _hand(q: Queries, one: HandedOver) -> HandLine:
     to, by = one.to, name_of(q, one.to.by)
-    return HandLine(by, to.team, to.group, to.seats, one.reason or "", one.at)
+    return HandLine(to.by, by, to.team, to.group, to.seats, one.reason or "", one.at)
 
 
 def _line(q: Queries, step: Escalated, told: Sequence[Event | AuthorityEvent]) -> StepLine:

@@ -1,10 +1,13 @@
 """How far a request is towards its thresholds, as people are told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
+from app.delivery.view import missing
 from app.domain.care import NOTHING, Care
 from app.domain.counting import approvers
+from app.domain.escalating import Further, others_for
 from app.domain.people import Standing, Verdict
 from app.domain.request import ActionRequest, State
 from app.domain.seats import Groups, Progress, progress
@@ -20,7 +23,7 @@ def progress_of(q: Queries, request: ActionRequest) -> tuple[Progress, ...]:
     after them.
     """
     if request.state is not State.PENDING:
-        return progress(request.terms.thresholds, _as_given(request))
+        return _shared(request, progress(request.terms.thresholds, _as_given(request)), None)
     active = active_of(q, request)
     current = reviewers_now(q, request, active)
     people = approvers(request, current, active.care if active else NOTHING)
@@ -28,7 +31,14 @@ def progress_of(q: Queries, request: ActionRequest) -> tuple[Progress, ...]:
     added = [progress(thresholds, people) for thresholds in active.seats] if active else []
     asked = {(one.group, one.needed) for one in frozen}
     more = [one for one in chain(*added) if (one.group, one.needed) not in asked]
-    return (*frozen, *more)
+    return _shared(request, (*frozen, *more), active.further if active else None)
+
+
+def _shared(
+    request: ActionRequest, parts: Sequence[Progress], permitted: Further | None
+) -> tuple[Progress, ...]:
+    """Add to each threshold the groups that may fill its seats besides."""
+    return tuple(replace(one, also=others_for(request, one.group, permitted)) for one in parts)
 
 
 def reviewers_now(
@@ -49,12 +59,7 @@ def added_care(q: Queries, request: ActionRequest) -> Care:
 
 def still_needed(parts: Sequence[Progress]) -> str:
     """Write what is missing: `security` or `2 of payments-reviewers`."""
-    missing = [
-        one.group if one.needed == 1 else f"{one.needed - one.filled} of {one.group}"
-        for one in parts
-        if one.filled < one.needed
-    ]
-    return " and ".join(missing) or "nobody"
+    return missing(parts) or "nobody"
 
 
 def _as_given(request: ActionRequest) -> Groups:

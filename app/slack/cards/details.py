@@ -12,7 +12,7 @@ from app.slack.cards.claims import claims_of
 from app.slack.cards.covers import in_place_of
 from app.slack.cards.dialogs import modal
 from app.slack.cards.ending import cause_said, outcome_of
-from app.slack.cards.escalation import told_outside
+from app.slack.cards.escalation import handed_over, told_outside
 from app.slack.cards.exact import whole_action
 from app.slack.cards.facts import asked_to_approve, facts_of
 from app.slack.cards.looks import oddities
@@ -45,7 +45,7 @@ def full_text(view: View) -> str:
         parts += [f"{name}:", _set_off(text)]
     if view.amendments:
         parts += ["", words.SECTION_AMENDMENTS, *amended_text(view)]
-    parts += [*_reviews(view), *_told_outside(view), *_aftermath(view)]
+    parts += [*_reviews(view), *_handed(view), *_told_outside(view), *_aftermath(view)]
     if view.questions:
         parts += ["", words.SECTION_QUESTIONS]
     parts += [text for one in view.questions for text in _question(one)]
@@ -116,6 +116,14 @@ def _told_outside(view: View) -> list[str]:
     told = [one for one in view.course.steps if one.endpoint]
     lines = [f"{told_outside(one)} {b.utc(one.at)}" for one in told]
     return ["", words.SECTION_SERVICES, *lines] if lines else []
+
+
+def _handed(view: View) -> list[str]:
+    lines = ["", words.SECTION_HANDED] if view.course.handed else []
+    for one in view.course.handed:
+        lines.append(f"{handed_over(one)} {b.utc(one.at)}")
+        lines += [_set_off(one.reason)] if one.reason else []
+    return lines
 
 
 def _aftermath(view: View) -> list[str]:

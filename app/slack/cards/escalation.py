@@ -4,14 +4,16 @@ from datetime import datetime
 from operator import itemgetter
 
 from app.delivery.escalation import CallLine, HandLine, NudgeLine, StepLine, card_link
-from app.delivery.view import View
+from app.delivery.passing import HANDED_OVER
+from app.delivery.view import View, missing
 from app.domain.plan import NOBODY, TAKEN, Do, Step
 from app.domain.request import State
 from app.slack import time_words as words
 from app.slack import words as common
 from app.slack.cards import blocks as b
-from app.slack.cards.facts import missing, shortened, summary
+from app.slack.cards.facts import shortened, summary
 from app.slack.cards.lists import Answer
+from app.slack.cards.mask import curtain
 from app.slack.cards.safe import inert
 
 SHORT, LONG, MOST = 100, 300, 6
@@ -45,7 +47,7 @@ def asking(view: View, *, knows: bool) -> Answer:
         b.line(b.said(_needed(view))),
         *_asked_in(view),
         *(b.line(b.said(_told(one))) for one in _newest(view)),
-        *(b.line(b.said(said)) for said, _ in _steered(view, knows=knows)),
+        *_steered(view, knows=knows),
         *_taken(view),
         b.line(*ends, b.said(words.NOT_RUN)),
     ]
@@ -82,7 +84,7 @@ def on_card(view: View) -> list[b.Block]:
     if request.widened:
         said = words.WIDENED.format(groups=shortened(words.AND.join(request.widened), LONG))
         blocks.append(b.rich(b.line(b.said(said))))
-    blocks += [b.rich(b.line(b.said(_handed(one)))) for one in view.course.handed[-MOST:]]
+    blocks += [b.rich(_handed(view, one)) for one in view.course.handed[-MOST:]]
     if plan and plan.opens_at and view.now < plan.opens_at:
         said = words.SEEN_FROM.format(calendar=shortened(plan.calendar, SHORT), zone=plan.zone)
         blocks.append(b.rich(b.line(b.said(said), b.when(plan.opens_at), b.said("."))))
@@ -92,7 +94,7 @@ def on_card(view: View) -> list[b.Block]:
 def course_lines(view: View) -> list[b.Block]:
     """List the steps that were taken, and those to come, each with its time for the reader."""
     done = [b.line(b.said(f"{_told(one)} "), b.when(one.at), b.said(".")) for one in _newest(view)]
-    done += [b.line(b.said(f"{said} "), b.when(at), b.said(".")) for said, at in _steered(view)]
+    done += _steered(view)
     coming = view.course.coming[:MOST]
     return done + [
         b.line(b.said(words.COMING.format(what=_what(one))), b.when(one.due_at), b.said("."))
@@ -143,13 +145,17 @@ def _newest(view: View) -> tuple[StepLine, ...]:
     return view.course.steps[-MOST:]
 
 
-def _steered(view: View, *, knows: bool = True) -> list[tuple[str, datetime]]:
+def _steered(view: View, *, knows: bool = True) -> list[b.Block]:
     """Tell what managers did about it, in the order in which they did."""
     course = view.course
-    told = [(_nudged(one), one.at) for one in course.nudges[-MOST:]]
-    told += [(_called(one), one.at) for one in course.calls[-MOST:]]
-    told += [(_handed(one, knows=knows), one.at) for one in course.handed[-MOST:]]
-    return sorted(told, key=itemgetter(1))
+    told = [(one.at, _at(_nudged(one), one.at)) for one in course.nudges[-MOST:]]
+    told += [(one.at, _at(_called(one), one.at)) for one in course.calls[-MOST:]]
+    told += [(one.at, _handed(view, one, knows=knows)) for one in course.handed[-MOST:]]
+    return [line for _, line in sorted(told, key=itemgetter(0))]
+
+
+def _at(said: str, at: datetime, then: str = "") -> b.Block:
+    return b.line(b.said(f"{said} "), b.when(at), b.said(f".{then}"))
 
 
 def _nudged(one: NudgeLine) -> str:
@@ -162,12 +168,16 @@ def _called(one: CallLine) -> str:
     return words.CALLED_IN.format(**{name: shortened(who[name], SHORT) for name in who})
 
 
-def _handed(one: HandLine, *, knows: bool = True) -> str:
-    """Tell who handed it over to whom, and why: a reason may tell what it is about."""
+def handed_over(one: HandLine) -> str:
+    """Tell who handed it over to whom."""
     who = {"by": one.by, "team": one.team, "group": one.group, "seats": one.seats}
-    said = {name: shortened(who[name], SHORT) for name in who}
-    why = words.HANDED_WHY.format(reason=shortened(one.reason, LONG)) if knows else ""
-    return words.HANDED_OVER.format(**said) + why
+    return HANDED_OVER.format(**{name: shortened(who[name], SHORT) for name in who})
+
+
+def _handed(view: View, one: HandLine, *, knows: bool = True) -> b.Block:
+    """Tell it with the time, and why: a reason may tell what it is about."""
+    reason = shortened(curtain(view.request.facts).text(one.reason), LONG) if knows else ""
+    return _at(handed_over(one), one.at, words.HANDED_WHY.format(reason=reason) if reason else "")
 
 
 def _what(step: Step) -> str:

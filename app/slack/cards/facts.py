@@ -1,6 +1,6 @@
 """What Holdpoint itself knows of a request, in one fixed order, each within its budget."""
 
-from app.delivery.view import View
+from app.delivery.view import View, missing
 from app.domain.action import Facts
 from app.domain.care import Care
 from app.domain.seats import Progress
@@ -46,15 +46,6 @@ def progress_line(parts: tuple[Progress, ...]) -> str:
     wanted = missing(parts)
     rest = f"{wanted} {words.STILL_NEEDED}" if wanted else words.ENOUGH
     return f"{filled} of {needed} · {rest}"
-
-
-def missing(parts: tuple[Progress, ...]) -> str:
-    """Write who is still needed: `security and 2 of platform-reviewers`; or nothing."""
-    return " and ".join(
-        one.group if one.needed == 1 else f"{one.needed - one.filled} of {one.group}"
-        for one in parts
-        if one.filled < one.needed
-    )
 
 
 def shortened(text: str, budget: int) -> str:

@@ -69,7 +69,7 @@ def _waiting(item: Item) -> list[b.Block]:
         b.when(request.submitted_at),
         b.said(f" · {words.EXPIRES_SHORT}"),
         b.when(request.terms.expires_at),
-        b.said(f"\n{shortened(progress_line(item.progress), LONG)}"),
+        b.said(f"\n{shortened(progress_line(item.progress), LONG)}{_handed(item)}"),
         b.said(f" · {asked_to_approve(item.care)}" if item.care else ""),
     )
     reject = _button(words.REJECT, REJECT, item, "danger")
@@ -117,6 +117,11 @@ def _about(item: Item) -> list[b.Block]:
 def _revised(item: Item) -> str:
     revision = item.request.revision
     return f" · {words.REVISED.format(revision=revision)}" if revision > 1 else ""
+
+
+def _handed(item: Item) -> str:
+    teams = ", ".join(one.team for one in item.request.handed)
+    return f" · {words.HANDED_TO.format(teams=shortened(teams, NAME))}" if teams else ""
 
 
 def _grant(held: Held) -> b.Block:

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.delivery.home import Item
-from app.delivery.view import View
 from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
-from app.slack.cards.amended import amended_blocks
-from app.slack.cards.ending import ending_blocks, told
-from app.slack.cards.facts import about, facts_of, progress_line, shortened, summary
+from app.slack.cards.facts import about, progress_line, shortened
 from app.slack.cards.safe import inert
 
 LONGEST = 3900
@@ -45,24 +42,6 @@ def lines(heading: str, found: Sequence[str]) -> Answer:
     bullets = b.bullets(*(b.line(b.said(one)) for one in kept))
     text = f"{heading}: {'; '.join(map(inert, kept))}"[:LONGEST]
     return Answer(text, (b.rich(b.line(b.bold(heading)), bullets),))
-
-
-def one(view: View) -> Answer:
-    """Tell how one request stands."""
-    facts = [b.line(b.bold(f"{name}: "), b.said(text)) for name, text in facts_of(view)]
-    pending = view.request.state is State.PENDING
-    expires = words.EXPIRES.format(at=b.when_marked(view.request.terms.expires_at))
-    heading = b.line(b.bold(words.HEADS[view.request.state]))
-    parts = [
-        b.rich(heading),
-        *ending_blocks(view),
-        *amended_blocks(view),
-        b.rich(b.bullets(*facts)),
-        *([b.section(expires)] * pending),
-    ]
-    return Answer(
-        summary(view) if pending else f"{summary(view)} {told(view, b.when_marked)}", tuple(parts)
-    )
 
 
 def helping(command: str, first: str = "") -> Answer:

@@ -1,5 +1,6 @@
 """Why a request stands as it does, in sentences."""
 
+from app.delivery.view import whose
 from app.delivery.why import Able, Asked, Why
 from app.domain.channels import Trouble
 from app.domain.people import Verdict
@@ -62,7 +63,7 @@ def _ruled(why: Why) -> b.Block:
 
 
 def _needed(one: Progress) -> b.Block:
-    group = shortened(one.group, SHORT)
+    group = shortened(whose(one), LONG)
     said = words.WHY_NEEDED.format(needed=one.needed, group=group, filled=one.filled)
     return b.line(b.said(said))
 

@@ -14,6 +14,7 @@ from app.slack import words
 from app.slack.cards import lists
 from app.slack.cards.dialogs import LONGEST_REASON
 from app.slack.cards.lists import Answer
+from app.slack.cards.show import one
 from app.slack.cards.why import account_of
 from app.slack.courier import listener_of
 from app.slack.listeners.covers import Covers
@@ -89,7 +90,7 @@ class Commands:
         found = await self.desk.records.read(lambda q: ask(q, account, name))
         if isinstance(found, Refused):
             return lists.sentence(found.sentence)
-        return account_of(found) if isinstance(found, Why) else lists.one(found)
+        return account_of(found) if isinstance(found, Why) else one(found)
 
     async def _taken_back(self, said: list[str], body: Body) -> Answer:
         if len(said) == 1:

@@ -32,6 +32,7 @@ async def test_a_held_action_is_accepted_and_told_whole(kit: Kit) -> None:
         "duration": None,
         "amendments": [],
         "thresholds": [{"group": "platform-reviewers", "filled": 0, "needed": 1, "also": []}],
+        "handed_over": [],
         "reviews": [],
         "questions": [],
         "taken_by": None,

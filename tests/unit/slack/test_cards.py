@@ -17,7 +17,8 @@ from app.domain.request import DecidedBy, State, Take
 from app.slack.cards.card import Rendered, request_card
 from app.slack.cards.details import details_page, full_text, pages_of
 from app.slack.cards.dialogs import ask_to_approve, ask_to_reject
-from app.slack.cards.lists import Answer, many, one, sentence
+from app.slack.cards.lists import Answer, many, sentence
+from app.slack.cards.show import one
 from tests.unit.slack.judge import buttons, judge, judge_view, words_of
 from tests.unit.slack.views import CARD, NOON, ROTATE, a_request, a_view, facts, in_state, said
 
