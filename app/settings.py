@@ -23,6 +23,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as NotRead
 
+from app.delivery.happening import EVERY
+
+ALL = "all"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 SLACK_API = "https://slack.com/api/"
 KEY_BYTES = 32
@@ -47,7 +50,15 @@ class WebhookPart(BaseModel):
     url: SecretStr = SecretStr("")
     format: Literal["standard", "pagerduty"] = "standard"
     secret: SecretStr = SecretStr("")
+    secret_old: SecretStr = SecretStr("")
     routing_key: SecretStr = SecretStr("")
+    events: str = ""
+
+    @property
+    def told(self) -> frozenset[str]:
+        """List what the address is told of; nothing, unless the operator says so."""
+        named = frozenset(self.events.lower().replace(",", " ").split())
+        return EVERY if named == {ALL} else named
 
 
 class Settings(BaseSettings):
@@ -118,6 +129,11 @@ class Settings(BaseSettings):
     def socket(self) -> Path | None:
         """Say where commands reach a running service: beside its file; PostgreSQL needs none."""
         return self.file.with_name(f"{self.file.name}.sock") if self.file else None
+
+    @property
+    def subscribed(self) -> dict[str, frozenset[str]]:
+        """Say which addresses are told what happens to requests, and of what."""
+        return {name: part.told for name, part in self.webhooks.items() if part.told}
 
     def badly_outside(self) -> list[str]:
         """Name what is wrong with the addresses outside."""
@@ -244,16 +260,20 @@ def _wrong(name: str, part: WebhookPart, hosts: frozenset[str]) -> Iterator[str]
         yield f"URL: {host} is not in HITL_WEBHOOK_HOSTS, so nothing may be sent there"
     if part.format == "pagerduty" and not part.routing_key.get_secret_value():
         yield "ROUTING_KEY: not set, and PagerDuty takes no event without it"
+    if part.format == "pagerduty" and part.told:
+        yield "EVENTS: PagerDuty is told of what waits only; format standard takes events"
+    if unknown := sorted(part.told - EVERY):
+        yield f"EVENTS: {', '.join(unknown)} is none of {ALL}, {', '.join(sorted(EVERY))}"
     yield from _wrong_secret(part)
 
 
 def _wrong_secret(part: WebhookPart) -> Iterator[str]:
-    given = part.secret.get_secret_value()
-    if part.format == "standard" and not given:
+    if part.format == "standard" and not part.secret.get_secret_value():
         yield "SECRET: not set, and such an event must be signed"
-    if given:
+    for label, secret in (("SECRET", part.secret), ("SECRET_OLD", part.secret_old)):
         try:
-            secret_in(part.secret, "SECRET", SIGNING_BYTES)
+            if secret.get_secret_value():
+                secret_in(secret, label, SIGNING_BYTES)
         except SettingsError as problem:
             yield str(problem)
 

@@ -21,6 +21,9 @@ from app.domain.authority import (
     LockSet,
     Unenrolled,
     UserGroupChanged,
+    WebhookDisabled,
+    WebhookEnabled,
+    WebhookReplayed,
 )
 from app.domain.channels import Trouble
 from app.domain.events import (
@@ -112,4 +115,7 @@ EXAMPLES: list[Any] = [
     LetIn("e1", "ana", ROOT),
     CoverNamed("c1", "cleo", "dev", ROOT, NOON, NOON, REASON),
     CoverEnded("c1", "cleo", "dev", ROOT),
+    WebhookEnabled("siem", 7, ROOT),
+    WebhookDisabled("siem", "status_410", ROOT),
+    WebhookReplayed("siem", 1, 7, "req_1", ROOT),
 ]

@@ -21,6 +21,7 @@ from app.api.logged import logged, told
 from app.api.metrics import Called, MetricsRoutes, Scrape, counted
 from app.api.operators.app import mount_operators
 from app.api.operators.doors import KeyDoor
+from app.api.operators.webhooks import Outside
 from app.api.outcomes import OutcomeRoutes
 from app.api.receipts import ReceiptRoutes
 from app.api.reference.routes import ReferenceRoutes
@@ -61,6 +62,7 @@ class ApiConfig:
     underway: Underway = field(default_factory=Underway)
     beat: float = BEAT
     retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
+    outside: Outside | None = None
 
 
 def build_api(config: ApiConfig) -> web.Application:
@@ -124,4 +126,4 @@ def _mount(router: web.UrlDispatcher, config: ApiConfig) -> None:
         HealthRoutes(config.records, config.ready, config.now),
     ):
         mount(router, routes)
-    mount_operators(router, config.records, KeyDoor(gate), config.public_url)
+    mount_operators(router, config.records, KeyDoor(gate), config.public_url, config.outside)

@@ -15,6 +15,7 @@ from app.api.operators.locks import LockRoutes
 from app.api.operators.requests import OversightRoutes
 from app.api.operators.shredding import ShreddingRoutes
 from app.api.operators.user_groups import UserGroupRoutes
+from app.api.operators.webhooks import WebhookRoutes
 from app.api.outcomes import OutcomeRoutes
 from app.api.receipts import ReceiptRoutes
 from app.api.reference.document import Part, document
@@ -34,6 +35,7 @@ ROUTES = (
     EnrolmentRoutes,
     UserGroupRoutes,
     ShreddingRoutes,
+    WebhookRoutes,
     MetricsRoutes,
     ReferenceRoutes,
     HealthRoutes,

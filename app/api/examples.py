@@ -17,10 +17,10 @@ from app.api.told import (
     ResourceTold,
     SummaryTold,
 )
+from app.delivery.happening import Happening
 from app.domain.people import Verdict
 from app.domain.report import Report
 from app.domain.request import DecidedBy, State
-from app.workflow.follow import Happening
 
 ID = "req_2v9c71mfa4k8xq05tznw"
 HERE = f"https://holdpoint.acme.test/v1/requests/{ID}"

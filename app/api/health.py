@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 from app.api.calls import ANYONE, Answer, Call, declare
 from app.api.refusing import EVERY
 from app.api.shapes import answer
-from app.workflow.ports import OutboxState, Queries, Records
+from app.delivery.message import OutboxState
+from app.workflow.ports import Queries, Records
 
 PATIENCE = 2.0
 WITHHELD = "more in the log, and here on HITL_ADMIN_PORT"

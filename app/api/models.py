@@ -237,3 +237,19 @@ class ShredBody(Body):
     """The body of `POST /v1/operator/shred`."""
 
     asked_before: Annotated[AwareDatetime, Field(strict=False)]
+
+
+class EnableBody(Body):
+    """The body of `POST /v1/operator/webhooks/{id}/enable`."""
+
+    from_now: bool = False
+
+
+class ReplayBody(Body):
+    """The body of `POST /v1/operator/webhooks/{id}/replay`: a span, or a request."""
+
+    since: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    until: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    first: Annotated[int, Field(ge=1)] | None = None
+    last: Annotated[int, Field(ge=1)] | None = None
+    request: Line = ""

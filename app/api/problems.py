@@ -119,6 +119,7 @@ OF_REFUSALS = {
     "reason_required": 422,
     "receipt_invalid": 422,
     "receipt_unknown": 409,
+    "replay_missing": 422,
     "requester_not_named": 403,
     "row_disagrees": 409,
     "state_unverified": 409,
@@ -128,6 +129,8 @@ OF_REFUSALS = {
     "too_many_questions": 409,
     "too_many_revisions": 409,
     "too_many_reports": 409,
+    "webhook_busy": 409,
+    "webhook_unknown": 404,
     "wrong_audience": 403,
 }
 

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from app.delivery.happening import Happening
 from app.domain.narrowing import Direction
 from app.domain.people import Verdict
 from app.domain.report import Report
 from app.domain.request import DecidedBy, State
-from app.workflow.follow import Happening
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Digest = Annotated[

@@ -17,10 +17,10 @@ from app.api.operators.app import build_socket_api
 from app.api.operators.listening import answering_at, listening_at
 from app.api.underway import Underway
 from app.api.waiters import Waiters
-from app.bootstrap.alarms import alarms_of
+from app.bootstrap.alarms import alarms_of, files_checked, groups_checked, subscriptions_checked
 from app.bootstrap.anchors import anchoring
 from app.bootstrap.opening import Keys, keys_of, open_store, replica
-from app.bootstrap.outside import Channels, slack_config, webhooks
+from app.bootstrap.outside import Channels, slack_config, told, webhooks
 from app.bootstrap.traces import traces
 from app.clock import Clock, SystemClock
 from app.metrics.scraping import Scrape
@@ -31,6 +31,7 @@ from app.scheduler.documents import DocumentFiles
 from app.scheduler.passing import Passing
 from app.scheduler.relay import Relay
 from app.scheduler.retention import Retention
+from app.scheduler.subscribers import Subscribers
 from app.scheduler.ticks import Tick, Ticks
 from app.scheduler.verifying import Verifying
 from app.settings import Settings, SettingsError
@@ -39,13 +40,12 @@ from app.store.store import Committed, Store
 from app.workflow.accounts import keep_accounts, stale_accounts
 from app.workflow.ports import Lane
 from app.workflow.tidy import chain_repeats
-from app.workflow.user_groups import told_of_groups
 
 log = structlog.get_logger()
 
 # A stop takes less than ten seconds: calls that wait for something have three of them, what is
 # being sent to Slack has what is left of eight.
-ANSWERED, STOPPED = 3.0, 8.0
+ANSWERED, ENDED, STOPPED = 3.0, 6.0, 8.0
 
 
 class House:
@@ -61,6 +61,8 @@ class House:
         self.underway = Underway()
         self.watch = Watch(clock.now)
         self.outside = webhooks(settings, store)
+        self.told = told(settings, self.outside)
+        self.subscribers = Subscribers(store, self.outside, self.told.wanted, self.watch.told)
         self.files = DocumentFiles(
             *(store, settings.policy, settings.roster, clock.now),
             endpoints=frozenset(settings.webhooks),
@@ -91,6 +93,8 @@ class House:
         self.waiters.wake(what.requests, what.agents, everybody=what.all)
         if self._relay is not None and (what.addresses or what.all):
             self._relay.wake(what.addresses)
+        if what.happened or what.requests or what.all:
+            self.subscribers.wake()
 
     async def start(self) -> None:
         """Load the documents, join Slack, begin to send and to tick, and listen."""
@@ -113,18 +117,21 @@ class House:
         self._relay.start()
         self._stack.push_async_callback(lambda: relay.close(self._left()))
         self._relay.wake()
+        await self.subscribers.start()
+        self._stack.push_async_callback(lambda: self.subscribers.close(self._left()))
         self._anchoring = anchoring(self.settings, self.store, self._keys, slack)
         alarms = alarms_of(
             self.settings, self.outside, self.store, self._checks(slack), self.passing
         )
-        further = Tick("alarms", 15.0, alarms.look)
-        ticks = Ticks(
-            (*self._ticks(slack, self._relay, self._anchoring), further), told=self.watch.ticked
-        )
-        ticks.start()
-        self._stack.callback(ticks.close)
+        alarming = Tick("alarms", 15.0, alarms.look)
+        self._tick((*self._ticks(slack, self._relay, self._anchoring), alarming))
         await self._listen(slack)
         log.info("serving", url=self.url, slack_mode=self.settings.slack_mode)
+
+    def _tick(self, each: tuple[Tick, ...]) -> None:
+        ticks = Ticks(each, told=self.watch.ticked)
+        ticks.start()
+        self._stack.callback(ticks.close)
 
     async def close(self) -> None:
         """Answer who waits, stop taking work, finish what was begun."""
@@ -138,7 +145,9 @@ class House:
 
     async def _listen(self, slack: SlackRoom) -> None:
         checks, url = self._checks(slack), self.settings.public_url
-        scrape = Scrape(self.watch.meters, self.store, lambda: len(self.waiters), checks)
+        closing = (lambda: self.stopping, self.underway)
+        about = (lambda: len(self.waiters), checks, self.told.wanted)
+        scrape = Scrape(self.watch.meters, self.store, *about)
         config = ApiConfig(
             records=self.store,
             directory=slack.directory,
@@ -152,25 +161,23 @@ class House:
             scrape=scrape.text,
             called=self.watch.called,
             released=self.watch.released,
+            outside=self.told,
             public_url=url,
             underway=self.underway,
         )
         app = build_api(config)
         app.router.add_post("/slack/events", slack.handler)
-        runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=2 * ANSWERED, auto_decompress=False
-        )
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=ENDED, auto_decompress=False)
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
         if socket := self.settings.socket:
-            operators = build_socket_api(self.store, url, lambda: self.stopping, self.underway)
-            await self._stack.enter_async_context(listening_at(socket, operators))
+            api = build_socket_api(self.store, url, *closing, self.told)
+            await self._stack.enter_async_context(listening_at(socket, api))
         if self.settings.admin_port is not None:
             health = HealthRoutes(self.store, checks, self.clock.now, trusted=True)
             admin = build_admin_api(scrape.text, health, lambda: self.stopping, url, self.underway)
-            await self._stack.enter_async_context(
-                answering_at(self.settings.host, self.settings.admin_port, admin)
-            )
+            answering = answering_at(self.settings.host, self.settings.admin_port, admin)
+            await self._stack.enter_async_context(answering)
         site = web.TCPSite(runner, self.settings.host, self.settings.port, backlog=1024)
         await site.start()
         self._port = runner.addresses[0][1]
@@ -193,6 +200,7 @@ class House:
             Tick("time", 1.0, self.passing.pass_on),
             Tick("covers", 5.0, partial(end_covers, self.store)),
             Tick("relay", 1.0, relayed),
+            Tick("webhooks", 1.0, self.subscribers.tick),
             Tick("accounts", 15.0, refresh),
             Tick("channels", 15.0, slack.places.look_around),
             Tick("user_groups", 15.0, slack.user_groups.refresh),
@@ -203,19 +211,6 @@ class House:
             Tick("verify_tail", 15.0, self._verifying.tail),
             Tick("verify_again", 10.0, self._verifying.again),
             Tick("anchor", 15.0, anchors.when_due),
-        )
-
-    async def _user_groups(self) -> Check:
-        """Name the groups nobody is in for now; all else is served, so the house is ready."""
-        told = await self.store.read(told_of_groups)
-        old = ", ".join(one.group for one in told if not one.fresh)
-        return Check(ok=True, detail="not known lately enough" if old else "", inside=old)
-
-    async def _files(self) -> Check:
-        """Name what this replica has other files of; it goes by what is active, so it is ready."""
-        told = ", ".join(self.files.differing)
-        return Check(
-            ok=True, detail="not what another replica loaded" if told else "", inside=told
         )
 
     async def _time(self) -> Check:
@@ -261,9 +256,10 @@ class House:
             "time": self._time,
             "slack": connected,
             "documents": documents,
-            "files": self._files,
-            "user_groups": self._user_groups,
+            "files": partial(files_checked, self.files),
+            "user_groups": partial(groups_checked, self.store),
             "delivery": delivery,
+            "webhooks": partial(subscriptions_checked, self.store, self.told.wanted),
         }
 
 

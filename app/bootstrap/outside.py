@@ -1,6 +1,9 @@
 """Who speaks to Slack and to the outside addresses that the settings name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from pydantic import SecretStr
 
 from app.clock import SystemClock
 from app.delivery.message import Leased, MessageKind, Result
@@ -12,6 +15,7 @@ from app.webhooks.client import Client
 from app.webhooks.events import Format
 from app.webhooks.reach import Reach, networks_in, url_of
 from app.workflow.ports import Records
+from app.workflow.subscriptions import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,26 @@ class Channels:
         return await (self.outside if elsewhere else self.slack).send(leased)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The endpoints that are told what happens, as operators see them: hosts without addresses."""
+
+    channel: WebhookChannel
+    hosts: Mapping[str, str]
+    wanted: Wanted
+
+    async def trial(self, name: str, token: str) -> Result:
+        """Send an endpoint an event that says nothing but that it arrives."""
+        return await self.channel.trial(name, token)
+
+
+def told(settings: Settings, channel: WebhookChannel) -> Told:
+    """Name the endpoints that are told what happens."""
+    wanted = settings.subscribed
+    hosts = {name: url_of(channel.endpoints[name].url).raw_host or "" for name in wanted}
+    return Told(channel, hosts, wanted)
+
+
 def client_for(settings: Settings, url: str) -> Client:
     """Make what speaks to one address that the operator wrote out: its host needs no list."""
     return _client(settings, frozenset({url_of(url).raw_host or ""}))
@@ -34,7 +58,8 @@ def client_for(settings: Settings, url: str) -> Client:
 
 def webhooks(settings: Settings, records: Records) -> WebhookChannel:
     """Make what speaks to the endpoints; raises SettingsError for a secret that is none."""
-    return WebhookChannel(records, listed_client(settings), endpoints_of(settings))
+    client, endpoints = listed_client(settings), endpoints_of(settings)
+    return WebhookChannel(records, client, endpoints, settings.public_url)
 
 
 def listed_client(settings: Settings) -> Client:
@@ -49,10 +74,9 @@ def endpoints_of(settings: Settings) -> dict[str, Endpoint]:
             name,
             part.url.get_secret_value(),
             Format(part.format),
-            secret_in(part.secret, f"{label_of(name)}SECRET", SIGNING_BYTES)
-            if part.secret.get_secret_value()
-            else b"",
+            _secret(part.secret, f"{label_of(name)}SECRET"),
             part.routing_key.get_secret_value(),
+            _secret(part.secret_old, f"{label_of(name)}SECRET_OLD"),
         )
         for name, part in settings.webhooks.items()
     }
@@ -71,6 +95,10 @@ def slack_config(settings: Settings) -> SlackConfig:
         mode=settings.slack_mode,
         command=settings.slack_command,
     )
+
+
+def _secret(value: SecretStr, label: str) -> bytes:
+    return secret_in(value, label, SIGNING_BYTES) if value.get_secret_value() else b""
 
 
 def _client(settings: Settings, hosts: frozenset[str]) -> Client:

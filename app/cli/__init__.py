@@ -15,6 +15,7 @@ GROUPS = {
     "keys": "Make, list, rotate and revoke API keys.",
     "requests": "Look at requests, and take one back.",
     "covers": "Who stands in for whom.",
+    "webhooks": "Who outside is told what happens to requests.",
     "documents": "Which policy and roster were loaded, and when.",
     "audit": "Check the chain of entries, and tell it outside.",
     "database": "Look after the database.",

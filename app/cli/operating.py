@@ -21,6 +21,7 @@ from app.api.operators.app import build_socket_api
 from app.api.operators.doors import NAMED
 from app.api.operators.listening import listening_at
 from app.bootstrap import open_store
+from app.bootstrap.outside import told, webhooks
 from app.cli.reading import CANNOT_RUN
 from app.cli.refusing import refusing
 from app.cli.showing import plain
@@ -40,6 +41,7 @@ def operate(
     *,
     by: str = "",
     query: Mapping[str, str] | None = None,
+    patience: float = PATIENCE,
 ) -> dict[str, Any]:
     """Make one of the operators' calls and give its answer.
 
@@ -47,7 +49,7 @@ def operate(
     """
 
     async def once() -> tuple[int, dict[str, Any]]:
-        async with _session(settings_from(), by) as session:
+        async with _session(settings_from(), by, patience) as session:
             address = URL(f"http://holdpoint/v1/operator/{path}", encoded=True)
             async with session.request(method, address, json=body, params=query) as answer:
                 return answer.status, await answer.json(content_type=None)
@@ -69,7 +71,9 @@ def segment(text: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _session(settings: Settings, by: str) -> AsyncIterator[aiohttp.ClientSession]:
+async def _session(
+    settings: Settings, by: str, patience: float
+) -> AsyncIterator[aiohttp.ClientSession]:
     async with contextlib.AsyncExitStack() as stack:
         path = settings.socket
         if path is None or not await _answers(path):
@@ -77,7 +81,7 @@ async def _session(settings: Settings, by: str) -> AsyncIterator[aiohttp.ClientS
         yield await stack.enter_async_context(
             aiohttp.ClientSession(
                 connector=aiohttp.UnixConnector(str(path)),
-                timeout=aiohttp.ClientTimeout(PATIENCE),
+                timeout=aiohttp.ClientTimeout(patience),
                 headers={NAMED: quote(by)} if by else {},
             )
         )
@@ -108,7 +112,9 @@ async def _in_process(settings: Settings, stack: contextlib.AsyncExitStack) -> P
         message = f"{problem}\n{hint}" if "in use" in str(problem) else str(problem)
         raise CannotOpen(message) from problem
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hitl-")))
-    app = build_socket_api(store, settings.public_url)
+    bad = settings.badly_outside()  # which must stand in the way of no lock
+    outside = None if bad else told(settings, webhooks(settings, store))
+    app = build_socket_api(store, settings.public_url, outside=outside)
     await stack.enter_async_context(listening_at(folder / "socket", app))
     return folder / "socket"
 

@@ -198,3 +198,12 @@ class Dead:
 
 
 Result = Sent | Retry | Dead
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxState:
+    """How delivery stands: what waits, since when, and what could not be delivered."""
+
+    waiting: int
+    oldest: datetime | None
+    undeliverable: int

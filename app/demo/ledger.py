@@ -9,7 +9,8 @@ from typing import Any
 from app.audit.chain import Head
 from app.sandbox.page import Audit, AuditEntry
 from app.store.store import Store
-from app.workflow.ports import Queries, Recorded
+from app.workflow.audit_ports import Recorded
+from app.workflow.ports import Queries
 
 REQUESTS, ENTRIES, LONGEST = 12, 60, 160
 NOT_SHOWN = {"payload", "render_digest", "terms"}

@@ -240,6 +240,38 @@ class CoverEnded:
     actor: Actor
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookEnabled:
+    """An endpoint outside is told again what happens, from behind this entry on."""
+
+    endpoint: str
+    after: int
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookDisabled:
+    """An endpoint outside is told nothing more: an operator said so, or `code` says why."""
+
+    endpoint: str
+    code: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookReplayed:
+    """An endpoint outside is told once more what entries behind one and up to another say.
+
+    Of one request alone, where there is a `request_id`.
+    """
+
+    endpoint: str
+    after: int
+    until: int
+    request_id: str
+    actor: Actor
+
+
 AuthorityEvent: TypeAlias = (
     CommandRefused
     | DocumentLoaded
@@ -255,4 +287,7 @@ AuthorityEvent: TypeAlias = (
     | UserGroupChanged
     | CoverNamed
     | CoverEnded
+    | WebhookEnabled
+    | WebhookDisabled
+    | WebhookReplayed
 )

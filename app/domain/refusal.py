@@ -145,6 +145,7 @@ SENTENCES = {
     "reason_required": "Please say why.",
     "receipt_invalid": "That is not a receipt of this service.",
     "receipt_unknown": "That receipt does not belong to an approved request.",
+    "replay_missing": "Say what is sent once more: since when, which entries, or which request.",
     "requester_not_named": "This agent may not act for that person.",
     "row_disagrees": "The stored request does not agree with its history, so it is refused.",
     "state_unverified": "This request could not be verified, so it is refused.",
@@ -154,6 +155,13 @@ SENTENCES = {
     "too_many_questions": "Ten questions wait for an answer already.",
     "too_many_reports": "Enough has been reported about this: 20 times.",
     "too_many_revisions": "This was changed nine times already, as often as it may be.",
+    "webhook_busy": (
+        "{limit} replays are under way already. Wait for them: hitl webhooks list shows them."
+    ),
+    "webhook_unknown": (
+        "No endpoint of that name is told what happens. hitl webhooks list names them; "
+        "HITL_WEBHOOKS__NAME__EVENTS makes one."
+    ),
     "wrong_audience": "This receipt is for another executor.",
 }
 

@@ -53,6 +53,12 @@ class Meters:
         self.slack_errors = self._counter("slack_errors", "What Slack refused with.", "code")
         self.waiting = self._gauge("outbox_waiting", "Messages that are to be sent.")
         self.waiting_age = self._gauge("outbox_oldest_seconds", "How long the oldest waits.")
+        self.told = self._counter(
+            "webhook_deliveries", "Events sent to endpoints outside.", "endpoint", "result"
+        )
+        self.untold_age = self._gauge(
+            "webhook_oldest_seconds", "How long the oldest event waits to be taken.", "endpoint"
+        )
         self.undeliverable = self._gauge("outbox_undeliverable", "Messages given up.")
 
     def _count_service(self) -> None:

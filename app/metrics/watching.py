@@ -35,6 +35,10 @@ class Watch:
         if isinstance(result, Retry | Dead) and leased.message.kind is not MessageKind.WEBHOOK:
             self.meters.slack_errors.labels(result.code).inc()
 
+    def told(self, endpoint: str, result: Result) -> None:
+        """Count what became of one attempt to tell an endpoint what happened."""
+        self.meters.told.labels(endpoint, type(result).__name__.lower()).inc()
+
     def ticked(self, tick: str, took: float, late: float, failed: bool) -> None:  # noqa: FBT001
         """Count one tick: how long it took, and how much later than due it ended, in seconds."""
         self.meters.ticks.labels(tick).observe(took)

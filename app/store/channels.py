@@ -166,3 +166,20 @@ def read_card(row: Row) -> Card:
 
 def _state(row: Row) -> ChannelState:
     return ChannelState(row[0], row[1], Trouble(row[2]), moment(row[3]), moment(row[4]))
+
+
+def card_row(card: Card) -> dict[str, Any]:
+    """Write what is known of a card."""
+    return {
+        "id": card.id,
+        "request_id": card.request_id,
+        "revision": card.revision,
+        "address": card.address,
+        "channel": card.channel,
+        "ts": card.ts,
+        "whole": int(card.whole),
+        "render_digest": card.render_digest,
+        "version": card.version,
+        "posted_at": micros(card.posted_at),
+        "undeliverable": card.undeliverable,
+    }

@@ -16,6 +16,7 @@ import app.store.covers
 import app.store.enrolments
 import app.store.places
 import app.store.steps
+import app.store.subscriptions
 import app.store.tables
 import app.store.user_groups  # noqa: F401 - they fill the metadata
 from app.store.sqlite import SqliteEngine

@@ -15,7 +15,7 @@ from app.store.engine import Row, Session
 from app.store.mapping import SCHEMA_VERSION, moment, read_event, read_payload, shape_of
 from app.store.sealing import Sealer, place_of
 from app.store.tables import Entries, PayloadKeys, Payloads, table
-from app.workflow.ports import Recorded
+from app.workflow.audit_ports import Recorded
 
 AUTHORITY = "authority"
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from app.audit.chain import START, Entry, Head
 from app.audit.verify import Broken
+from app.delivery.subscription import Subscription
 from app.store.auditing import links_of, wanted_in
 from app.store.engine import CannotOpen, Engine
 from app.store.ledger import LAST
 from app.store.migrations import HEAD, schema_version
 from app.store.sealing import Sealer
 from app.store.sqlite import SqliteEngine
+from app.store.subscriptions import stored
 from app.store.verifying import Told, verify
 from app.workflow.audit_ports import Wanted
 
@@ -70,6 +72,15 @@ def head_of(url: str) -> Head:
     try:
         row = session.one(LAST)
         return Head(row[0], row[1], bytes(row[2])) if row else START
+    finally:
+        session.close()
+
+
+def subscriptions_in(url: str) -> tuple[Subscription, ...]:
+    """Say how endpoints stand that are told what happens, without opening the store."""
+    session = engine_of(url).reader()
+    try:
+        return stored(session) if schema_version(session) == HEAD else ()
     finally:
         session.close()
 

@@ -20,11 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from app.delivery.message import REMINDED, Leased, Message, MessageKind
+from app.delivery.message import REMINDED, Leased, Message, MessageKind, OutboxState
 from app.store.engine import Row, Session
 from app.store.mapping import micros, moment
 from app.store.tables import Outbox, table
-from app.workflow.ports import OutboxState
 
 log = structlog.get_logger()
 

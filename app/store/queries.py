@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Executable
 
-from app.delivery.message import Card
+from app.delivery.message import Card, OutboxState
 from app.domain.action import Payload
 from app.domain.authority import CommandRefused, Document, Key, KeyKind, Lock
 from app.domain.enrolment import Enrolment
@@ -30,15 +30,23 @@ from app.store.lineage import Proofs
 from app.store.mapping import micros, moment, readable, shape_of
 from app.store.recovering import ID, request_in, requests_in
 from app.store.steps import StepReading, mark
+from app.store.subscriptions import SubscriptionReading
 from app.store.tools import Moment, Tools, moment_at
 from app.store.versions import DocumentReading
-from app.workflow.ports import OutboxState, Page, Recorded
+from app.workflow.audit_ports import Recorded
+from app.workflow.ports import Page
 
 NEWEST = "~"
 
 
 class Reading(
-    ChannelReading, AuditReading, StepReading, CoverReading, DocumentReading, RetentionReading
+    ChannelReading,
+    AuditReading,
+    StepReading,
+    CoverReading,
+    DocumentReading,
+    RetentionReading,
+    SubscriptionReading,
 ):
     """Queries over one transaction."""
 

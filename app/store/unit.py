@@ -5,7 +5,6 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from app.delivery.message import Card, Leased, Message, MessageKind
 from app.domain.authority import AuthorityEvent, CommandRefused, Document, Key, Lock
@@ -15,10 +14,10 @@ from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest
 from app.domain.shredded import Shredded
 from app.domain.user_groups import Snapshot
-from app.store import enrolments, outbox, repeats, user_groups
+from app.store import enrolments, outbox, repeats, subscriptions, user_groups
 from app.store import statements as sql
 from app.store.auditing import AuditWriting
-from app.store.channels import ChannelWriting
+from app.store.channels import ChannelWriting, card_row
 from app.store.committed import Committed, Happened
 from app.store.covers import CoverWriting
 from app.store.engine import Session
@@ -27,6 +26,7 @@ from app.store.ids import Ids
 from app.store.mapping import micros, request_row, shape_of
 from app.store.queries import Reading
 from app.store.steps import StepWriting, keep_step
+from app.store.subscriptions import SubscriptionWriting
 from app.store.tools import Moment, Tools
 
 
@@ -64,7 +64,15 @@ class Changes:
         )
 
 
-class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, RetentionWriting):
+class Unit(
+    Reading,
+    ChannelWriting,
+    AuditWriting,
+    StepWriting,
+    CoverWriting,
+    RetentionWriting,
+    SubscriptionWriting,
+):
     """Reads and writes inside one savepoint; `head` is where the chain stands after them."""
 
     def __init__(self, session: Session, tools: Tools, moment: Moment, changes: Changes) -> None:
@@ -214,7 +222,7 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
 
     def keep_card(self, card: Card) -> None:
         """Update what is known of a card (where it was posted, what it shows)."""
-        self._session.run(sql.UPDATE_CARD, {**_card_row(card), "name": card.id})
+        self._session.run(sql.UPDATE_CARD, {**card_row(card), "name": card.id})
 
     def keep_page(self, card: str, person: str, revision: int, page: int) -> None:
         """Keep that a person was shown a page, and when first."""
@@ -250,6 +258,7 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
 
     def free_leases(self) -> int:
         """Make due what a process that is gone had leased."""
+        subscriptions.free(self._session)
         return outbox.free(self._session, self.now)
 
     def settle(self, leased: Leased, *, retry_at: datetime | None = None) -> bool:
@@ -277,22 +286,6 @@ class Unit(Reading, ChannelWriting, AuditWriting, StepWriting, CoverWriting, Ret
     def _post(self, message: Message, revision: int) -> None:
         if message.kind is MessageKind.CARD and message.card:
             new = Card(message.card, message.request_id, revision, message.address)
-            self._session.run(sql.INSERT_CARD, _card_row(new))
+            self._session.run(sql.INSERT_CARD, card_row(new))
         outbox.post(self._session, message, self._stamp)
         self.changes.addresses.add(message.address)
-
-
-def _card_row(card: Card) -> dict[str, Any]:
-    return {
-        "id": card.id,
-        "request_id": card.request_id,
-        "revision": card.revision,
-        "address": card.address,
-        "channel": card.channel,
-        "ts": card.ts,
-        "whole": int(card.whole),
-        "render_digest": card.render_digest,
-        "version": card.version,
-        "posted_at": micros(card.posted_at),
-        "undeliverable": card.undeliverable,
-    }

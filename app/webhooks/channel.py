@@ -17,14 +17,17 @@ from app.webhooks.events import (
     standard,
     standard_trouble,
 )
+from app.webhooks.happenings import happened, subject_of, trial_event
 from app.webhooks.reach import Refused
 from app.workflow.paging import alert_for
 from app.workflow.ports import Records
+from app.workflow.subscriptions import Notice
 
 log = structlog.get_logger()
 
 AGAIN = frozenset({408, 425, 429})
 SERVER_ERROR = 500
+GONE = "status_410"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,12 @@ class Endpoint:
     format: Format = Format.STANDARD
     secret: bytes = field(default=b"", repr=False)
     routing_key: str = field(default="", repr=False)
+    secret_old: bytes = field(default=b"", repr=False)
+
+    @property
+    def secrets(self) -> tuple[bytes, ...]:
+        """List what signs, the newest before."""
+        return tuple(filter(None, (self.secret, self.secret_old)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class WebhookChannel:
     records: Records
     client: Client
     endpoints: Mapping[str, Endpoint]
+    public_url: str = ""
 
     async def send(self, leased: Leased) -> Result:
         """Tell an endpoint how a request stands now, if there is anything to tell it."""
@@ -74,19 +84,35 @@ class WebhookChannel:
             event = pagerduty_trouble(trouble, endpoint.routing_key)
         return not isinstance(await self.post(endpoint, message_id(about), event), Retry)
 
+    async def tell(self, name: str, notice: Notice) -> Result:
+        """Tell an endpoint what happened; only one that says that it is gone is never told."""
+        about = f"{name}/{notice.seq}/{notice.at.isoformat()}/{subject_of(notice)}"
+        event = happened(notice, self.public_url)
+        result = await self.post(self.endpoints[name], message_id(about), event)
+        if isinstance(result, Dead) and result.code != GONE:
+            return Retry(result.code)
+        return result
+
+    async def trial(self, name: str, token: str) -> Result:
+        """Send an endpoint an event that says nothing but that it arrives."""
+        event = trial_event(name, self.client.now())
+        return await self._posted(self.endpoints[name], message_id(f"{name}/{token}"), event)
+
     async def post(self, endpoint: Endpoint, name: str, event: Event) -> Result:
-        """Post an event of an id to an endpoint."""
-        try:
-            answer = await self.client.post(endpoint.url, name, event, endpoint.secret)
-        except Refused as problem:
-            result: Result = Dead(problem.code)
-        except Unreachable:
-            result = Retry("unreachable")
-        else:
-            result = judge(answer)
+        """Post an event of an id to an endpoint; what was not taken is in the log."""
+        result = await self._posted(endpoint, name, event)
         if not isinstance(result, Sent):
             log.warning("webhook_not_taken", endpoint=endpoint.name, code=result.code)
         return result
+
+    async def _posted(self, endpoint: Endpoint, name: str, event: Event) -> Result:
+        try:
+            answer = await self.client.post(endpoint.url, name, event, *endpoint.secrets)
+        except Refused as problem:
+            return Dead(problem.code)
+        except Unreachable:
+            return Retry("unreachable")
+        return judge(answer)
 
 
 def judge(answer: Answer) -> Result:

@@ -53,15 +53,15 @@ class Client:
     patience: float = PATIENCE
 
     async def post(
-        self, url: str, name: str, event: Mapping[str, object], secret: bytes = b""
+        self, url: str, name: str, event: Mapping[str, object], *secrets: bytes
     ) -> Answer:
-        """Post an event, signed if there is a secret; of the answer nothing but its head is read.
+        """Post an event, signed with each secret; of the answer nothing but its head is read.
 
         Raises Refused for an address that is not spoken to, Unreachable where nothing came back.
         """
         body = json.dumps(event, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json"}
-        headers |= signed(secret, name, self.now(), body) if secret else {}
+        headers |= signed(secrets, name, self.now(), body) if secrets else {}
         async with self._called("POST", url, headers, body) as answer:
             return Answer(answer.status, _after(answer.headers.get("Retry-After", "")))
 

@@ -6,12 +6,14 @@ See https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standa
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 
 
-def signed(secret: bytes, name: str, at: datetime, body: bytes) -> dict[str, str]:
-    """Give the headers of an event: its id, when it is sent, and the signature of both and it.
+def signed(secrets: Sequence[bytes], name: str, at: datetime, body: bytes) -> dict[str, str]:
+    """Give the headers of an event: its id, when it is sent, and the signatures of both and it.
 
+    There is one signature for each secret: while one takes the place of another, both are good.
     Raises `ValueError` for a time without a zone.
     """
     if at.tzinfo is None:
@@ -19,9 +21,9 @@ def signed(secret: bytes, name: str, at: datetime, body: bytes) -> dict[str, str
         raise ValueError(message)
     seconds = str(int(at.timestamp()))
     content = f"{name}.{seconds}.".encode() + body
-    signature = base64.b64encode(hmac.digest(secret, content, hashlib.sha256)).decode()
+    made = (hmac.digest(one, content, hashlib.sha256) for one in secrets)
     return {
         "webhook-id": name,
         "webhook-timestamp": seconds,
-        "webhook-signature": f"v1,{signature}",
+        "webhook-signature": " ".join(f"v1,{base64.b64encode(one).decode()}" for one in made),
     }

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from app.audit.chain import Entry, Head
+from app.domain.authority import AuthorityEvent
+from app.domain.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,15 @@ class Mark(NamedTuple):
     seq: int
     kind: str
     request: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry of a request's history: when, what, and the number in the chain."""
+
+    seq: int
+    at: datetime
+    event: Event | AuthorityEvent
 
 
 class AuditQueries(Protocol):

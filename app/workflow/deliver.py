@@ -119,7 +119,7 @@ def _settle_card(uow: UnitOfWork, leased: Leased, result: Result, card: Card) ->
 def _again(uow: UnitOfWork, leased: Leased, result: Result, card: Card | None) -> datetime | None:
     """Say when to try again, if at all."""
     if isinstance(result, Retry) and leased.message.kind is MessageKind.WEBHOOK:
-        wait = wait_outside(leased.attempts, result.after)
+        wait = wait_outside(leased.attempts, result.after, uow.chance())
         return None if wait is None else uow.now + timedelta(seconds=wait)
     if isinstance(result, Retry):
         return uow.now + timedelta(seconds=wait_before(leased.attempts, result.after))

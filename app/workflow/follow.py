@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from app.delivery.happening import Happening
 from app.domain.events import (
     Amended,
     Answered,
@@ -32,23 +32,6 @@ WINDOW = 1000
 """So many entries are looked at in one go: however far behind, no read takes long."""
 MOST = 50
 """So many are told in one go."""
-
-
-class Happening(StrEnum):
-    """What is told to agents; the rest of a history concerns cards and reviewers."""
-
-    SUBMITTED = "request.submitted"
-    TAKEN = "request.taken"
-    ASKED = "request.question_asked"
-    ANSWERED = "request.question_answered"
-    AMENDED = "request.amended"
-    REVIEWED = "request.reviewed"
-    DECIDED = "request.decided"
-    REDEEMED = "request.redeemed"
-    REVOKED = "request.revoked"
-    LAPSED = "request.lapsed"
-    REPORTED = "request.outcome_reported"
-    ROLLBACK = "request.rollback_requested"
 
 
 HAPPENINGS: Mapping[type, Happening] = {
@@ -80,6 +63,7 @@ class Happened:
     what: Happening
     at: datetime
     request: ActionRequest
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +87,12 @@ def follow(q: Queries, agent: str, after: int, window: int = WINDOW, most: int =
     if len(marks) == most:
         seen = marks[-1].seq
     wanted = [one for one in marks if one.kind in KINDS]
-    courses = {one: _course(q, one) for one in {mark.request for mark in wanted}}
+    courses = {one: course_of(q, one) for one in {mark.request for mark in wanted}}
     told = (courses[one.request].get(one.seq) for one in wanted)
     return Followed(tuple(one for one in told if one), seen, seen < head)
 
 
-def _course(q: Queries, name: str) -> dict[int, Happened]:
+def course_of(q: Queries, name: str) -> dict[int, Happened]:
     """Play a request's history again; an entry that is not as it was written tells nothing."""
     request: ActionRequest | None = None
     course = {}
@@ -118,5 +102,5 @@ def _course(q: Queries, name: str) -> dict[int, Happened]:
         request = evolve(request, event) if request else replay([event])
         what = HAPPENINGS.get(type(event))
         if what and request:
-            course[seq] = Happened(seq, what, at, request)
+            course[seq] = Happened(seq, what, at, request, event)
     return course

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from app.delivery.message import Card, Leased, Message
+from app.delivery.message import Card, Leased, Message, OutboxState
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent, Document, Key, Lock
 from app.domain.enrolment import Enrolment
@@ -14,12 +14,13 @@ from app.domain.events import Event
 from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest, State
 from app.domain.user_groups import Snapshot
-from app.workflow.audit_ports import AuditQueries, AuditWrites
+from app.workflow.audit_ports import AuditQueries, AuditWrites, Recorded
 from app.workflow.channel_ports import ChannelQueries, ChannelWrites
 from app.workflow.cover_ports import CoverQueries, CoverWrites
 from app.workflow.document_ports import DocumentQueries
 from app.workflow.retention_ports import RetentionQueries, RetentionWrites
 from app.workflow.step_ports import StepQueries, StepWrites
+from app.workflow.subscription_ports import SubscriptionQueries, SubscriptionWrites
 
 T = TypeVar("T")
 
@@ -44,29 +45,11 @@ class StoreUnavailable(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """One entry of a request's history: when, what, and the number in the chain."""
-
-    seq: int
-    at: datetime
-    event: Event | AuthorityEvent
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A page of requests; `next` is the cursor of the page after it, or empty."""
 
     requests: tuple[ActionRequest, ...]
     next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxState:
-    """How delivery stands: what waits, since when, and what could not be delivered."""
-
-    waiting: int
-    oldest: datetime | None
-    undeliverable: int
 
 
 class Queries(
@@ -76,6 +59,7 @@ class Queries(
     CoverQueries,
     DocumentQueries,
     RetentionQueries,
+    SubscriptionQueries,
     Protocol,
 ):
     """Reads. All of them see one consistent state."""
@@ -182,7 +166,14 @@ class Queries(
 
 
 class UnitOfWork(
-    Queries, ChannelWrites, AuditWrites, StepWrites, CoverWrites, RetentionWrites, Protocol
+    Queries,
+    ChannelWrites,
+    AuditWrites,
+    StepWrites,
+    CoverWrites,
+    RetentionWrites,
+    SubscriptionWrites,
+    Protocol,
 ):
     """Reads and writes of one unit, inside its own savepoint."""
 

@@ -9,8 +9,9 @@ from app.domain.people import Account
 from app.domain.refusal import Refused
 from app.domain.request import ActionRequest, State
 from app.workflow.ask_status import one_request
+from app.workflow.audit_ports import Recorded
 from app.workflow.lending import groups_of
-from app.workflow.ports import Queries, Recorded
+from app.workflow.ports import Queries
 from app.workflow.views import name_of
 
 

@@ -94,6 +94,11 @@ class Call(StrEnum):
     TAKE_BACK = "POST /v1/operator/requests/{id}/cancel"
     SHRED = "POST /v1/operator/requests/{id}/shred"
     SHRED_OLD = "POST /v1/operator/shred"
+    HOOKS = "GET /v1/operator/webhooks"
+    TRY_HOOK = "POST /v1/operator/webhooks/{id}/test"
+    TELL_AGAIN = "POST /v1/operator/webhooks/{id}/enable"
+    TELL_NO_MORE = "POST /v1/operator/webhooks/{id}/disable"
+    REPLAY = "POST /v1/operator/webhooks/{id}/replay"
     METRICS = "GET /metrics"
     REFERENCE = "GET /openapi.json"
     DOCS = "GET /docs"
@@ -295,4 +300,8 @@ LIGHT = {  # what an operator is told of a name that nothing here knows
     Call.ENROLMENT: Answer(no=frozenset({"not_a_person"}), chained=False),
     Call.UNENROL: Answer(no=frozenset({"no_enrolment"}), chained=False),
     Call.UNLOCK: Answer(no=frozenset({"not_locked_out"}), chained=False),
+    Call.TRY_HOOK: Answer(no=frozenset({"webhook_unknown"}), chained=False),
+    Call.TELL_AGAIN: Answer(no=frozenset({"webhook_unknown"}), chained=False),
+    Call.TELL_NO_MORE: Answer(no=frozenset({"webhook_unknown"}), chained=False),
+    Call.REPLAY: Answer(no=frozenset({"webhook_unknown"}), chained=False),
 }

@@ -45,6 +45,8 @@ SENT: dict[Call, dict[str, Any]] = {
     Call.LOCK: {"kind": "agent", "target": "nobody-knows"},
     Call.ENROL: {"person": "nobody", "secret": "A" * 32, "code": "123456"},
     Call.OUTCOME: {"outcome": "succeeded"},
+    Call.TELL_AGAIN: {},
+    Call.REPLAY: {"first": 1},
     Call.SHRED_OLD: {"asked_before": "2020-01-01T00:00:00Z"},
 }
 LOOKING = {Call.LIST, Call.OVERSEE, Call.READ, Call.FOLLOW, Call.LOOK, Call.STORY}

@@ -45,11 +45,17 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "covers end": ("cover_none",),
     "documents list": (),
     "documents show": ("policy",),
+    "webhooks list": (),
+    "webhooks test": ("nobody",),
+    "webhooks enable": ("nobody",),
+    "webhooks disable": ("nobody",),
+    "webhooks replay": ("nobody", "--from", "1"),
     "health": (),
     "manifest": (),
 }
-# nothing answers; there is no such cover; the first code is wrong
-SAYS_NO = {"health": 1, "covers end": 1, "roster enrol": 1}
+HOOKS = ("webhooks test", "webhooks enable", "webhooks disable", "webhooks replay")
+# nothing answers; there is no such cover, no such endpoint; the first code is wrong
+SAYS_NO = {"health": 1, "covers end": 1, "roster enrol": 1, **dict.fromkeys(HOOKS, 1)}
 ELSEWHERE = {
     "serve": "it runs the service, whose doors are walked by themselves",
     "demo": "it plays in a workspace and a database of its own",

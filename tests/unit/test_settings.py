@@ -8,6 +8,7 @@ import pytest
 
 from app.audit.checkpoint import Signer
 from app.bootstrap.opening import Keys, retired_in, retiring
+from app.delivery.happening import EVERY
 from app.domain.authority import Key, KeyKind
 from app.receipts.claims import SigningKey
 from app.settings import SettingsError, settings_from
@@ -137,6 +138,18 @@ def test_anchors_that_witness_nothing_are_refused(places: str, problem: str) -> 
             {"webhooks": {"pager": {"secret": base64.b64encode(bytes(23)).decode()}}},
             "HITL_WEBHOOKS__PAGER__SECRET: 23 bytes where 24 to 64 are needed",
         ),
+        (
+            {"webhooks": {"pager": {"secret_old": base64.b64encode(bytes(23)).decode()}}},
+            "HITL_WEBHOOKS__PAGER__SECRET_OLD: 23 bytes where 24 to 64 are needed",
+        ),
+        (
+            {"webhooks": {"siem": {"events": "request.decided, request.eaten"}}},
+            "HITL_WEBHOOKS__SIEM__EVENTS: request.eaten is none of all, lock.lifted, lock.set",
+        ),
+        (
+            {"webhooks": {"pager": {"events": "all", "format": "pagerduty"}}},
+            "HITL_WEBHOOKS__PAGER__EVENTS: PagerDuty is told of what waits only",
+        ),
     ],
 )
 def test_what_is_wrong_with_an_address_outside_is_told_without_its_secrets(
@@ -154,6 +167,20 @@ def test_an_address_outside_is_right_when_its_host_is_listed_and_it_can_be_signe
     settings = settings_from({"webhooks": {"pager": pager}, "webhook_hosts": "hooks.test, b.test"})
 
     assert settings.badly_outside() == []
+
+
+def test_nobody_is_told_what_happens_unless_the_operator_says_of_what() -> None:
+    named = {
+        "quiet": {},
+        "some": {"events": "request.decided lock.set"},
+        "every": {"events": "ALL"},
+    }
+    settings = settings_from({"webhooks": named})
+
+    assert settings.subscribed == {
+        "some": frozenset({"request.decided", "lock.set"}),
+        "every": EVERY,
+    }
 
 
 @pytest.mark.parametrize("given", ["pager", "[1]", '{"pager": "https://a.test"}'])

@@ -26,6 +26,7 @@ from app.receipts.claims import Claims, SigningKey, read
 from app.store.store import Store
 from app.workflow.accounts import keep_accounts
 from app.workflow.amend_request import amend_request
+from app.workflow.audit_ports import Recorded
 from app.workflow.cancel_request import cancel_request
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.documents import load_document
@@ -35,7 +36,7 @@ from app.workflow.issue_receipt import issue_receipt
 from app.workflow.keys import create_key
 from app.workflow.locks import lift_lock, set_lock
 from app.workflow.meant import Meant
-from app.workflow.ports import Lane, Queries, Recorded, UnitOfWork
+from app.workflow.ports import Lane, Queries, UnitOfWork
 from app.workflow.redeem_receipt import Released, Wish, redeem_receipt
 from app.workflow.reply import Reply
 from app.workflow.submit_request import Ask, Submission, submit_request, try_to_submit

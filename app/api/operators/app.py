@@ -17,12 +17,17 @@ from app.api.operators.locks import LockRoutes
 from app.api.operators.requests import OversightRoutes
 from app.api.operators.shredding import ShreddingRoutes
 from app.api.operators.user_groups import UserGroupRoutes
+from app.api.operators.webhooks import Nowhere, Outside, WebhookRoutes
 from app.api.underway import Underway
 from app.workflow.ports import Records
 
 
 def mount_operators(
-    router: web.UrlDispatcher, records: Records, door: Door, public_url: str
+    router: web.UrlDispatcher,
+    records: Records,
+    door: Door,
+    public_url: str,
+    outside: Outside | None = None,
 ) -> None:
     """Add what operators call, behind a door."""
     for routes in (
@@ -33,6 +38,7 @@ def mount_operators(
         CoverRoutes(records, door),
         DocumentRoutes(records, door),
         ShreddingRoutes(records, door),
+        WebhookRoutes(records, door, outside or Nowhere()),
         OversightRoutes(records, door, public_url),
     ):
         mount(router, routes)
@@ -43,6 +49,7 @@ def build_socket_api(
     public_url: str = "",
     closed: Callable[[], bool] = lambda: False,
     underway: Underway | None = None,
+    outside: Outside | None = None,
 ) -> web.Application:
     """Make the application that the command line talks to over a socket on this machine."""
     app = web.Application(
@@ -50,5 +57,5 @@ def build_socket_api(
         handler_args={"auto_decompress": False, "logger": Discreet(server_logger, {})},
     )
     app.on_response_prepare.append(headers(public_url))
-    mount_operators(app.router, records, own_door(), public_url)
+    mount_operators(app.router, records, own_door(), public_url, outside)
     return app

@@ -86,6 +86,7 @@ REMEDIES: Mapping[str, str] = {
     "question_unknown": "Take the id from `questions` of the request.",
     "receipt_invalid": "Hand over the receipt exactly as it was given.",
     "receipt_unknown": "Fetch the receipt of the request again, and redeem that one.",
+    "replay_missing": "Send `since`, `until`, `first`, `last` or `request`.",
     "requester_not_named": "Name a person whom the roster lets this agent act for, or nobody.",
     "resource_invalid": MEND,
     "resource_mismatch": "Leave `resource` out, or name what the arguments name.",
@@ -104,6 +105,8 @@ REMEDIES: Mapping[str, str] = {
     "ttl_out_of_range": "Ask for a time that the policy permits, or for none.",
     "unauthorized": "Send a living key: `Authorization: Bearer hitl_…`.",
     "unsupported_media_type": "Send `Content-Type: application/json`, in UTF-8, uncompressed.",
+    "webhook_busy": "Wait until the replays that are under way are done.",
+    "webhook_unknown": LOOK_UP,
     "wrong_audience": "Let the executor redeem it that the receipt names in `aud`.",
     "wrong_kind_of_key": "Use a key of a kind that this call is for.",
 }
