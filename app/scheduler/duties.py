@@ -33,8 +33,11 @@ ESCALATING = Duty("escalate", lambda q, limit: q.escalating(limit), escalate_due
 async def do_what_is_due(records: Records, duty: Duty, limit: int) -> int:
     """Do it to at most so many, and say to how many; one that it cannot be done to keeps no other.
 
+    Where nothing is due nothing is written: replicas would wait for each other every second.
     Raises Busy and StoreUnavailable, which are no fault of a request.
     """
+    if not await records.read(lambda q: bool(duty.due(q, 1))):
+        return 0
     try:
         return await records.write(lambda uow: duty.many(uow, limit))
     except (Busy, StoreUnavailable):
