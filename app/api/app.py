@@ -42,6 +42,8 @@ __all__ = ["ApiConfig", "Check", "build_api"]
 class ApiConfig:
     """What the calls need; `retired` are older keys whose receipts are still good.
 
+    Without `agents` only operators and probes are answered.
+
     `beat` is after how many quiet seconds a stream of events says that it is there.
     """
 
@@ -62,6 +64,7 @@ class ApiConfig:
     underway: Underway = field(default_factory=Underway)
     beat: float = BEAT
     retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
+    agents: bool = True
     outside: Outside | None = None
 
 
@@ -113,7 +116,7 @@ def _mount(router: web.UrlDispatcher, config: ApiConfig) -> None:
         config.public_url,
         config.released,
     )
-    for routes in (
+    asking = (
         requests,
         EventRoutes(
             *(config.records, gate, config.waiters, config.limits.streams),
@@ -121,6 +124,9 @@ def _mount(router: web.UrlDispatcher, config: ApiConfig) -> None:
         ),
         ReceiptRoutes(config.records, config.directory, gate, config.signing, keys),
         OutcomeRoutes(config.records, gate),
+    )
+    for routes in (
+        *(asking if config.agents else ()),
         MetricsRoutes(config.scrape, KeyDoor(gate)),
         ReferenceRoutes(reference(config.public_url), KeyDoor(gate)),
         HealthRoutes(config.records, config.ready, config.now),

@@ -1,11 +1,10 @@
 """What counts as trouble, and who is told of it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
-from app.api.health import Check
+from app.bootstrap.checks import Checks
 from app.delivery.alert import Trouble
 from app.scheduler.alarms import Alarms
-from app.scheduler.documents import DocumentFiles
 from app.scheduler.passing import Passing
 from app.settings import Settings
 from app.store.held import SLACK
@@ -13,12 +12,8 @@ from app.webhooks import words
 from app.webhooks.channel import WebhookChannel
 from app.workflow.operate_subscriptions import untaken
 from app.workflow.ports import Records
-from app.workflow.subscriptions import Wanted
-from app.workflow.user_groups import told_of_groups
 
 WATCHED = ("chain", "clock", "slack", "documents", "files")
-
-Checks = Mapping[str, Callable[[], Awaitable[Check]]]
 
 
 def alarms_of(
@@ -50,23 +45,3 @@ def held(places: frozenset[str]) -> dict[str, str]:
     services = sorted(one.partition(":")[2] for one in places - {SLACK})
     found = {f"webhook {one}": words.SERVICE_HELD.format(name=one) for one in services}
     return found | ({"delivery": words.SLACK_HELD} if SLACK in places else {})
-
-
-async def subscriptions_checked(records: Records, wanted: Wanted) -> Check:
-    """Name the endpoints that do not take what happens; all else is served all the same."""
-    untold = await records.read(lambda q: untaken(q, wanted))
-    told = f"{len(untold)} of {len(wanted)} not told" if untold else ""
-    return Check(ok=True, detail=told, inside=", ".join(untold))
-
-
-async def groups_checked(records: Records) -> Check:
-    """Name the groups nobody is in for now; all else is served, so the house is ready."""
-    told = await records.read(told_of_groups)
-    old = ", ".join(one.group for one in told if not one.fresh)
-    return Check(ok=True, detail="not known lately enough" if old else "", inside=old)
-
-
-async def files_checked(files: DocumentFiles) -> Check:
-    """Name what this replica has other files of; it goes by what is active, so it is ready."""
-    told = ", ".join(files.differing)
-    return Check(ok=True, detail="not what another replica loaded" if told else "", inside=told)

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import partial
 
 import aiohttp
@@ -11,16 +13,18 @@ import structlog
 from aiohttp import web
 
 from app.api.admin import build_admin_api
-from app.api.app import ApiConfig, Check, build_api
+from app.api.app import ApiConfig, build_api
 from app.api.health import HealthRoutes
 from app.api.operators.app import build_socket_api
 from app.api.operators.listening import answering_at, listening_at
 from app.api.underway import Underway
 from app.api.waiters import Waiters
-from app.bootstrap.alarms import alarms_of, files_checked, groups_checked, subscriptions_checked
+from app.bootstrap.alarms import alarms_of
 from app.bootstrap.anchors import anchoring
+from app.bootstrap.checks import Checking, Checks
 from app.bootstrap.opening import Keys, keys_of, open_store, replica
 from app.bootstrap.outside import Channels, slack_config, told, webhooks
+from app.bootstrap.parts import EVERY, Part, refuse_alone
 from app.bootstrap.traces import traces
 from app.clock import Clock, SystemClock
 from app.metrics.scraping import Scrape
@@ -52,9 +56,16 @@ class House:
     """The running service: what it is made of, in the order in which it is opened."""
 
     def __init__(
-        self, settings: Settings, store: Store, keys: Keys, clock: Clock, pace: float = 1.0
+        self,
+        settings: Settings,
+        store: Store,
+        keys: Keys,
+        clock: Clock,
+        pace: float = 1.0,
+        parts: AbstractSet[Part] = EVERY,
     ) -> None:
         self.settings = settings
+        self.parts = parts
         self.store = store
         self.clock = clock
         self.waiters = Waiters()
@@ -73,10 +84,8 @@ class House:
         self._keys = keys
         self._stack = contextlib.AsyncExitStack()
         self._relay: Relay | None = None
-        self._slack: SlackRoom | None = None
         self._port = settings.port
         self._verifying = Verifying(store)
-        self._anchoring: Anchoring | None = None
         self._pace = pace
         self.stopping, self._ends = False, 0.0
 
@@ -103,33 +112,45 @@ class House:
         if self.store.alone:
             await self.store.write(lambda uow: uow.free_leases())
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        slack = SlackRoom(slack_config(self.settings), self.store, self.clock.now, session)
-        self._slack = slack
-        self._relay = relay = Relay(
-            *(self.store, Channels(slack.channel, self.outside), time.monotonic),
-            gap=self._pace,
-            told=self.watch.sent,
-        )
+        hears = Part.SLACK in self.parts
+        config = replace(slack_config(self.settings), hears=hears)
+        slack = SlackRoom(config, self.store, self.clock.now, session)
         await slack.start()
         self._stack.push_async_callback(lambda: slack.close(self._left()))
         await slack.places.report()
         await slack.user_groups.refresh()
-        self._relay.start()
+        anchors = anchoring(self.settings, self.store, self._keys, slack)
+        checks = self._checking(slack, anchors).each()
+        alarms = alarms_of(self.settings, self.outside, self.store, checks, self.passing)
+        ticks = [Tick("alarms", 15.0, alarms.look), Tick("documents", 1.0, self.files.look)]
+        if Part.SLACK in self.parts:
+            ticks += await self._send(Channels(slack.channel, self.outside))
+        if Part.SCHEDULER in self.parts:
+            ticks += self._ticks(slack, anchors)
+        self._tick(ticks)
+        await self._listen(slack, checks)
+        log.info(
+            "serving", url=self.url, slack_mode=self.settings.slack_mode, parts=sorted(self.parts)
+        )
+
+    async def _send(self, channels: Channels) -> list[Tick]:
+        """Begin to send what waits, and what happens; tell what is to be looked at again."""
+        relay = self._relay = Relay(
+            *(self.store, channels, time.monotonic), gap=self._pace, told=self.watch.sent
+        )
+        relay.start()
         self._stack.push_async_callback(lambda: relay.close(self._left()))
-        self._relay.wake()
+        relay.wake()
         await self.subscribers.start()
         self._stack.push_async_callback(lambda: self.subscribers.close(self._left()))
-        self._anchoring = anchoring(self.settings, self.store, self._keys, slack)
-        alarms = alarms_of(
-            self.settings, self.outside, self.store, self._checks(slack), self.passing
-        )
-        alarming = Tick("alarms", 15.0, alarms.look)
-        self._tick((*self._ticks(slack, self._relay, self._anchoring), alarming))
-        await self._listen(slack)
-        log.info("serving", url=self.url, slack_mode=self.settings.slack_mode)
 
-    def _tick(self, each: tuple[Tick, ...]) -> None:
-        ticks = Ticks(each, told=self.watch.ticked)
+        async def relayed() -> None:
+            relay.wake()
+
+        return [Tick("relay", 1.0, relayed), Tick("webhooks", 1.0, self.subscribers.tick)]
+
+    def _tick(self, each: Iterable[Tick]) -> None:
+        ticks = Ticks(tuple(each), told=self.watch.ticked)
         ticks.start()
         self._stack.callback(ticks.close)
 
@@ -143,8 +164,20 @@ class House:
     def _left(self) -> float:
         return max(0.5, self._ends - time.monotonic())
 
-    async def _listen(self, slack: SlackRoom) -> None:
-        checks, url = self._checks(slack), self.settings.public_url
+    def _checking(self, slack: SlackRoom, anchors: Anchoring) -> Checking:
+        return Checking(
+            records=self.store,
+            slack=slack,
+            files=self.files,
+            passing=self.passing,
+            verifying=self._verifying,
+            anchors=anchors,
+            wanted=self.told.wanted,
+            stopping=lambda: self.stopping,
+        )
+
+    async def _listen(self, slack: SlackRoom, checks: Checks) -> None:
+        url = self.settings.public_url
         closing = (lambda: self.stopping, self.underway)
         about = (lambda: len(self.waiters), checks, self.told.wanted)
         scrape = Scrape(self.watch.meters, self.store, *about)
@@ -164,6 +197,7 @@ class House:
             outside=self.told,
             public_url=url,
             underway=self.underway,
+            agents=Part.API in self.parts,
         )
         app = build_api(config)
         app.router.add_post("/slack/events", slack.handler)
@@ -182,92 +216,40 @@ class House:
         await site.start()
         self._port = runner.addresses[0][1]
 
-    def _ticks(self, slack: SlackRoom, relay: Relay, anchors: Anchoring) -> tuple[Tick, ...]:
+    def _ticks(self, slack: SlackRoom, anchors: Anchoring) -> list[Tick]:
         async def refresh() -> None:
             stale = await self.store.read(lambda q: stale_accounts(q, 20))
             found = await slack.directory.look_up(stale) if stale else None
             if found:
                 await self.store.write(lambda uow: keep_accounts(uow, found), Lane.DECISION)
 
-        async def relayed() -> None:
-            relay.wake()
-
         async def repeats() -> None:
             await self.store.write(chain_repeats)
 
         retention = Retention(self.store, self.settings.retain_days)
-        return (
+        return [
             Tick("time", 1.0, self.passing.pass_on),
             Tick("covers", 5.0, partial(end_covers, self.store)),
-            Tick("relay", 1.0, relayed),
-            Tick("webhooks", 1.0, self.subscribers.tick),
             Tick("accounts", 15.0, refresh),
             Tick("channels", 15.0, slack.places.look_around),
             Tick("user_groups", 15.0, slack.user_groups.refresh),
             Tick("repeats", 20.0, repeats),
             Tick("shred", 60.0, retention.shred),
             Tick("tidy", 60.0, retention.tidy),
-            Tick("documents", 1.0, self.files.look),
             Tick("verify_tail", 15.0, self._verifying.tail),
             Tick("verify_again", 10.0, self._verifying.again),
             Tick("anchor", 15.0, anchors.when_due),
-        )
-
-    async def _time(self) -> Check:
-        seconds = int(self.passing.lag.total_seconds())
-        return Check(ok=True, detail=f"{seconds} s behind" if seconds > 1 else "")
-
-    async def _chain(self) -> Check:
-        anchors = self._anchoring
-        broken = self._verifying.broken or (anchors.broken if anchors else "")
-        said = "an entry is not as it was written" if broken else ""
-        return Check(not broken, said, broken or (anchors.failing if anchors else ""))
-
-    def _checks(self, slack: SlackRoom) -> dict[str, Callable[[], Awaitable[Check]]]:
-        async def serving() -> Check:
-            return Check(not self.stopping, "stopping" if self.stopping else "")
-
-        async def connected() -> Check:
-            return Check(slack.connected, "" if slack.connected else "no connection to Slack")
-
-        async def documents() -> Check:
-            active = await self.store.read(lambda q: (q.policy(), q.roster()))
-            usable = None not in active
-            said = "not loaded: what was active stays" if self.files.alarm else ""
-            return Check(usable, said if usable else "unreadable", self.files.alarm)
-
-        async def delivery() -> Check:
-            state = await self.store.read(lambda q: q.outbox())
-            lost = f"{state.undeliverable} undeliverable" if state.undeliverable else ""
-            places = await slack.places.troubled()
-            named = [f"{one.id} #{one.name} {one.trouble.value}" for one in places]
-            return Check(
-                ok=True, detail=lost or f"{state.waiting} waiting", inside="; ".join(named)
-            )
-
-        async def clock() -> Check:
-            behind = await self.store.read(lambda q: q.clock_behind)
-            return Check(not behind, "behind the last entry: nothing is approved" * behind)
-
-        return {
-            "service": serving,
-            "chain": self._chain,
-            "clock": clock,
-            "time": self._time,
-            "slack": connected,
-            "documents": documents,
-            "files": partial(files_checked, self.files),
-            "user_groups": partial(groups_checked, self.store),
-            "delivery": delivery,
-            "webhooks": partial(subscriptions_checked, self.store, self.told.wanted),
-        }
+        ]
 
 
 @contextlib.asynccontextmanager
 async def open_house(
-    settings: Settings, clock: Clock | None = None, pace: float = 1.0
+    settings: Settings,
+    clock: Clock | None = None,
+    pace: float = 1.0,
+    parts: AbstractSet[Part] = EVERY,
 ) -> AsyncIterator[House]:
-    """Run the whole service until the block ends.
+    """Run the service, or parts of it, until the block ends.
 
     `pace` is the seconds between two messages to one channel.
 
@@ -275,6 +257,7 @@ async def open_house(
     """
     if missing := settings.missing():
         raise SettingsError("\n".join(missing))
+    refuse_alone(settings, parts)
     clock = clock or SystemClock()
     houses: list[House] = []
 
@@ -283,7 +266,7 @@ async def open_house(
             house.committed(what)
 
     async with open_store(settings, clock, committed) as store:
-        house = House(settings, store, keys_of(settings), clock, pace)
+        house = House(settings, store, keys_of(settings), clock, pace, parts)
         houses.append(house)
         try:
             await house.start()

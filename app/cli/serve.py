@@ -7,12 +7,14 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Set as AbstractSet
 from typing import Annotated
 
 import structlog
 import typer
 
 from app.bootstrap import House, open_house
+from app.bootstrap.parts import EVERY, Part
 from app.cli.disk import fleeting
 from app.cli.logs import configure_logs
 from app.cli.refusing import refusing
@@ -21,6 +23,10 @@ from app.settings import Settings, SettingsError, settings_from
 HostOption = Annotated[str | None, typer.Option(help="Where to listen; HITL_HOST otherwise.")]
 PortOption = Annotated[int | None, typer.Option(help="Which port; HITL_PORT otherwise.")]
 
+Only = Annotated[
+    list[Part] | None,
+    typer.Option(help="Do this part of the work alone, on PostgreSQL; may be said twice."),
+]
 Ephemeral = Annotated[
     bool, typer.Option("--allow-ephemeral", help="Accept a disk that a restart empties.")
 ]
@@ -31,12 +37,19 @@ COLLECTED_AFTER = (10_000, 20, 50)
 
 
 def serve(
-    host: HostOption = None, port: PortOption = None, *, allow_ephemeral: Ephemeral = False
+    host: HostOption = None,
+    port: PortOption = None,
+    only: Only = None,
+    *,
+    allow_ephemeral: Ephemeral = False,
 ) -> None:
     """Run the service until SIGTERM or Ctrl-C.
 
     It answers agents, joins Slack, and sends what waits. SQLite is migrated at start; a file of
     it on a disk that a restart empties is refused, because decisions would go with it.
+
+    On PostgreSQL the parts may be processes of their own: `--only api` answers agents and
+    executors, `--only slack` hears and tells people, `--only scheduler` does what time does.
 
     Example: `hitl serve --host 0.0.0.0 --port 8080`
     """
@@ -46,7 +59,7 @@ def serve(
         configure_logs(settings.log)
         if not allow_ephemeral:
             _refuse_a_fleeting_disk(settings)
-        asyncio.run(_until_told(settings))
+        asyncio.run(_until_told(settings, frozenset(only or EVERY)))
 
 
 def _refuse_a_fleeting_disk(settings: Settings) -> None:
@@ -59,7 +72,7 @@ def _refuse_a_fleeting_disk(settings: Settings) -> None:
         raise SettingsError(message)
 
 
-async def _until_told(settings: Settings) -> None:
+async def _until_told(settings: Settings, parts: AbstractSet[Part]) -> None:
     loop, told = asyncio.get_running_loop(), asyncio.Event()
     starting = asyncio.current_task()
     last = threading.Timer(LAST, _leave)
@@ -76,7 +89,7 @@ async def _until_told(settings: Settings) -> None:
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stop)
     with contextlib.suppress(asyncio.CancelledError):
-        async with open_house(settings) as house:
+        async with open_house(settings, parts=parts) as house:
             starting = None
             _reload_on_hangup(loop, house)
             _spare_the_collector()

@@ -58,7 +58,7 @@ QUIET = ("slack_bolt", "slack_bolt.AsyncApp", "slack_bolt.AsyncRequestVerificati
 
 @dataclass(frozen=True, slots=True)
 class SlackConfig:
-    """How Slack is reached, and who must answer."""
+    """How Slack is reached, who must answer, and whether what people press comes here."""
 
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
@@ -69,6 +69,7 @@ class SlackConfig:
     app_id: str
     mode: str
     command: str = "/hitl"
+    hears: bool = True
     deadline: float = 2.0
     patience: float = 1.2
 
@@ -114,7 +115,8 @@ class SlackRoom:
     @property
     def connected(self) -> bool:
         """Tell whether Slack can reach us; over HTTP nobody can tell from here."""
-        return self._config.mode == HTTP or self._receiver.connected
+        by_socket = self._config.hears and self._config.mode == SOCKET
+        return not by_socket or self._receiver.connected
 
     async def start(self) -> None:
         """Make sure whose tokens these are, and connect; raise `WrongInstallation` otherwise."""
@@ -128,7 +130,7 @@ class SlackRoom:
             _stop(f"Slack cannot be reached at {self._config.api_url}: {problem}")
         if not socket and not self._config.signing_secret:
             _stop("HITL_SLACK_SIGNING_SECRET is needed in http mode")
-        if socket:
+        if socket and self._config.hears:
             await self._receiver.start()
         log.info("slack_ready", team=self._identity.home, mode=self._config.mode)
 
@@ -148,8 +150,8 @@ class SlackRoom:
         await self._tasks.close(seconds)
 
     async def handler(self, request: web.Request) -> web.Response:
-        """Answer `POST /slack/events`; there is no such address in socket mode."""
-        if self._config.mode != HTTP:
+        """Answer `POST /slack/events`; there is no such address in socket mode, or elsewhere."""
+        if self._config.mode != HTTP or not self._config.hears:
             return web.json_response({"error": "not_found"}, status=404)
         return await self._edge.slack_events(request)
 

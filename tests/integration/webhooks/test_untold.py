@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.api.health import Check
-from app.bootstrap.alarms import WATCHED, alarms_of, subscriptions_checked
+from app.bootstrap.alarms import WATCHED, alarms_of
+from app.bootstrap.checks import subscriptions_checked
 from app.domain.authority import Actor, ActorKind
 from app.metrics.scraping import Scrape
 from app.metrics.watching import Watch
