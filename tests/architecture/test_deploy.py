@@ -208,7 +208,7 @@ def test_every_alert_has_a_section_of_what_to_do_and_no_section_is_left_over() -
 
 def test_every_check_of_readyz_has_a_line_of_what_to_do() -> None:
     text = (ROOT / "docs/operating.md").read_text()
-    source = (ROOT / "app/bootstrap/house.py").read_text().partition("def _checks")[2]
+    source = (ROOT / "app/bootstrap/checks.py").read_text().partition("def each")[2]
     checks = set(re.findall(r'^            "(\w+)": ', source, re.MULTILINE)) | {"records"}
 
     assert len(checks) > 5
