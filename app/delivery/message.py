@@ -11,7 +11,7 @@ ASKED, ANSWERED = "asked", "answered"
 AMENDED = "amended"
 REMINDED, TOLD = "reminded", "told"
 PAGED = "paged"
-UNSEEN = "unseen"
+UNSEEN, OVER = "unseen", "over"
 ROUNDUP = "roundup"
 
 
@@ -74,9 +74,25 @@ def direct_message(request: str, person: str, user: str) -> Message:
     return Message(MessageKind.DM, request, f"{TOLD}:{request}:{person}", user)
 
 
+def over_message(request: str, person: str, user: str) -> Message:
+    """Ask that whoever handed a request over be told how it ended."""
+    return Message(MessageKind.DM, request, f"{OVER}:{request}:{person}", user)
+
+
+def person_in(message: Message) -> str:
+    """Read whom a message is for that says what each may know; empty for another one."""
+    what, _, rest = message.key.partition(":")
+    return rest.partition(":")[2] if what in {TOLD, OVER} else ""
+
+
 def is_unseen(message: Message) -> bool:
     """Tell whether a message says that a request waits which no channel can show."""
     return message.key.startswith(f"{UNSEEN}:")
+
+
+def is_over(message: Message) -> bool:
+    """Tell whether a message says to whoever handed it over how a request ended."""
+    return message.key.startswith(f"{OVER}:")
 
 
 def is_rollback(message: Message) -> bool:

@@ -11,9 +11,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.delivery.escalation import NO_OFFERS, Offers
 from app.delivery.message import (
-    ASKED,
-    REMINDED,
-    TOLD,
     Card,
     Dead,
     Leased,
@@ -23,9 +20,9 @@ from app.delivery.message import (
     Retry,
     Sent,
     account_at_home,
+    is_over,
     is_unseen,
-    question_in,
-    revision_in,
+    person_in,
     step_in,
 )
 from app.delivery.view import View
@@ -33,15 +30,10 @@ from app.domain.channels import ChannelState
 from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
-from app.slack.cards.amended import amended_words
-from app.slack.cards.blocks import when_marked
 from app.slack.cards.card import Rendered, request_card
-from app.slack.cards.ending import told
-from app.slack.cards.escalation import asking, reminder
 from app.slack.cards.facts import risk_of, shortened, summary
-from app.slack.cards.offers import buttons
-from app.slack.cards.questions import answered_words, asked_words
 from app.slack.cards.safe import inert
+from app.slack.cards.spoken import words_of
 from app.slack.courier import FAILURES
 from app.slack.drawing import INERT, UNPARSED, drawn
 from app.slack.errors import code_of, judge
@@ -157,7 +149,7 @@ class SlackChannel:
             return Dead(place.trouble.value)
         if step_in(message)[0] and view.request.state is not State.PENDING:
             return Sent()
-        said = _words(message, view)
+        said = words_of(message, view)
         said["text"] = f"{said['text']} {risk_of(view.request.facts)}"
         return await self._anew(message, said) or await self._under(card.channel, card.ts, said)
 
@@ -171,8 +163,8 @@ class SlackChannel:
             return Sent()
         agent = inert(shortened(view.request.asker.agent, 100))
         offers = await self.records.read(lambda q: _offers(q, message, view))
-        said = _words(message, view, offers)
-        if not urgent:
+        said = words_of(message, view, offers)
+        if not urgent and not is_over(message):
             said["text"] = f"{words.TOLD.format(agent=agent)} {said['text']} {summary(view)}"
         seen = () if urgent or view.rollbacks else {card.channel for card in cards if card.ts}
         return await self._anew(message, said) or await self._written(message, seen, said)
@@ -253,24 +245,6 @@ class SlackChannel:
         return False
 
 
-def _words(message: Message, view: View, offers: Offers = NO_OFFERS) -> dict[str, Any]:
-    """Say what a message is about: a question, its answer, or how the request ended."""
-    if (revision := revision_in(message)) and (less := amended_words(view, revision)):
-        return {"text": less[0], "blocks": less[1]}
-    if (kind := step_in(message)[0]) and view.request.state is State.PENDING:
-        spoken = reminder(view) if kind == REMINDED else asking(view, knows=offers.knows)
-        return {"text": spoken.text, "blocks": [*spoken.blocks, *buttons(offers)]}
-    what, name = question_in(message)
-    question = next((one for one in view.questions if one.id == name), None)
-    if question is None:
-        return {"text": told(view, when_marked)}
-    if what == ASKED:
-        spoken = asked_words(message.card, question, view)
-    else:
-        spoken = answered_words(question, view)
-    return {"text": spoken.text, "blocks": list(spoken.blocks)}
-
-
 def _in_place(q: Queries, name: str) -> tuple[Card, View, ChannelState | None] | None:
     """Give a card, what it is to show now, and what is known of the channel it is for."""
     found = card_view(q, name)
@@ -283,8 +257,8 @@ def _with_cards(q: Queries, name: str) -> tuple[View, tuple[Card, ...]] | None:
 
 
 def _offers(q: Queries, message: Message, view: View) -> Offers:
-    kind, person = step_in(message)
-    return offered_to(q, view.request, person) if kind == TOLD else NO_OFFERS
+    person = person_in(message)
+    return offered_to(q, view.request, person) if person else NO_OFFERS
 
 
 def _sent(channel: str, ts: str, view: View, rendered: Rendered) -> Sent:

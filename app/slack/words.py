@@ -167,6 +167,7 @@ HOME_NOBODY = (
     "you. If that is wrong, ask whoever keeps the roster to add your Slack account."
 )
 ASKED_SHORT, DECIDED_SHORT = "asked ", "decided "
+HANDED_END = "A request of {agent} that you handed over waits no more: {head}."
 HANDED_TO = "handed over to {teams}"
 FOR_WHOM = "{agent}, for {requester}"
 GRANT = "{actions} on {resources}, {environments}, up to {risk}. {purpose}. "

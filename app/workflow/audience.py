@@ -11,22 +11,29 @@ from app.workflow.admission import eligible
 from app.workflow.locked import locked_reviewers
 from app.workflow.ports import Queries
 from app.workflow.progress import progress_of
+from app.workflow.terms import teams_asked
 
 
 def told_by(q: Queries, request: ActionRequest, step: Step) -> tuple[str, ...]:
-    """Name whom a direct message of this step is for: never who is on it already."""
+    """Name whom a direct message of this step is for: never who is on it already.
+
+    Whoever handed it over has acted: the other team's people are asked, and they themselves only
+    where nobody else can be.
+    """
     roster, policy = q.roster(), q.policy()
-    team = policy.team(request.facts.team) if policy else None
-    if roster is None or team is None:
+    teams = teams_asked(policy, request) if policy else ()
+    if roster is None or not teams:
         return ()
     match step.who:
         case Who.REVIEWERS:
-            found: Iterable[str] = still_asked(q, roster, request)
+            return reachable(q, roster, request, still_asked(q, roster, request))
         case Who.BACKUPS:
-            found = roster.members(team.backups, q.now)
+            found = {who for one in teams for who in roster.members(one.backups, q.now)}
         case _:
-            found = (team.manager,)
-    return reachable(q, roster, request, found)
+            found = {one.manager for one in teams}
+    acted = {one.by for one in request.handed}
+    others = reachable(q, roster, request, found - acted)
+    return others or reachable(q, roster, request, found & acted)
 
 
 def still_asked(q: Queries, roster: Roster, request: ActionRequest) -> list[str]:

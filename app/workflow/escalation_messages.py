@@ -1,6 +1,6 @@
 """Which messages follow from a step: what is still to be said to somebody is said once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.delivery.message import (
     REMINDED,
@@ -8,6 +8,7 @@ from app.delivery.message import (
     Message,
     MessageKind,
     direct_message,
+    over_message,
     webhook_message,
 )
 from app.domain.events import Escalated, Event
@@ -51,6 +52,13 @@ def _of_step(
     return messages
 
 
+def over_messages(uow: UnitOfWork, request: ActionRequest) -> list[Message]:
+    """Tell whoever handed it over that the wait is over, unless they decided it too."""
+    decided = {one.person for one in request.reviews}
+    people = dict.fromkeys(one.by for one in request.handed if one.by not in decided)
+    return [over_message(*one) for one in _addressed(uow, request, people)]
+
+
 def channel_of_group(q: Queries, group: str) -> str:
     """Find the channel of the team whose reviewers a group is; empty where there is none."""
     policy = q.policy()
@@ -59,13 +67,18 @@ def channel_of_group(q: Queries, group: str) -> str:
 
 
 def _direct(uow: UnitOfWork, request: ActionRequest, people: Sequence[str]) -> list[Message]:
+    return [direct_message(*one) for one in _addressed(uow, request, people)]
+
+
+def _addressed(
+    uow: UnitOfWork, request: ActionRequest, people: Iterable[str]
+) -> list[tuple[str, str, str]]:
+    """Give the request, the person and where to write to, for each who can be written to."""
     roster = uow.roster()
     if roster is None:
         return []
     found = [(person, address_of(uow, roster, person)) for person in people]
-    return [
-        direct_message(request.id, person, account.user) for person, account in found if account
-    ]
+    return [(request.id, person, account.user) for person, account in found if account]
 
 
 def _reminder(card: Card) -> Message:

@@ -8,7 +8,7 @@ from app.domain.events import Cancelled, Event, OutcomeReported, Revoked, Rollba
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.domain.shredded import Shredded
 from app.workflow.amendment_messages import amendment_messages
-from app.workflow.escalation_messages import escalation_messages
+from app.workflow.escalation_messages import escalation_messages, over_messages
 from app.workflow.ports import UnitOfWork
 from app.workflow.question_messages import question_messages
 from app.workflow.refresh_homes import homes_to_refresh
@@ -33,6 +33,7 @@ def messages_for(
     messages = [*map(card_message, cards), *homes_to_refresh(uow, after)]
     if before.state is State.PENDING is not after.state:
         messages += [webhook_message(after.id, one) for one in endpoints_told(after)]
+        messages += over_messages(uow, after)
     if after.state is not before.state and after.state is not State.REDEEMED and cards:
         messages += [_reply(card, after) for card in cards if not card.undeliverable]
         messages += _told(uow, after, events)

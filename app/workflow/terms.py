@@ -75,6 +75,17 @@ def hands_to(policy: Policy, team: str) -> tuple[Team, ...]:
     return tuple(one for one in others if one is not None)
 
 
+def teams_asked(policy: Policy, request: ActionRequest) -> tuple[Team, ...]:
+    """List the team that owns a request, and those it was handed over to and may be still."""
+    owner, handed = (
+        policy.team(request.facts.team),
+        {(one.team, one.group) for one in request.handed},
+    )
+    others = hands_to(policy, request.facts.team)
+    besides = [one for one in others if (one.name, one.reviewers) in handed]
+    return (owner, *besides) if owner else ()
+
+
 def _further(policy: Policy, decision: Decision, team: str) -> Further:
     plan = decision.timing.plan
     return Further(

@@ -5,10 +5,15 @@ from pathlib import Path
 
 from app.domain.authority import SYSTEM
 from app.domain.events import Reached
+from app.domain.people import Flags
 from app.domain.request import State
 from app.domain.steering import Nudged
 from app.sandbox import Fault, Message
+from app.workflow.accounts import keep_accounts
 from app.workflow.documents import load_document
+from app.workflow.hand_over import hand_over
+from app.workflow.meant import Meant
+from tests.builders import MO
 from tests.documents import MANIFESTS
 from tests.integration.slack.stage import ROTATE, Stage, a_stage
 from tests.integration.slack.test_escalating import all_of, happened, later
@@ -92,6 +97,28 @@ async def test_a_manager_hands_over_and_the_other_team_has_a_card(tmp_path: Path
                 all_of(newest)
             )
             assert "All are away." in all_of(newest)
+
+
+async def test_a_manager_who_handed_it_over_hears_that_it_ended_and_nothing_of_it(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(ROTATE)
+        (card,) = await stage.store.read(lambda q: q.cards_of(request.id))
+        meant = Meant("hand", MO, card.id)
+        await stage.store.write(lambda uow: keep_accounts(uow, (Flags(MO, uow.now),)))
+        await stage.store.write(lambda uow: hand_over(uow, meant, "security", "Not payments-db."))
+        for channel in ("C0PLATFORM", "C0SECOPS"):
+            stage.box.leave(channel, "U0MO")
+
+        await stage.box.click("U0CLEO", card.channel, card.ts, "hitl.reject")
+        view = await stage.dialog("U0CLEO")
+        await stage.box.submit_view("U0CLEO", view.id, {"reason": {"text": "Not payments-db."}})
+        await stage.deliver()
+
+        (told,) = stage.box.dms("U0MO")
+        assert told.text == "A request of deploy-bot that you handed over waits no more: Rejected."
+        assert "payments-db" not in all_of(told)
 
 
 async def test_a_manager_names_a_cover_who_reads_of_it_with_buttons(tmp_path: Path) -> None:
