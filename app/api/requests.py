@@ -226,18 +226,25 @@ class RequestRoutes:
         """
         deadline = asyncio.get_running_loop().time() + seconds
         with self.waiters.listening(name, caller.name, self.most_waits) as ear:
-            first = now = await self._look(caller, name, _glance)
+            first = await self._look(caller, name, _glance)
             view = await self._look(caller, name, view_of) if seen else None
-            waiting = view is None or bool(seen & {ANY, self._told(view).headers["ETag"]})
-            while view is None or (waiting and _same(first, now)):
-                waiting = _same(first, now) and not self.waiters.closed
-                waiting = waiting and await heard(ear, deadline)
+            waiting = self._same(first, view, seen) if view else first.state is State.PENDING
+            while view is None or waiting:
+                waiting = waiting and not self.waiters.closed and await heard(ear, deadline)
                 ear.clear()
                 view = await self._look(caller, name, view_of)
-                now = view.request
-        if now.state is not first.state:
-            self.released(now)
+                waiting = waiting and self._same(first, view, seen)
+        if view.request.state is not first.state:
+            self.released(view.request)
         return view
+
+    def _same(self, first: ActionRequest, view: View, seen: frozenset[str]) -> bool:
+        """Tell whether it is pending, and as it was when the wait began, or as it was seen."""
+        if view.request.state is not State.PENDING:
+            return False
+        if seen:
+            return bool(seen & {ANY, self._told(view).headers["ETag"]})
+        return view.request.version == first.version
 
     async def _look(
         self, caller: Caller, name: str, told: Callable[[Queries, ActionRequest], T]
@@ -279,7 +286,3 @@ class RequestRoutes:
 
 def _glance(_: Queries, request: ActionRequest) -> ActionRequest:
     return request
-
-
-def _same(first: ActionRequest, now: ActionRequest) -> bool:
-    return now.state is State.PENDING and now.version == first.version

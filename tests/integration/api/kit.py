@@ -42,6 +42,7 @@ HOUR = 3600.0
 SIGNING = SigningKey(b"receipts" * 4)
 URL = "https://holdpoint.test"
 
+ANA = Account("T0ACME", "U0ANA")
 MERGE: dict[str, Any] = {
     "action": {"name": "infra.merge_change", "arguments": {"repo": "acme/api"}}
 }
@@ -140,17 +141,22 @@ class Kit:
         assert response.status == 202, await response.text()
         return str((await response.json())["id"])
 
-    async def approve(self, request: str, user: str = "U0ANA", code: str = "approved") -> None:
-        """Post the card, whole, and press Approve on it."""
-        account, press = Account("T0ACME", user), str(next(self.presses))
+    async def post(self, account: Account = ANA) -> None:
+        """Post what waits, whole, and know who will press there."""
 
-        def post(uow: UnitOfWork) -> None:
+        def unit(uow: UnitOfWork) -> None:
             keep_accounts(uow, (Flags(account, uow.now),))
             while due := lease_messages(uow, 100, frozenset()):
                 for leased in due:
                     found = uow.request(leased.message.request_id)
                     shown = found.revision if found else 1
                     settle_message(uow, leased, Sent("C1", "1.1", 1, shown, whole=True))
+
+        await self.store.write(unit)
+
+    async def approve(self, request: str, user: str = "U0ANA", code: str = "approved") -> None:
+        """Post the card, whole, and press Approve on it."""
+        account, press = Account("T0ACME", user), str(next(self.presses))
 
         def review(uow: UnitOfWork) -> str:
             card = uow.cards_of(request)[0]
@@ -160,7 +166,7 @@ class Kit:
             reply = submit_review(uow, Press(press, card.id, account, revision), said)
             return getattr(reply, "code", "stale")
 
-        await self.store.write(post)
+        await self.post(account)
         assert await self.store.write(review) == code
 
     async def approved(self, body: Any = MERGE, name: str = "deploy-bot") -> str:

@@ -7,6 +7,7 @@ from aiohttp import ClientResponse
 
 from app.api.limits import Limits
 from app.domain.authority import SYSTEM, LockKind
+from app.workflow.escalate import escalate_due
 from app.workflow.locks import set_lock
 from tests.integration.api.kit import MERGE, Kit, a_kit
 
@@ -202,16 +203,20 @@ async def test_what_changed_since_the_last_answer_is_told_at_once(kit: Kit) -> N
     assert told.headers["ETag"] != asked.headers["ETag"]
 
 
-async def test_where_nothing_changed_since_the_last_answer_it_is_waited_for(kit: Kit) -> None:
-    asked = await kit.submit()
+async def test_a_change_that_agents_are_not_told_of_does_not_end_such_a_wait(kit: Kit) -> None:
+    asked = await kit.submit(ROTATE)
     request = str((await asked.json())["id"])
     seen = asked.headers["ETag"]
     wait = asyncio.ensure_future(conditional(kit, request, seen, wait="wait=60"))
     await kit.until_waiting()
 
-    await kit.approve(request)
+    kit.clock.forward(minutes=20)
+    assert await kit.store.write(lambda uow: escalate_due(uow, 1)) == 1
+    assert await conditional_status(kit, request, seen) == 304
+    await kit.approve(request, code="counted")
 
-    assert (await (await wait).json())["state"] == "approved"
+    answer = await wait
+    assert (answer.status, (await answer.json())["thresholds"][0]["filled"]) == (200, 1)
 
 
 async def test_time_over_without_a_difference_has_no_body(kit: Kit) -> None:
@@ -232,7 +237,11 @@ async def test_what_was_seen_is_compared_as_http_says(kit: Kit) -> None:
     seen |= {"x": 400, '"x" "y"': 400, ",": 400, '"' + "x" * 101 + '"': 400}
 
     for wish, status in seen.items():
-        assert (await conditional(kit, request, wish)).status == status, wish
+        assert await conditional_status(kit, request, wish) == status, wish
+
+
+async def conditional_status(kit: Kit, request: str, seen: str) -> int:
+    return (await conditional(kit, request, seen)).status
 
 
 async def conditional(kit: Kit, request: str, seen: str, wait: str = "") -> ClientResponse:
