@@ -69,8 +69,8 @@ class Checking:
 
     async def connected(self) -> Check:
         """Tell whether Slack can reach us."""
-        connected = self.slack.connected
-        return Check(connected, "" if connected else "no connection to Slack")
+        trouble = self.slack.trouble
+        return Check(not trouble, trouble)
 
     async def documents(self) -> Check:
         """Tell whether policy and roster can be gone by."""

@@ -84,6 +84,7 @@ class House:
         self._keys = keys
         self._stack = contextlib.AsyncExitStack()
         self._relay: Relay | None = None
+        self._slack: SlackRoom | None = None
         self._port = settings.port
         self._verifying = Verifying(store)
         self._pace = pace
@@ -114,7 +115,7 @@ class House:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         hears = Part.SLACK in self.parts
         config = replace(slack_config(self.settings), hears=hears)
-        slack = SlackRoom(config, self.store, self.clock.now, session)
+        self._slack = slack = SlackRoom(config, self.store, self.clock.now, session)
         await slack.start()
         self._stack.push_async_callback(lambda: slack.close(self._left()))
         await slack.places.report()
@@ -124,7 +125,7 @@ class House:
         alarms = alarms_of(self.settings, self.outside, self.store, checks, self.passing)
         ticks = [Tick("alarms", 15.0, alarms.look), Tick("documents", 1.0, self.files.look)]
         if Part.SLACK in self.parts:
-            ticks += await self._send(Channels(slack.channel, self.outside))
+            ticks += await self._send(slack)
         if Part.SCHEDULER in self.parts:
             ticks += self._ticks(slack, anchors)
         self._tick(ticks)
@@ -133,10 +134,13 @@ class House:
             "serving", url=self.url, slack_mode=self.settings.slack_mode, parts=sorted(self.parts)
         )
 
-    async def _send(self, channels: Channels) -> list[Tick]:
+    async def _send(self, slack: SlackRoom) -> list[Tick]:
         """Begin to send what waits, and what happens; tell what is to be looked at again."""
         relay = self._relay = Relay(
-            *(self.store, channels, time.monotonic), gap=self._pace, told=self.watch.sent
+            *(self.store, Channels(slack.channel, self.outside), time.monotonic),
+            gap=self._pace,
+            told=self.watch.sent,
+            joined=lambda: slack.joined,
         )
         relay.start()
         self._stack.push_async_callback(lambda: relay.close(self._left()))
@@ -153,6 +157,10 @@ class House:
         ticks = Ticks(tuple(each), told=self.watch.ticked)
         ticks.start()
         self._stack.callback(ticks.close)
+
+    async def until(self, told: asyncio.Event) -> None:
+        """Run until told to stop; raise `WrongInstallation` where Slack says so only now."""
+        await (self._slack.until(told) if self._slack else told.wait())
 
     async def close(self) -> None:
         """Answer who waits, stop taking work, finish what was begun."""

@@ -18,7 +18,9 @@ from app.bootstrap.parts import EVERY, Part
 from app.cli.disk import fleeting
 from app.cli.logs import configure_logs
 from app.cli.refusing import refusing
+from app.cli.stopping import CANNOT_RUN
 from app.settings import Settings, SettingsError, settings_from
+from app.slack.identity import WrongInstallation
 
 HostOption = Annotated[str | None, typer.Option(help="Where to listen; HITL_HOST otherwise.")]
 PortOption = Annotated[int | None, typer.Option(help="Which port; HITL_PORT otherwise.")]
@@ -75,14 +77,12 @@ def _refuse_a_fleeting_disk(settings: Settings) -> None:
 async def _until_told(settings: Settings, parts: AbstractSet[Part]) -> None:
     loop, told = asyncio.get_running_loop(), asyncio.Event()
     starting = asyncio.current_task()
-    last = threading.Timer(LAST, _leave)
-    last.daemon = True
 
-    def stop() -> None:
+    def stop(code: int = 0) -> None:
         """Stop once: whatever else is signalled meanwhile changes nothing."""
         if not told.is_set():
             told.set()
-            last.start()
+            _leave_at_last(code)
             if starting:
                 starting.cancel()
 
@@ -93,21 +93,35 @@ async def _until_told(settings: Settings, parts: AbstractSet[Part]) -> None:
             starting = None
             _reload_on_hangup(loop, house)
             _spare_the_collector()
-            if settings.log == "console":
-                print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
-            else:
-                log.info("listening", url=house.url)
-            await told.wait()
+            _announce(house, settings)
+            try:
+                await house.until(told)
+            except WrongInstallation:
+                stop(CANNOT_RUN)
+                raise
 
 
-def _leave() -> None:
+def _announce(house: House, settings: Settings) -> None:
+    if settings.log == "console":
+        print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
+    else:
+        log.info("listening", url=house.url)
+
+
+def _leave_at_last(code: int) -> None:
+    last = threading.Timer(LAST, _leave, [code])
+    last.daemon = True
+    last.start()
+
+
+def _leave(code: int) -> None:
     """End, whatever still hangs: a database that does not answer, or Slack as it is joined.
 
     What was acknowledged is in the database; what was not is asked or sent again.
     """
     log.error("stopped_unfinished", after=LAST)
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 def _spare_the_collector() -> None:

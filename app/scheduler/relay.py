@@ -15,6 +15,8 @@ from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
 
 log = structlog.get_logger()
 
+PARALLEL = 8
+
 
 class Channel(Protocol):
     """Where messages go."""
@@ -24,9 +26,10 @@ class Channel(Protocol):
 
 
 class Relay:
-    """Sends what waits, at most `parallel` at once and one a `gap` seconds to each address.
+    """Sends what waits, at most `PARALLEL` at once and one a `gap` seconds to each address.
 
-    Slack takes one message a second in a channel (SLACK.md §5).
+    Slack takes one message a second in a channel (SLACK.md §5). Until it is `joined`, what is for
+    it waits as it is: it is not tried, so no attempt of it is counted.
     """
 
     def __init__(
@@ -36,15 +39,15 @@ class Relay:
         monotonic: Callable[[], float],
         *,
         gap: float = 1.0,
-        parallel: int = 8,
         told: Callable[[Leased, Result], None] = lambda _leased, _result: None,
+        joined: Callable[[], bool] = lambda: True,
     ) -> None:
         self._records = records
         self._channel = channel
         self._monotonic = monotonic
         self._gap = gap
-        self._parallel = parallel
         self._told = told
+        self._joined = joined
         self._ready: dict[str, float] = {}
         self._sending: dict[asyncio.Task[None], str] = {}
         self._woken = asyncio.Event()
@@ -94,13 +97,13 @@ class Relay:
         now = self._monotonic()
         sending = set(self._sending.values())
         self._ready = {one: at for one, at in self._ready.items() if at > now or one in sending}
-        free = self._parallel - len(self._sending)
+        free = PARALLEL - len(self._sending)
         if free <= 0 or self._closing:
             return
-        busy = frozenset(self._ready)
+        busy, outside = frozenset(self._ready), not self._joined()
         try:
             leased = await self._records.write(
-                lambda uow: lease_messages(uow, free, busy), Lane.DECISION
+                lambda uow: lease_messages(uow, free, busy, outside=outside), Lane.DECISION
             )
         except (Busy, StoreUnavailable) as problem:
             log.warning("relay_waits", why=str(problem))

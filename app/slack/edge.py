@@ -1,7 +1,7 @@
 """The door for Slack's HTTP requests: nothing is parsed before its signature is judged."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,13 +9,14 @@ import structlog
 from aiohttp import web
 from slack_bolt.response import BoltResponse
 
-from app.slack.identity import Identity, is_ours
+from app.slack.identity import Identity, Unidentified, is_ours
 from app.slack.payload import FORM, JSON, Fields, Malformed, read_payload
 from app.slack.seal import Memory, Seal
 
 NOBODY = 404
 LARGEST = 64 * 1024
 LONGEST_CHALLENGE = 200
+SOON = "5"
 
 Dispatch = Callable[[Fields], Awaitable[BoltResponse]]
 log = structlog.get_logger()
@@ -44,8 +45,12 @@ class Edge:
             return refuse(401, "bad_signature")
         if request.content_type not in {FORM, JSON} or "Content-Encoding" in request.headers:
             return refuse(415, "wrong_content_type")
+        try:
+            who = self.identity()
+        except Unidentified:  # not remembered: what Slack sends again is then judged
+            return refuse(503, "not_joined", {"Retry-After": SOON})
         first = self.memory.first(signatures[0], now)
-        return await self._sealed(request.content_type, body) if first else web.Response()
+        return await self._sealed(request.content_type, body, who) if first else web.Response()
 
     async def _body(self, request: web.Request) -> bytes | web.Response:
         """Read the body, or refuse one that is too large, broken, or does not come."""
@@ -58,7 +63,7 @@ class Edge:
             return refuse(400, "not_read")
         return refuse(413, "too_large") if body is None else body
 
-    async def _sealed(self, kind: str, body: bytes) -> web.Response:
+    async def _sealed(self, kind: str, body: bytes, who: Identity) -> web.Response:
         try:
             payload = read_payload(kind, body)
         except Malformed as problem:
@@ -66,7 +71,7 @@ class Edge:
         if payload.get("type") == "url_verification":
             challenge = str(payload.get("challenge", ""))[:LONGEST_CHALLENGE]
             return web.json_response({"challenge": challenge})
-        if not is_ours(payload, self.identity()):
+        if not is_ours(payload, who):
             return refuse(403, "foreign")
         return answered(await self.dispatch(payload))
 
@@ -84,10 +89,10 @@ async def capped(request: web.Request) -> bytes | None:
     return None
 
 
-def refuse(status: int, why: str) -> web.Response:
+def refuse(status: int, why: str, headers: Mapping[str, str] | None = None) -> web.Response:
     """Refuse a request; what was in it is not logged."""
     log.warning("slack_request_refused", status=status, why=why)
-    return web.json_response({"error": why.replace(" ", "_")}, status=status)
+    return web.json_response({"error": why.replace(" ", "_")}, status=status, headers=headers)
 
 
 def answered(response: BoltResponse) -> web.Response:

@@ -1,11 +1,13 @@
 """Slack's room: everything towards Slack, put together."""
 
+import asyncio
 import logging
-from collections.abc import Callable
+import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
-from typing import Any, NoReturn
+from typing import Any
 
 import aiohttp
 import structlog
@@ -24,6 +26,7 @@ from app.slack.edge import Edge
 from app.slack.errors import code_of
 from app.slack.homes import Homes
 from app.slack.identity import Identity, WrongInstallation, identify
+from app.slack.joining import Joining
 from app.slack.listeners.amending import Amending
 from app.slack.listeners.commands import Commands
 from app.slack.listeners.desk import Desk
@@ -83,11 +86,14 @@ class SlackRoom:
         records: Records,
         now: Callable[[], datetime],
         session: aiohttp.ClientSession,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self._config = config
         self._now = now
         self._tasks = Tasks()
-        self._identity = Identity(config.team, config.enterprise, config.app_id)
+        self._joining = Joining(self._identified, self._connect, sleep, chance)
+        self._who = self._joining.who
         self._client = client_of(config, session, config.bot_token)
         groups = SlackUserGroups(self._client, self._who, now)
         self.directory = SlackDirectory(self._client, self._who, now, groups, config.patience)
@@ -113,30 +119,52 @@ class SlackRoom:
         )
 
     @property
+    def joined(self) -> bool:
+        """Tell whether Slack has said whose tokens these are."""
+        return self._joining.identity is not None
+
+    @property
     def connected(self) -> bool:
         """Tell whether Slack can reach us; over HTTP nobody can tell from here."""
         by_socket = self._config.hears and self._config.mode == SOCKET
-        return not by_socket or self._receiver.connected
+        return self.joined and (not by_socket or self._receiver.connected)
+
+    @property
+    def trouble(self) -> str:
+        """Say why Slack does not reach us; nothing where it does."""
+        if not self.joined:
+            return "not asked yet whose token this is"
+        return "" if self.connected else "no connection to Slack"
 
     async def start(self) -> None:
-        """Make sure whose tokens these are, and connect; raise `WrongInstallation` otherwise."""
-        socket = self._config.mode == SOCKET
-        try:
-            app_token = self._config.app_token if socket else ""
-            self._identity = await identify(self._client, app_token, self._identity)
-        except SlackApiError as problem:
-            _stop(f"Slack refuses the token: {code_of(problem) or 'no reason given'}")
-        except FAILURES as problem:
-            _stop(f"Slack cannot be reached at {self._config.api_url}: {problem}")
-        if not socket and not self._config.signing_secret:
-            _stop("HITL_SLACK_SIGNING_SECRET is needed in http mode")
-        if socket and self._config.hears:
+        """Make sure whose tokens these are, and connect; raise `WrongInstallation` otherwise.
+
+        While Slack is down it is asked again and again, and nothing of it is believed meanwhile.
+        """
+        if self._config.mode == HTTP and not self._config.signing_secret:
+            message = "HITL_SLACK_SIGNING_SECRET is needed in http mode"
+            raise WrongInstallation(message)
+        await self._joining.start()
+
+    async def until(self, told: asyncio.Event) -> None:
+        """Wait until told; raise `WrongInstallation` where Slack says so only now."""
+        await self._joining.until(told)
+
+    async def _identified(self) -> Identity:
+        config = self._config
+        app_token = config.app_token if config.mode == SOCKET else ""
+        expected = Identity(config.team, config.enterprise, config.app_id)
+        return await identify(self._client, app_token, expected)
+
+    async def _connect(self) -> None:
+        if self._config.hears and self._config.mode == SOCKET:
             await self._receiver.start()
-        log.info("slack_ready", team=self._identity.home, mode=self._config.mode)
+        log.info("slack_ready", team=self._who().home, mode=self._config.mode)
 
     async def say(self, channel: str, text: str) -> None:
         """Post a plain text in a channel; raises OSError where Slack does not take it."""
         try:
+            self._who()
             await self._client.chat_postMessage(
                 channel=channel, text=f"```{text}```", parse="none", unfurl_links=False
             )
@@ -146,6 +174,7 @@ class SlackRoom:
 
     async def close(self, seconds: float = 5.0) -> None:
         """Leave Slack, and finish what was begun."""
+        await self._joining.close()
         await self._receiver.close()
         await self._tasks.close(seconds)
 
@@ -172,15 +201,12 @@ class SlackRoom:
         broken = answer.status >= BROKEN
         return BoltResponse(status=UNREADABLE) if broken else answer
 
-    def _who(self) -> Identity:
-        return self._identity
-
     def _listening(self, client: AsyncWebClient) -> AsyncApp:
         for name in QUIET:
             logging.getLogger(name).setLevel(logging.ERROR)
 
         async def authorize(**_: Any) -> AuthorizeResult:  # noqa: ANN401 - Bolt's own shape
-            who = self._identity
+            who = self._who()
             return AuthorizeResult(
                 enterprise_id=who.enterprise or None,
                 team_id=who.team or None,
@@ -224,7 +250,3 @@ def client_of(
         retry_handlers=[],
         logger=quiet,
     )
-
-
-def _stop(message: str) -> NoReturn:
-    raise WrongInstallation(message)

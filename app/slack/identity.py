@@ -15,6 +15,10 @@ class WrongInstallation(Exception):  # noqa: N818 - it says what is so
     """A token is not of the workspace, organisation or app that is configured."""
 
 
+class Unidentified(OSError):  # noqa: N818 - it says what is so
+    """Slack was not reached yet to say whose tokens these are, and counts as unreachable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The installation: a workspace, an organisation or both, and the app.

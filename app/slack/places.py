@@ -1,6 +1,7 @@
 """Look at the channels: whether cards may be shown there, as Slack says now."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from app.domain.channels import ChannelState, Trouble
 from app.slack import words
 from app.slack.courier import FAILURES
 from app.slack.errors import code_of
-from app.slack.identity import Identity
+from app.slack.identity import Identity, Unidentified
 from app.workflow.keep_channels import (
     ChannelNews,
     doubt_channel,
@@ -62,8 +63,10 @@ class Places:
         await asyncio.gather(*map(self._look_at, names))
 
     async def look_around(self) -> None:
-        """Look at the channels that were not looked at lately."""
-        await self.look(await self.records.read(lambda q: stale_channels(q, AT_A_TIME)))
+        """Look at the channels that were not looked at lately, as soon as we know who we are."""
+        with contextlib.suppress(Unidentified):
+            self.identity()
+            await self.look(await self.records.read(lambda q: stale_channels(q, AT_A_TIME)))
 
     async def report(self) -> None:
         """Look around, and say of every channel that cannot be used why, and what to do."""
@@ -104,14 +107,14 @@ class Places:
         await self._keep(found)
 
     async def _probe(self, name: str) -> ChannelState:
-        asked = self.now()
+        asked, who = self.now(), self.identity()
         try:
             answer = await self.client.conversations_info(channel=name)
         except SlackApiError as problem:
             if code_of(problem) not in UNKNOWN:
                 raise
             return ChannelState(name, "", Trouble.NOT_FOUND, asked)
-        return state_of(name, answer.get("channel") or {}, self.identity(), asked)
+        return state_of(name, answer.get("channel") or {}, who, asked)
 
     async def _keep(self, found: ChannelState) -> None:
         news = await self.records.write(lambda uow: keep_channels(uow, (found,)), Lane.DECISION)

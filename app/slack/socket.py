@@ -69,9 +69,10 @@ class Receiver:
     async def close(self) -> None:
         """Leave, and wait until nothing of the connection runs any more."""
         socket, self.socket = self.socket, None
-        if socket is None or self.watch is None:
+        if socket is None:
             return
-        self.watch.cancel()
+        if self.watch is not None:
+            self.watch.cancel()
         await socket.close()  # type: ignore[no-untyped-call]
         running = [socket.message_processor]
         running += [

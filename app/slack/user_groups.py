@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.user_groups import Found, Snapshot, snapshot_of
 from app.slack.errors import code_of, pause_of
-from app.slack.identity import Identity
+from app.slack.identity import Identity, Unidentified
 
 log = structlog.get_logger()
 
@@ -51,6 +51,7 @@ class SlackUserGroups:
         if not groups or (self.quiet_until and asked < self.quiet_until):
             return ()
         try:
+            self.identity()
             async with asyncio.timeout(self.patience if patience is None else patience):
                 # The list comes second: a group that is disabled meanwhile is told as disabled.
                 members = {one: await self._members(one) for one in sorted(groups)}
@@ -58,6 +59,8 @@ class SlackUserGroups:
                 listed = {team: await self._listed(team) for team in teams}
         except SlackApiError as problem:
             self._refused(problem, asked)
+            return ()
+        except Unidentified:
             return ()
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, NotTold) as problem:
             log.warning("user_groups_unreachable", why=type(problem).__name__)

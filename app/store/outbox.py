@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from sqlalchemy import (
@@ -32,6 +32,7 @@ ROUNDS = 10
 
 _outbox = table(Outbox)
 _open = _outbox.c.settled_at.is_(None)
+Due: TypeAlias = Select[Any]
 
 POST = insert(_outbox).values(
     {
@@ -71,7 +72,7 @@ def _addresses() -> CTE:
     return step.union_all(select(behind).where(step.c.address.is_not(None)))
 
 
-def _due() -> Select[Any]:
+def _due() -> Due:
     """Select the oldest due message of each address, however long the queue of an address is."""
     addresses = _addresses()
     one, held = _outbox.alias("one"), _outbox.alias("held")
@@ -107,6 +108,7 @@ def _due() -> Select[Any]:
 
 
 DUE = _due()
+DUE_OUTSIDE = DUE.where(_outbox.c.kind == literal_column(f"'{MessageKind.WEBHOOK.value}'"))
 LEASE = (
     update(_outbox)
     .values(
@@ -188,7 +190,7 @@ def post(session: Session, message: Message, now: int) -> None:
 
 
 def lease(
-    session: Session, limit: int, until: datetime, busy: frozenset[str], now: datetime
+    session: Session, due: Due, limit: int, until: datetime, busy: frozenset[str], now: datetime
 ) -> tuple[Leased, ...]:
     """Lease what is due, oldest first, one for each address that is neither busy nor leased.
 
@@ -196,8 +198,8 @@ def lease(
     must hold up nothing behind it. What a process that is gone had leased is due at once.
     """
     _free_of_the_gone(session, now)
-    due = _due_now(session, limit + len(busy), until, now)
-    leased = [one for one in due if one.message.address not in busy][:limit]
+    found = _found(session, due, limit + len(busy), until, now)
+    leased = [one for one in found if one.message.address not in busy][:limit]
     return _taken(session, leased)
 
 
@@ -269,9 +271,9 @@ def _free_of_the_gone(session: Session, now: datetime) -> None:
         log.warning("leases_freed", messages=freed)
 
 
-def _due_now(session: Session, limit: int, until: datetime, now: datetime) -> list[Leased]:
+def _found(session: Session, due: Due, limit: int, until: datetime, now: datetime) -> list[Leased]:
     for _ in range(ROUNDS):
-        rows = session.all(DUE, {"now": micros(now), "limit": limit})
+        rows = session.all(due, {"now": micros(now), "limit": limit})
         read = {row[0]: _read(row, until) for row in rows}
         unread = [name for name, one in read.items() if one is None]
         for name in unread:

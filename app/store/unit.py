@@ -251,10 +251,13 @@ class Unit(
         """Ask for a message that follows from no change of a request."""
         self._post(message, 0)
 
-    def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
+    def lease(
+        self, limit: int, seconds: float, busy: frozenset[str], *, outside: bool = False
+    ) -> tuple[Leased, ...]:
         """Lease what is due, at most one message for each address that is not busy."""
         until = self.now + timedelta(seconds=seconds)
-        return outbox.lease(self._session, limit, until, busy, self.now)
+        due = outbox.DUE_OUTSIDE if outside else outbox.DUE
+        return outbox.lease(self._session, due, limit, until, busy, self.now)
 
     def free_leases(self) -> int:
         """Make due what a process that is gone had leased."""

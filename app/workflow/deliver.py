@@ -35,14 +35,16 @@ MANY, TOGETHER = 4, 20
 ATTEMPTED = Attempted("deliver", SYSTEM)
 
 
-def lease_messages(uow: UnitOfWork, limit: int, busy: frozenset[str]) -> tuple[Leased, ...]:
+def lease_messages(
+    uow: UnitOfWork, limit: int, busy: frozenset[str], *, outside: bool = False
+) -> tuple[Leased, ...]:
     """Lease what is due, one message for each address that is not busy.
 
     What would come in somebody's quiet hours becomes due when they end. Where many reminders
     are due in one channel, they are leased together, to be one message.
     """
     found: list[Leased] = []
-    while more := uow.lease(limit - len(found), LEASE, busy):
+    while more := uow.lease(limit - len(found), LEASE, busy, outside=outside):
         held = {one.id: end for one in more if (end := held_until(uow, one.message))}
         for one in more:
             if one.id in held:

@@ -250,8 +250,13 @@ class UnitOfWork(
     def post(self, message: Message) -> None:
         """Ask for a message that follows from no change of a request."""
 
-    def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
-        """Lease what is due, at most one message for each address that is not `busy`."""
+    def lease(
+        self, limit: int, seconds: float, busy: frozenset[str], *, outside: bool = False
+    ) -> tuple[Leased, ...]:
+        """Lease what is due, at most one message for each address that is not `busy`.
+
+        Only what goes to addresses `outside` of Slack, where that is said.
+        """
 
     def free_leases(self) -> int:
         """Make due what was leased by a process that is gone; say how much that was.

@@ -49,6 +49,22 @@ async def test_one_message_for_each_address_oldest_first(database: str, clock: H
     assert second == ()
 
 
+async def test_while_slack_is_not_joined_only_what_goes_elsewhere_is_leased(
+    database: str, clock: HandClock
+) -> None:
+    async with a_store(database, clock) as store:
+        await store.write(post(*(dm(str(n), f"C{n}") for n in range(6))))
+        await store.write(post(Message(MessageKind.WEBHOOK, "", "page", "webhook:pager")))
+
+        first = await store.write(lambda uow: uow.lease(1, 60.0, NOBODY, outside=True))
+        second = await store.write(lambda uow: uow.lease(9, 60.0, NOBODY, outside=True))
+        later = await lease(store)
+
+    assert [one.message.key for one in first] == ["page"]
+    assert second == ()
+    assert [(one.message.kind, one.attempts) for one in later] == [(MessageKind.DM, 1)] * 6
+
+
 async def test_busy_addresses_are_passed_over_and_the_limit_still_filled(
     database: str, clock: HandClock
 ) -> None:

@@ -27,8 +27,10 @@ class Records:
         assert lane is Lane.DECISION
         return work(self)
 
-    def lease(self, limit: int, seconds: float, busy: frozenset[str]) -> tuple[Leased, ...]:
-        del limit, seconds
+    def lease(
+        self, limit: int, seconds: float, busy: frozenset[str], *, outside: bool
+    ) -> tuple[Leased, ...]:
+        del limit, seconds, outside
         turn = self.turns.pop(0) if self.turns and not busy else []
         if isinstance(turn, Exception):
             raise turn
