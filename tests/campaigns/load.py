@@ -17,10 +17,14 @@ REVIEWER = "U0ANA"
 
 @dataclass
 class Acknowledged:
-    """What callers were told: requests that were accepted, clicks that were acknowledged."""
+    """What callers were told: requests that were accepted, clicks that were acknowledged.
+
+    `killed` says that the service did not end by itself, and was killed when all was asked.
+    """
 
     requests: set[str] = field(default_factory=set)
     clicks: set[str] = field(default_factory=set)
+    killed: bool = False
 
 
 async def load(box: Sandbox, service: Service, key: str, each: int) -> Acknowledged:
@@ -38,6 +42,7 @@ async def load(box: Sandbox, service: Service, key: str, each: int) -> Acknowled
         await asyncio.wait({group.create_task(service.process.wait())}, timeout=3)
         clicking.cancel()
         if service.process.returncode is None:
+            told.killed = True
             service.kill()
     return told
 

@@ -34,6 +34,7 @@ async def test_nothing_told_is_lost_when_the_service_dies(
         told = await load(box, service, keys["service-desk"], each=30)
         assert await service.ended() == -9
         assert told.requests
+        assert not told.killed, "it was to die by itself, in the midst of it"
 
         await _recovered(env, tmp_path)
 

@@ -18,7 +18,8 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from app import bootstrap
+from app.bootstrap import house as housed
+from app.bootstrap import open_house, opening
 from app.cli.logs import configure_logs
 from app.scheduler.relay import Relay
 from app.settings import settings_from
@@ -83,8 +84,12 @@ def relaying_to(death: Death) -> Any:
 def main() -> None:
     point, number = [*sys.argv[1:3], "", "0"][:2]
     death = Death(point, int(number))
-    setattr(bootstrap, "Store", dying_store(death))  # noqa: B010 - this process is to die
-    setattr(bootstrap, "Relay", relaying_to(death))  # noqa: B010
+    for place, name, dying in (
+        (opening, "Store", dying_store(death)),
+        (housed, "Relay", relaying_to(death)),
+    ):
+        assert hasattr(place, name), f"{place.__name__} makes no {name}: nothing would die"
+        setattr(place, name, dying)
 
     @event.listens_for(Engine, "before_cursor_execute")
     def before(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -98,7 +103,7 @@ def main() -> None:
 async def until_told() -> None:
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    async with bootstrap.open_house(settings_from(), pace=0.0) as house:
+    async with open_house(settings_from(), pace=0.0) as house:
         structlog.get_logger().info("listening", url=house.url)
         await told.wait()
 
