@@ -435,4 +435,26 @@ FAULTS = (
         "A button of an earlier revision approves the newer one",
         ((REVIEW, "stale = approves and press.revision != card.revision", "stale = False"),),
     ),
+    Fault(
+        "handing_manager_fills_a_seat",
+        "Whoever handed a request over may fill a seat of the owner team by it",
+        (
+            (
+                "app/domain/escalating.py",
+                "if one.group in groups and one.by != person}",
+                "if one.group in groups}",
+            ),
+        ),
+    ),
+    Fault(
+        "hand_over_is_lost",
+        "A replay forgets that a request was handed over",
+        (
+            (
+                "app/domain/evolve.py",
+                'return {"handed": (*request.handed, event.to)}',
+                "return {}",
+            ),
+        ),
+    ),
 )

@@ -24,7 +24,15 @@ def policy_text(world: World) -> str:
                 "fallback": "C0FALLBACK",
                 "escalation": "reminders",
             },
-            "teams": {"platform": {"channel": "C0PLATFORM", "reviewers": "ops"}},
+            "teams": {
+                "platform": {
+                    "channel": "C0PLATFORM",
+                    "reviewers": "ops",
+                    "manager": world.manager,
+                    **({"hand_over_to": ["security"]} if world.hands else {}),
+                },
+                "security": {"channel": "C0SECOPS", "reviewers": "security"},
+            },
             "actions": {
                 f"do.{kind}": {"resource": "thing:{arguments.name}", "risk": "high"}
                 for kind in KINDS

@@ -32,6 +32,7 @@ from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.documents import load_document
 from app.workflow.escalate import escalate_due
 from app.workflow.freshness import Unreachable, decided
+from app.workflow.hand_over import hand_over
 from app.workflow.issue_receipt import issue_receipt
 from app.workflow.keys import create_key
 from app.workflow.locks import lift_lock, set_lock
@@ -170,6 +171,17 @@ class House:
             return amend_request(uow, meant, seen, wishes, slack_down=down)
 
         return self.runner.run(decided(self.store, self.slack, unit))  # type: ignore[return-value]
+
+    def hand_over(self, name: str, account: Account, team: str) -> object:
+        """Press "Hand over…" below a message about a request; a new press each time."""
+        self.presses += 1
+        card = self.read(lambda q: q.cards_of(name))[0].id
+        meant = Meant(f"hand-{self.presses}", account, card)
+
+        def unit(uow: UnitOfWork, down: bool) -> object:  # noqa: FBT001 - as the edges pass it
+            return hand_over(uow, meant, team, "All are away.", slack_down=down)
+
+        return self.runner.run(decided(self.store, self.slack, unit))
 
     def cancel(self, name: str, key: Key) -> ActionRequest | Refused:
         return self.write(lambda uow: cancel_request(uow, key, name, ""))

@@ -21,6 +21,7 @@ from app.domain.events import (
 )
 from app.domain.people import Verdict
 from app.domain.request import DecidedBy
+from app.domain.steering import HandedOver
 from tests.workflow.model import seated
 
 LEAVING = Approved | Denied | Rejected | Expired | Cancelled
@@ -73,7 +74,8 @@ def _nothing_after_the_end(events: Sequence[Event]) -> None:
     if any(ended):
         after = events[ended.index(True) + 1 :]
         assert not any(
-            isinstance(one, (*MOVING, Reviewed, Issued, Amended, Escalated)) for one in after
+            isinstance(one, (*MOVING, Reviewed, Issued, Amended, Escalated, HandedOver))
+            for one in after
         )
 
 

@@ -18,72 +18,12 @@ from app.workflow.show_page import page_shown
 from app.workflow.submit_request import Submission
 from tests.builders import NOON, TEAM
 from tests.workflow import model
+from tests.workflow.cast import ACCOUNTS, FLAGS, OPS, USUAL
 from tests.workflow.documents import policy_text, roster_text
 from tests.workflow.house import a_house
 from tests.workflow.invariants import check_history, check_steps
 from tests.workflow.model import AMOUNT, Held, Rule, World
 
-OPS1, OPS2, SEC1 = ("ops", 1), ("ops", 2), ("security", 1)
-ACCOUNTS = {
-    "U0ANA": "ana",
-    "U0ANA2": "ana",
-    "U0BEN": "ben",
-    "U0CLEO": "cleo",
-    "U0DEV": "dev",
-    "U0BO": "bo",
-    "U0BO2": "bo",
-    "U0RITA": "rita",
-    "U0RITA2": "rita",
-    "U0MO": "mo",
-    "U0MO2": "mo",
-    "U0OLGA": "olga",
-    "U0GUS": "gus",
-    "U0ROB": "rob",
-    "U0EXT": "ext",
-    "U0DEL": "del",
-}
-FLAGS = {
-    "U0GUS": {"guest": True},
-    "U0ROB": {"machine": True},
-    "U0EXT": {"external": True},
-    "U0DEL": {"deactivated": True},
-}
-OPS = {"ana", "ben", "bo", "rita", "mo", "gus", "rob", "ext", "del"}
-USUAL = {
-    "one": Rule("hold", (OPS1,)),
-    "two": Rule("hold", (OPS2,)),
-    "both": Rule("hold", (OPS1, SEC1)),
-    "top": Rule("hold", (SEC1,), "critical"),
-    "allow": Rule("allow"),
-    "deny": Rule("deny"),
-}
-CHANGED = [
-    Rule("hold", (OPS1,)),
-    Rule("hold", (OPS2,)),
-    Rule("hold", (OPS1, SEC1)),
-    Rule("hold", (SEC1,), amend=False),
-    Rule("hold", (SEC1,), "critical"),
-    Rule("hold", (OPS1, SEC1), "critical"),
-    Rule("allow"),
-    Rule("deny"),
-]
-REVIEWERS = ["ana", "ben", "cleo", "dev"]
-CLICKS = [
-    *ACCOUNTS,
-    "U0EVE",
-    "T0OTHER/U0ANA",
-    *["U0ANA", "U0ANA2", "U0BEN", "U0CLEO", "U0DEV"] * 2,
-]
-LOCKS = [
-    ("all", ""),
-    ("agent", "bot"),
-    ("agent", "other-bot"),
-    ("team", "platform"),
-    ("scope", "do.*"),
-    ("scope", "do.one"),
-    ("reviewer", "ana"),
-    ("reviewer", "cleo"),
-]
 MOST = 8
 
 
@@ -106,6 +46,7 @@ class Mirror:
 
     def all_as_usual(self) -> None:
         self.world.rules, self.world.accounts, self.world.owner = dict(USUAL), dict(ACCOUNTS), "bo"
+        self.world.hands, self.world.manager = True, "dev"
         self.world.groups = {"ops": set(OPS), "security": {"cleo", "dev"}}
         self.reload()
         for what in list(self.locks):
@@ -170,6 +111,20 @@ class Mirror:
 
         assert isinstance(answer, Reply)
         assert answer.done == expected, answer
+
+    def hand_over(self, name: str, user: str, team: str) -> None:
+        """Press "Hand over…"; where it is done, the other team's card is posted at once."""
+        if not self.house.read(lambda q: q.cards_of(name)):
+            return
+        self.mend_the_clock()
+        expected = model.hand_over(self.sync(), self.held[name], user, team)
+
+        answer = self.house.hand_over(name, Account(TEAM, user), team)
+
+        assert isinstance(answer, Reply)
+        assert answer.done == expected, answer
+        if expected:
+            self.deliver()
 
     def press_an_older_button(self, name: str, user: str) -> None:
         """Approve from what showed the first revision, when there is a newer one."""
@@ -263,7 +218,11 @@ class Mirror:
         """Change a group, or take a person off the roster with all accounts, or back on."""
         if what in self.world.groups:
             self.world.groups[what] ^= {person}
-        elif person in self.world.accounts.values() and person not in {self.world.owner, "ben"}:
+        elif person in self.world.accounts.values() and person not in {
+            self.world.owner,
+            "ben",
+            "dev",
+        }:
             accounts = self.world.accounts.items()
             self.world.accounts = {one: who for one, who in accounts if who != person}
         else:
@@ -274,6 +233,12 @@ class Mirror:
         if owner in self.world.accounts.values():
             self.world.owner = owner
             self.house.load("roster", roster_text(self.world))
+
+    def change_who_hands_over(self, manager: str) -> None:
+        """Name another manager; naming the same one again permits or forbids handing over."""
+        self.world.hands ^= manager == self.world.manager
+        self.world.manager = manager
+        self.house.load("policy", policy_text(self.world))
 
     def change_the_policy(self, kind: str, changed: Rule) -> None:
         self.world.rules[kind] = changed
@@ -336,6 +301,7 @@ class Mirror:
             assert (row.revision, self.amount(name)) == (it.revision, it.amount)
             assert approvals == it.reviews
             assert row.steps_done == it.steps
+            assert [one.by for one in row.handed] == [it.handed] * bool(it.handed)
             assert replay(events) == row
             check_history(events, behind=it.behind)
             check_steps(events)

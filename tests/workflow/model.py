@@ -50,6 +50,7 @@ class Held:
     shown: int = 1
     since: int = 0
     steps: int = 0
+    handed: str = ""
 
 
 @dataclass
@@ -63,6 +64,8 @@ class World:
     flagged: set[str] = field(default_factory=set)
     locks: list[tuple[str, str]] = field(default_factory=list)
     owner: str = "bo"
+    manager: str = "dev"
+    hands: bool = True
     now: float = 0.0
     clock_behind: bool = False
 
@@ -93,10 +96,21 @@ class World:
         found = {}
         for person, account in last.items():
             who, groups = self.standing(account, it.risk)
-            groups &= self.scope(person, risk) & it.stood[person]
+            groups = self.narrowed(it, person, groups, risk) & it.stood[person]
             if who == person and groups and person not in it.behind:
                 found[person] = groups
         return found
+
+    def narrowed(self, it: Held, person: str, groups: set[str], risk: str) -> set[str]:
+        """For which groups somebody answers, then and now, and for whose seats they may besides.
+
+        Security may fill the seats of ops once it was handed over to them, as long as the policy
+        names them, but for whoever did that.
+        """
+        now, asked = self.scope(person, risk), it.handed not in {"", person}
+        named = self.hands or self.rules[it.kind].effect != "hold"
+        then = groups | ({"ops"} if asked and "security" in groups else set())
+        return then & (now | ({"ops"} if asked and named and "security" in now else set()))
 
     def enough(self, it: Held, people: dict[str, set[str]], *, by_policy: bool = False) -> bool:
         """Whether the frozen seats and those of the policy now are filled, each on its own."""
@@ -156,7 +170,7 @@ def press(  # noqa: C901, PLR0911 - one return for each answer
     if rule.effect == "deny":
         it.state, it.by = "denied", "policy"
         return "denied"
-    groups &= world.scope(person, rule.risk)
+    groups = world.narrowed(it, person, groups, rule.risk)
     asked = {group for group, _ in it.seats}
     asked |= {group for group, _ in rule.seats} if rule.effect == "hold" else set()
     shown = it.whole or it.seen.get(person, set()) >= {1, 2}
@@ -185,6 +199,24 @@ def amend(world: World, it: Held, account: str, amount: int) -> bool:
     it.amount, it.revision, it.since = amount, it.revision + 1, len(it.reviews)
     it.stood, it.seen = {}, {}
     return True
+
+
+def hand_over(world: World, it: Held, account: str, team: str) -> bool:
+    """What becomes of the wish that another team decide it: once, for seats that are empty."""
+    person, rule = world.accounts.get(account, ""), world.rules[it.kind]
+    if person != world.manager or person in it.behind | {world.owner} or account in world.flagged:
+        return False
+    decidable = it.state == "pending" and world.now < it.expires and not world.locked(it.kind)
+    if not decidable or it.handed or team != "security" or not world.hands:
+        return False
+    filled = sum("ops" in groups for groups in world.counting(it, rule.risk).values())
+    asked = [*it.seats, *(rule.seats if rule.effect == "hold" else ())]
+    if not any(group == "ops" and count > filled for group, count in asked):
+        return False
+    done = it.behind | {world.owner, person} | {who for who, _ in it.reviews[it.since :]}
+    able = {who for one, who in world.accounts.items() if world.standing(one, it.risk)[0]} - done
+    it.handed = person if any("security" in world.scope(who, it.risk) for who in able) else ""
+    return bool(it.handed)
 
 
 def redeem(  # noqa: C901, PLR0911 - one return for each answer

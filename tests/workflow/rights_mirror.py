@@ -24,10 +24,10 @@ from app.workflow.user_groups import keep_user_groups
 from tests.builders import NOON, TEAM
 from tests.user_groups import SEC, ids, seen
 from tests.workflow import rights
+from tests.workflow.cast import USUAL
 from tests.workflow.documents import policy_text, roster_text
 from tests.workflow.house import OPERATOR, a_house
 from tests.workflow.invariants import check_history
-from tests.workflow.mirror import USUAL
 from tests.workflow.model import World
 from tests.workflow.rights import CEILINGS, COVER_FROM, LISTED, OPS, SECURITY, App, Held, Rights
 

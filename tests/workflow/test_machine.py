@@ -16,8 +16,9 @@ from hypothesis.stateful import (
 )
 
 from app.domain.people import Verdict
+from tests.workflow.cast import CHANGED, LOCKS, REVIEWERS, USUAL
 from tests.workflow.documents import GUARDED, KINDS
-from tests.workflow.mirror import CHANGED, LOCKS, REVIEWERS, USUAL, Mirror
+from tests.workflow.mirror import Mirror
 
 GOOD = ["U0ANA", "U0ANA2", "U0BEN", "U0CLEO"]
 ALIASES = ["U0BO2", "U0RITA2", "U0MO2"]
@@ -28,7 +29,7 @@ kinds = st.sampled_from([*KINDS, *GUARDED, *GUARDED])
 requesters = st.sampled_from(["", "rita"])
 creators = st.sampled_from(["mo", "root"])
 changes = st.sampled_from(
-    ["", "", "roster", "policy", "lock", "slack", "owner", "time", "steps", "clock"]
+    ["", "", "roster", "policy", "lock", "slack", "owner", "hands", "time", "steps", "clock"]
 )
 
 
@@ -62,7 +63,7 @@ class Requests(RuleBasedStateMachine):
         right=st.sampled_from([True, True, True, False]),
         amounts=st.lists(st.sampled_from([0, 3, 5, 8, 12, 9]), min_size=4, max_size=4),
     )
-    def live(  # noqa: PLR0913, PLR0917 - a whole life
+    def live(  # noqa: C901, PLR0913, PLR0917 - a whole life
         self,
         kind: str,
         requester: str,
@@ -80,6 +81,9 @@ class Requests(RuleBasedStateMachine):
             if name and amount in {3, 5, 8}:
                 self.mirror.amend(name, user.split("/")[-1], amount)
                 self.mirror.deliver()
+            if name and amount == 12:
+                self.mirror.hand_over(name, "U0DEV", "security")
+                self.mirror.press(name, "U0DEV", Verdict.APPROVE)
             if name:
                 self.mirror.press(name, user, verdict if user == users[1] else Verdict.APPROVE)
             self.upset(kind, *upset)
@@ -91,7 +95,7 @@ class Requests(RuleBasedStateMachine):
                 self.mirror.redeem(name, executor, "run-1", right=right)
 
     @rule(kind=st.sampled_from(KINDS), change=changes, number=numbers)
-    def upset(  # noqa: C901 - one case for each kind of change
+    def upset(  # noqa: C901, PLR0912 - one case for each kind of change
         self, kind: str, change: str, number: int
     ) -> None:
         match change:
@@ -106,6 +110,8 @@ class Requests(RuleBasedStateMachine):
                 self.mirror.slack_says(GOOD[number % 4], FLAG_WORDS[number % 5])
             case "owner":
                 self.mirror.hand_the_agent_over(["bo", "ana"][number % 2])
+            case "hands":
+                self.mirror.change_who_hands_over(["dev", "rita"][number // 4])
             case "time":
                 self.mirror.house.clock.forward(
                     seconds=[1, 30, 61, 301, 899, 900, 900, 3600][number]
@@ -144,6 +150,17 @@ class Requests(RuleBasedStateMachine):
         self.mirror.amend(self.held(number), user.rsplit("/", maxsplit=1)[-1], amount)
         if delivered:
             self.mirror.deliver()
+
+    @precondition(lambda self: self.mirror.held)
+    @rule(
+        number=numbers,
+        user=st.sampled_from(["U0DEV", "U0DEV", "U0RITA", "U0RITA2", "U0CLEO", "U0BO", "U0EVE"]),
+        team=st.sampled_from(["security", "security", "security", "platform", "nobody"]),
+        twice=st.booleans(),
+    )
+    def hand_over(self, number: int, user: str, team: str, *, twice: bool) -> None:
+        for _ in range(1 + twice):
+            self.mirror.hand_over(self.held(number), user, team)
 
     @precondition(lambda self: self.mirror.held)
     @rule(number=numbers, user=st.sampled_from(GOOD))
