@@ -18,7 +18,7 @@ from app.webhooks.signing import signed
 
 PATIENCE = 10.0
 AGENT = "Holdpoint"
-REFUSED = 300
+TAKEN = range(200, 300)
 CHUNK = 1 << 16
 
 
@@ -36,7 +36,7 @@ class Answer:
     @property
     def good(self) -> bool:
         """Tell whether the event was taken."""
-        return self.status < REFUSED
+        return self.status in TAKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Client:
         one, or longer than `most` bytes.
         """
         async with self._called("GET", url, {}, None) as answer:
-            if answer.status >= REFUSED:
+            if answer.status not in TAKEN:
                 message = f"it answered {answer.status}"
                 raise OSError(message)
             found = bytearray()

@@ -51,6 +51,20 @@ async def test_where_it_is_pointed_to_is_not_followed(receiver: Receiver) -> Non
         await a_client().read(receiver.url, 100)
 
 
+@pytest.mark.parametrize("said", ["101 Switching Protocols", "099 Odd", "000 Nothing", "999 All"])
+async def test_only_what_says_that_it_was_taken_was_taken(said: str) -> None:
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 {said}\r\n\r\n".encode())
+        writer.close()
+
+    server, url = await raw_server(speak)
+    async with server:
+        assert not (await a_client().post(url, "msg_1", EVENT, SECRET)).good
+        with pytest.raises(OSError, match="answered"):
+            await a_client().read(url, 100)
+
+
 @pytest.mark.parametrize(
     ("said", "after"),
     [
