@@ -50,8 +50,15 @@ class SigningKey:
 
 
 def public_key(text: str) -> tuple[str, Ed25519PublicKey]:
-    """Read a public key, the `x` of its JWK, and name it; raises `ValueError` for what is none."""
+    """Read a public key, the `x` of its JWK, and name it; raises `ValueError` for what is none.
+
+    Any 32 bytes could be one, a secret too. So it must be written as `x_of` writes it, which is
+    not how secrets are written: whatever is taken for a public key is told to everybody.
+    """
     key = Ed25519PublicKey.from_public_bytes(base64url_decode(text))
+    if x_of(key) != text:
+        message = "it is not written as the x of a JWK"
+        raise ValueError(message)
     return _thumbprint(key), key
 
 
