@@ -22,16 +22,7 @@ def configure_logs(form: str, *, quiet: bool = False) -> None:
     of it moves the cursor. Of an error the traceback is told, and never the values of variables.
     """
     level = logging.ERROR if quiet else logging.INFO
-    first: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        _traced,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
-    last: list[Processor] = [structlog.processors.JSONRenderer()]
-    if form != "json":
-        last = [_visible, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    first, last = _first(), _last(form)
     structlog.configure(
         processors=[*first, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -39,6 +30,31 @@ def configure_logs(form: str, *, quiet: bool = False) -> None:
         cache_logger_on_first_use=True,
     )
     _hear_libraries(first, last)
+
+
+def log_aside() -> None:
+    """Write what a command logs to standard error: what it prints may be read by a program."""
+    if not structlog.is_configured():
+        structlog.configure(
+            processors=[*_first(), *_last("console")],
+            logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        )
+
+
+def _first() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        _traced,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+
+
+def _last(form: str) -> list[Processor]:
+    if form == "json":
+        return [structlog.processors.JSONRenderer()]
+    return [_visible, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
 
 
 def _hear_libraries(first: list[Processor], last: list[Processor]) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
+from app.cli.logs import log_aside
 from app.cli.stopping import SETTINGS, stop
 from app.documents.problem import DocumentError
 from app.scheduler.documents import DocumentsUnusable
@@ -14,6 +15,7 @@ from app.store.engine import CannotOpen
 @contextlib.contextmanager
 def refusing() -> Iterator[None]:
     """Print what is wrong and exit 3 for every way in which the service cannot run."""
+    log_aside()
     try:
         yield
     except SettingsError as problem:

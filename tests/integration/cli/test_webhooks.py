@@ -2,6 +2,9 @@
 
 import base64
 import json
+import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -88,6 +91,23 @@ def test_a_test_event_is_signed_and_its_answer_told_with_what_to_do(
     assert "HITL_WEBHOOK_NETWORKS" in hitl("test", "siem", code=1)
     types = [one["type"] for one in ear.heard if isinstance(one, dict)]
     assert types == ["webhook.test"] * 5
+
+
+def test_what_is_logged_meanwhile_is_not_among_what_is_printed(tmp_path: Path) -> None:
+    hitl("enable", "siem")
+    with sqlite3.connect(tmp_path / "hp" / "holdpoint.db") as connection:
+        connection.execute("UPDATE subscriptions SET due_at = 9223372036854775807")
+    connection.close()
+
+    listed = subprocess.run(
+        [sys.executable, "-m", "app", "webhooks", "list", "--json"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    assert json.loads(listed.stdout) == []
+    assert "row_unreadable" in listed.stderr
 
 
 def test_an_endpoint_is_disabled_and_enabled_and_the_chain_says_by_whom(ear: Ear) -> None:
