@@ -129,7 +129,7 @@ class SubscriptionReading:
 
     def replays(self, endpoint: str) -> tuple[Replay, ...]:
         """Give what an endpoint is to be told once more, what was asked first before."""
-        return tuple(Replay(*row[:5]) for row in self._session.all(REPLAYS, {"name": endpoint}))
+        return tuple(readable(_replay, self._session.all(REPLAYS, {"name": endpoint})))
 
     def marks(self, after: int, until: int) -> tuple[Mark, ...]:
         """Give entries behind a number and up to another, in order."""
@@ -213,13 +213,18 @@ def _read(row: Row) -> Subscription:
     endpoint, told, due, attempts, tried, answer, head, leased, disabled, since = row
     return Subscription(
         endpoint=endpoint,
-        told=told,
+        told=int(told),
         due_at=moment(due),
-        attempts=attempts,
+        attempts=int(attempts),
         tried_at=moment(tried),
         answer=answer,
-        head=head,
+        head=int(head),
         leased_until=moment(leased),
         disabled=disabled,
         since=moment(since),
     )
+
+
+def _replay(row: Row) -> Replay:
+    name, endpoint, told, until, request, _ = row
+    return Replay(name, endpoint, int(told), int(until), request)

@@ -442,3 +442,22 @@ async def test_how_long_the_oldest_event_waits_is_told(
     assert standing.oldest == clock.now() - timedelta(minutes=3)
     await store.write(lambda uow: disable(uow, SIEM, ALL, ROOT))
     assert await store.read(lambda q: untold_for(q, ALL)) == {}
+
+
+async def test_a_row_that_nobody_can_have_written_so_silences_no_other_endpoint(
+    tmp_path: Path, clock: HandClock, ears: Ears
+) -> None:
+    wanted = {"one": EVERY, "two": EVERY, SIEM: EVERY}
+    async with a_store(tmp_path, clock) as store:
+        subscribers = await subscribed(store, ears, wanted)
+        await store.write(submit)
+        with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+            connection.execute("UPDATE subscriptions SET told = 'x' WHERE endpoint = 'one'")
+            connection.execute("INSERT INTO replays VALUES ('r', 'two', 'x', 5, '', 1)")
+        connection.close()
+
+        await round_of(subscribers)
+        listed = await store.read(lambda q: standings(q, wanted))
+
+    assert {name for name, _ in ears.heard} == {"two", SIEM}
+    assert [one.subscription.endpoint for one in listed] == [SIEM, "two"]

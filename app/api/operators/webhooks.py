@@ -193,11 +193,11 @@ class WebhookRoutes:
         operator, name = await self.door.admit(request), id_in(request)
         body = await body_of(request, EnableBody)
 
-        def unit(uow: UnitOfWork) -> Standing | Refused:
+        def unit(uow: UnitOfWork) -> Subscription | Refused:
             wanted, actor = self.outside.wanted, operator(uow)
-            return self._stands(uow, enable(uow, name, wanted, actor, from_now=body.from_now))
+            return enable(uow, name, wanted, actor, from_now=body.from_now)
 
-        return self._told(await self.records.write(unit, Lane.DECISION))
+        return await self._told(await self.records.write(unit, Lane.DECISION))
 
     @declare(
         Call(
@@ -213,10 +213,10 @@ class WebhookRoutes:
         """Tell an endpoint nothing more until it is enabled; nothing is lost meanwhile."""
         operator, name = await self.door.admit(request), id_in(request)
 
-        def unit(uow: UnitOfWork) -> Standing | Refused:
-            return self._stands(uow, disable(uow, name, self.outside.wanted, operator(uow)))
+        def unit(uow: UnitOfWork) -> Subscription | Refused:
+            return disable(uow, name, self.outside.wanted, operator(uow))
 
-        return self._told(await self.records.write(unit, Lane.DECISION))
+        return await self._told(await self.records.write(unit, Lane.DECISION))
 
     @declare(
         Call(
@@ -245,15 +245,12 @@ class WebhookRoutes:
             raise Declined(problem_of(found))
         return answer({"name": name, "queued": found}, 202)
 
-    def _stands(self, q: Queries, outcome: Subscription | Refused) -> Standing | Refused:
-        if isinstance(outcome, Refused):
-            return outcome
-        return standing(q, outcome, self.outside.wanted)
-
-    def _told(self, outcome: Standing | Refused) -> web.Response:
+    async def _told(self, outcome: Subscription | Refused) -> web.Response:
+        """Tell how an endpoint stands; what waits is counted where nothing waits for the count."""
         if isinstance(outcome, Refused):
             raise Declined(problem_of(outcome))
-        return answer(self._shape(outcome))
+        stands = await self.records.read(lambda q: standing(q, outcome, self.outside.wanted))
+        return answer(self._shape(stands))
 
     def _shape(self, one: Standing) -> WebhookTold:
         sub = one.subscription
