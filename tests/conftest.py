@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
@@ -24,6 +25,13 @@ def postgres_server() -> str | None:
 
 
 settings.load_profile("ci" if on_ci() else "local")
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """Let no test inherit the log of a command that ran in its process, and is closed."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")
