@@ -1,7 +1,6 @@
 """The settings: read once from the environment or `.env`, typed, refused together in one list."""
 
 import base64
-import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -230,11 +229,6 @@ def surroundings() -> dict[str, str]:
     """Give the environment as another program may see it: without what is ours."""
     around = os.environ  # noqa: TID251 - this is where it is read
     return {name: one for name, one in around.items() if not name.startswith("HITL_")}
-
-
-def fingerprint(secret: bytes) -> str:
-    """Name a key without telling it."""
-    return hashlib.sha256(b"holdpoint fingerprint" + secret).hexdigest()[:12]
 
 
 def _exporter_is_there() -> bool:

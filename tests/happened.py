@@ -19,6 +19,7 @@ from app.domain.authority import (
     LockKind,
     LockLifted,
     LockSet,
+    Rekeyed,
     Unenrolled,
     UserGroupChanged,
     WebhookDisabled,
@@ -118,4 +119,5 @@ EXAMPLES: list[Any] = [
     WebhookEnabled("siem", 7, ROOT),
     WebhookDisabled("siem", "status_410", ROOT),
     WebhookReplayed("siem", 1, 7, "req_1", ROOT),
+    Rekeyed("0123456789ab", "ba9876543210", ROOT),
 ]

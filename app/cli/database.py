@@ -1,4 +1,4 @@
-"""`hitl database`: bring the schema up to date, and move to another database."""
+"""`hitl database`: bring the schema up to date, move to another database, change the data key."""
 
 from typing import Annotated
 
@@ -7,6 +7,7 @@ import typer
 from app.audit.verify import Broken
 from app.cli.progress import progress
 from app.cli.refusing import refusing
+from app.cli.rekeying import rekey
 from app.settings import settings_from
 from app.store.moving import move_database
 from app.store.opening import upgrade_database, verify_database
@@ -14,6 +15,7 @@ from app.store.opening import upgrade_database, verify_database
 NO = 1
 
 app = typer.Typer(no_args_is_help=True, help="Look after the database.")
+app.command("rekey")(rekey)
 
 Database = Annotated[str, typer.Option(help="Its address; otherwise HITL_DATABASE_URL.")]
 

@@ -20,7 +20,8 @@ from app.settings import Settings, SettingsError, settings_from
 from app.slack.examination import Finding
 from app.store.engine import CannotOpen
 from app.store.migrations import HEAD
-from app.store.opening import schema_of
+from app.store.opening import misfit, schema_of
+from app.store.sealing import fingerprint
 from app.workflow.consistency import check_together
 
 T = TypeVar("T")
@@ -122,6 +123,19 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     detail = f"schema {version or 'none'}, {HEAD} is the newest"
     yield Finding("database", version == HEAD, detail, "hitl database upgrade")
+    if version == HEAD:
+        yield from _data_key(settings)
+
+
+def _data_key(settings: Settings) -> Iterator[Finding]:
+    try:
+        key = settings.secret("data_key")
+        wrong = misfit(settings.database_url, key)
+    except (SettingsError, CannotOpen):
+        return  # said before
+    detail = wrong or f"the database's own, fingerprint {fingerprint(key)}"
+    remedy = "HITL_DATA_KEY must be the key that the database was filled, or rekeyed, with"
+    yield Finding("data key", not wrong, detail, remedy)
 
 
 def _document(name: str, path: Path, load: Load[T], tell: Tell) -> T | None:

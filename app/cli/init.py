@@ -1,7 +1,6 @@
 """`hitl init`: a folder with everything that the service needs to start."""
 
 import asyncio
-import base64
 import contextlib
 import os
 import re
@@ -15,10 +14,11 @@ import typer
 from app.api.operators.doors import login_of
 from app.bootstrap import open_store
 from app.bootstrap.starter import starter
+from app.cli.keeping import keep, make_key
 from app.cli.reading import CANNOT_RUN
 from app.cli.refusing import refusing
 from app.domain.authority import Actor, ActorKind, KeyKind
-from app.settings import KEY_BYTES, settings_from
+from app.settings import settings_from
 from app.store.opening import upgrade_database
 from app.workflow.keys import create_key
 from app.workflow.ports import Lane
@@ -103,9 +103,9 @@ def _filled(folder: Path) -> str:
     for name in STARTERS:
         (folder / name).write_text(starter(name))
     (folder / ".gitignore").write_text(SECRETS)
-    _kept(folder / ".env", _environment())
+    keep(folder / ".env", _environment())
     for name in KEYS.values():
-        _kept(folder / name, base64.b64encode(os.urandom(KEY_BYTES)).decode() + "\n")
+        make_key(folder / name)
     return asyncio.run(_first_key(folder))
 
 
@@ -114,13 +114,6 @@ def _environment() -> str:
     for name, path in KEYS.items():
         text = re.sub(rf"^{name}=$", f"{name}={path}", text, flags=re.MULTILINE)
     return text
-
-
-def _kept(path: Path, text: str) -> None:
-    """Write what only its owner may read."""
-    made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(made, "w") as file:
-        file.write(text)
 
 
 async def _first_key(folder: Path) -> str:

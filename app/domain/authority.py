@@ -272,6 +272,15 @@ class WebhookReplayed:
     actor: Actor
 
 
+@dataclass(frozen=True, slots=True)
+class Rekeyed:
+    """What is sealed is under another data key now; each is named by its fingerprint."""
+
+    before: str
+    after: str
+    actor: Actor
+
+
 AuthorityEvent: TypeAlias = (
     CommandRefused
     | DocumentLoaded
@@ -290,4 +299,5 @@ AuthorityEvent: TypeAlias = (
     | WebhookEnabled
     | WebhookDisabled
     | WebhookReplayed
+    | Rekeyed
 )

@@ -49,6 +49,11 @@ def place_of(enrolment: Enrolment) -> str:
     return f"enrolment/{enrolment.id}/{enrolment.person}"
 
 
+def place_in(row: Row) -> str:
+    """Name the place of the secret in a whole row."""
+    return place_of(read(row[:-1]))
+
+
 def read(row: Row) -> Enrolment:
     """Read a row without its secret."""
     person, id_, by, at, last_step, failures, locked = row

@@ -13,6 +13,7 @@ from app.domain.authority import (
     Key,
     KeyCreated,
     KeyRevoked,
+    Rekeyed,
     Unenrolled,
     UserGroupChanged,
 )
@@ -62,6 +63,9 @@ HEAD = (
     .where(_entries.c.request_id.is_(None))
     .order_by(_entries.c.request_id.desc(), _entries.c.seq.desc())
     .limit(literal_column("1"))
+)
+REKEYED = HEAD.with_only_columns(_entries.c.body).where(
+    _entries.c.kind == literal_column(f"'{Rekeyed.__name__}'")
 )
 MOVED = HEAD.where(
     _entries.c.seq > bindparam("since"),
@@ -155,6 +159,12 @@ class Proofs:
         if self._moved is None:
             self._moved = self._lineage.moved(self._session)
         return self._lineage.holds(self._moved, name, row, proven)
+
+
+def rekeyed(session: Session) -> Rekeyed | None:
+    """Say how the data key was changed last."""
+    row = session.one(REKEYED)
+    return shape_of(Rekeyed).read(row[0]) if row else None
 
 
 def _loaded(session: Session, kind: str) -> str:

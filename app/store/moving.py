@@ -50,7 +50,7 @@ def move_database(
     if source == target:
         message = "both are the same database"
         raise CannotOpen(message)
-    with _claimed(first), _claimed(second):
+    with claimed(first), claimed(second):
         first.ensure_current()
         second.upgrade()
         return _move(first, second, _dialect(target), _Way(told, at_once))
@@ -69,14 +69,14 @@ def _move(first: Engine, second: Engine, dialect: str, way: _Way) -> int:
         for engine, session in ((first, reading), (second, writing)):
             if not engine.inline:
                 session.say(PATIENTLY)
-            _alone(session)
-        if filled := [one.name for one in tables() if _rows_in(writing, one)]:
+            alone(session)
+        if filled := [one.name for one in tables() if rows_in(writing, one)]:
             message = f"the target is not empty: there are rows in {', '.join(filled)}"
             raise CannotOpen(message)
         _lift_triggers(writing, dialect)
-        moved, total = 0, sum(_rows_in(reading, one) for one in tables())
+        moved, total = 0, sum(rows_in(reading, one) for one in tables())
         for one in tables():
-            for rows in _batches(reading, one, way.at_once):
+            for rows in batches(reading, one, way.at_once):
                 names = one.c.keys()
                 writing.many(insert(one), [dict(zip(names, row, strict=True)) for row in rows])
                 moved += len(rows)
@@ -91,7 +91,7 @@ def _move(first: Engine, second: Engine, dialect: str, way: _Way) -> int:
     return moved
 
 
-def _alone(session: Session) -> None:
+def alone(session: Session) -> None:
     """Make sure that no replica writes; one that has just been stopped is waited for a moment.
 
     Where the database can have one writer only, it was claimed already.
@@ -105,7 +105,7 @@ def _alone(session: Session) -> None:
         raise CannotOpen(message) from error
 
 
-def _batches(session: Session, table: Table, limit: int) -> Iterator[list[Row]]:
+def batches(session: Session, table: Table, limit: int) -> Iterator[list[Row]]:
     """Give the rows in the order of their key, some at a time."""
     key = list(table.primary_key.columns)
     after = tuple_(*(bindparam(f"after_{one.name}", type_=one.type) for one in key))
@@ -119,7 +119,8 @@ def _batches(session: Session, table: Table, limit: int) -> Iterator[list[Row]]:
         rows = session.all(next_, last)
 
 
-def _rows_in(session: Session, table: Table) -> int:
+def rows_in(session: Session, table: Table) -> int:
+    """Count the rows of a table."""
     row = session.one(select(func.count()).select_from(table))
     return int(row[0]) if row else 0
 
@@ -131,7 +132,8 @@ def _lift_triggers(session: Session, dialect: str) -> None:
 
 
 @contextmanager
-def _claimed(engine: Engine) -> Iterator[None]:
+def claimed(engine: Engine) -> Iterator[None]:
+    """Hold a database for the length of a block, where it can have one writer only."""
     engine.claim()
     try:
         yield

@@ -11,6 +11,7 @@ from app.store.auditing import links_of, wanted_in
 from app.store.engine import CannotOpen, Engine
 from app.store.ledger import LAST
 from app.store.migrations import HEAD, schema_version
+from app.store.own_key import mismatch
 from app.store.sealing import Sealer
 from app.store.sqlite import SqliteEngine
 from app.store.subscriptions import stored
@@ -114,6 +115,15 @@ def verify_database(
 
     Raises CannotOpen when there is no database of this version's schema.
     """
+    engine = current_engine(url)
+    return verify(engine, Sealer(data_key, os.urandom) if data_key else None, since, told=told)
+
+
+def current_engine(url: str) -> Engine:
+    """Find the engine for a database that is there.
+
+    Raises CannotOpen when there is none of this version's schema.
+    """
     engine = engine_of(url)
     session = engine.reader()
     try:
@@ -123,4 +133,13 @@ def verify_database(
     if version != HEAD:
         message = f"the database has schema {version or 'none'}; run `hitl database upgrade` first"
         raise CannotOpen(message)
-    return verify(engine, Sealer(data_key, os.urandom) if data_key else None, since, told=told)
+    return engine
+
+
+def misfit(url: str, data_key: bytes) -> str:
+    """Say why a data key is not the database's own, if it is not; the service may run, or not."""
+    session = current_engine(url).reader()
+    try:
+        return mismatch(session, Sealer(data_key, os.urandom))
+    finally:
+        session.close()

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 
 from app.audit.chain import START, Head
@@ -12,7 +11,7 @@ from app.store.committed import Committed, OnCommit
 from app.store.documents import Parsed, Parsers
 from app.store.engine import Engine
 from app.store.lanes import DEEPEST, Lanes
-from app.store.ledger import Ledger
+from app.store.ledger import Ledger, software
 from app.store.opening import engine_of
 from app.store.readers import Readers
 from app.store.sealing import Random, Sealer
@@ -58,7 +57,7 @@ class Store:
         Raises CannotOpen, with the remedy, when it is in use, not migrated, or not to be trusted.
         """
         engine = engine_of(url)
-        ledger = Ledger(Sealer(data_key, random), _software())
+        ledger = Ledger(Sealer(data_key, random), software())
         policies, rosters = Parsed(parsers.policy), Parsed(parsers.roster)
         tools = Tools(clock, random, pepper, ledger, policies, rosters)
         engine.claim()
@@ -99,10 +98,3 @@ class Store:
         await self._writer.close()
         self._readers.close()
         self._engine.release()
-
-
-def _software() -> str:
-    try:
-        return version("holdpoint")
-    except PackageNotFoundError:
-        return "unknown"

@@ -9,6 +9,7 @@ from app.store.batch import Batch, Done, Failed, Work
 from app.store.committed import Committed, OnCommit
 from app.store.engine import Engine, Session
 from app.store.lanes import Lanes, Waiting
+from app.store.own_key import proven
 from app.store.tools import Tools
 from app.store.traced import committing, running
 from app.store.unit import Unit
@@ -31,7 +32,7 @@ class Writer:
         self._lanes = lanes
         self._loop = asyncio.get_running_loop()
         self._thread = ThreadPoolExecutor(1, "holdpoint-writer")
-        self._session: Session | None = engine.writer()
+        self._session: Session | None = self._opened()
         self._woken = asyncio.Event()
         self._closing = False
         self._task = self._loop.create_task(self._run())
@@ -128,8 +129,11 @@ class Writer:
 
     def _writing(self) -> Session:
         if self._session is None:
-            self._session = self._engine.writer()
+            self._session = self._opened()
         return self._session
+
+    def _opened(self) -> Session:
+        return proven(self._engine, self._tools.ledger.sealer)
 
     def _drop(self) -> None:
         """Give the connection up, and with it whatever transaction is open."""

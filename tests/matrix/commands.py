@@ -52,6 +52,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "webhooks replay": ("nobody", "--from", "1"),
     "health": (),
     "manifest": (),
+    "database rekey": ("--make", "new.key"),  # the last: with the key before, nothing opens
 }
 HOOKS = ("webhooks test", "webhooks enable", "webhooks disable", "webhooks replay")
 # nothing answers; there is no such cover, no such endpoint; the first code is wrong
