@@ -3,7 +3,6 @@
 import base64
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -95,9 +94,6 @@ def rekey_database(
         try:
             sealed = _change(engine, session, change, _Steps(told, at_once))
             _commit(session)
-            session.scrub = True
-            with suppress(session.errors):
-                engine.tidy(session)
         finally:
             session.close()
     return sealed
