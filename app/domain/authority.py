@@ -23,10 +23,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person by an account, or an agent, executor or operator by a key.
-
-    `id` is empty for an account that belongs to nobody on the roster.
-    """
+    """Who acts: a person by an account, others by a key; strangers have an empty `id`."""
 
     kind: ActorKind
     id: str
@@ -260,10 +257,7 @@ class WebhookDisabled:
 
 @dataclass(frozen=True, slots=True)
 class WebhookReplayed:
-    """An endpoint outside is told once more what entries behind one and up to another say.
-
-    Of one request alone, where there is a `request_id`.
-    """
+    """An endpoint is told again what lies behind one entry up to another, or of one request."""
 
     endpoint: str
     after: int
@@ -274,7 +268,7 @@ class WebhookReplayed:
 
 @dataclass(frozen=True, slots=True)
 class Rekeyed:
-    """What is sealed is under another data key now; each is named by its fingerprint."""
+    """What is sealed is under another data key now; both are named by their fingerprints."""
 
     before: str
     after: str
