@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Table, bindparam, func, insert, select, tuple_
 from sqlmodel import SQLModel
@@ -41,7 +42,8 @@ def move_database(
     Nobody writes to either meanwhile. `told` hears of rows, of how many.
 
     Raises CannotOpen when the service still runs on either, when either cannot be reached,
-    when the source is of another version, and when the target holds anything.
+    when the source is of another version or holds what the target cannot, and when the target
+    holds anything.
     """
     first, second = engine_of(source), engine_of(target)
     if source.startswith(SQLITE) and target.startswith(SQLITE):
@@ -78,7 +80,7 @@ def _move(first: Engine, second: Engine, dialect: str, way: _Way) -> int:
         for one in tables():
             for rows in batches(reading, one, way.at_once):
                 names = one.c.keys()
-                writing.many(insert(one), [dict(zip(names, row, strict=True)) for row in rows])
+                _fill(writing, one, [dict(zip(names, row, strict=True)) for row in rows])
                 moved += len(rows)
                 way.told(moved, total)
         if dialect == "postgresql":
@@ -89,6 +91,16 @@ def _move(first: Engine, second: Engine, dialect: str, way: _Way) -> int:
         reading.close()
         writing.close()
     return moved
+
+
+def _fill(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write rows; one that its column cannot hold was never written so by the service."""
+    try:
+        session.many(insert(table), rows)
+    except session.errors as error:
+        why = type(error).__name__
+        message = f"a row of {table.name} could not be written ({why}); nothing was copied"
+        raise CannotOpen(message) from error
 
 
 def alone(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Everything moves from one database to the other, whole or not at all."""
 
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -117,6 +118,22 @@ async def test_a_database_that_holds_anything_is_not_written_to(
         move_database(address(tmp_path), postgres)
 
     assert contents(postgres) == before
+
+
+async def test_a_row_that_the_target_cannot_hold_is_named_by_its_table_and_nothing_is_copied(
+    tmp_path: Path, postgres: str, clock: HandClock
+) -> None:
+    await filled(address(tmp_path), clock)
+    with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+        connection.execute(
+            "INSERT INTO subscriptions SELECT 'siem', '', '', 0, 'x', 1, 1, 1, 1, 1"
+        )
+    connection.close()
+
+    with pytest.raises(CannotOpen, match="a row of subscriptions could not be written"):
+        move_database(address(tmp_path), postgres)
+
+    assert not any(contents(postgres).values())
 
 
 async def test_a_copy_that_breaks_off_leaves_the_target_empty(
