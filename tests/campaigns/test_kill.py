@@ -29,7 +29,7 @@ async def test_nothing_told_is_lost_when_the_service_dies(
     async with a_workspace(tmp_path, rate_limit=False) as box:
         env = environment(box, tmp_path)
         keys = await minted(env)
-        at = 5 + 7 * number if point == "posted" else 20 + 9 * number
+        at = 5 + 4 * number if point == "posted" else 20 + 9 * number
         service = await launched(env, (victim, point, str(at)))
         told = await load(box, service, keys["service-desk"], each=30)
         assert await service.ended() == -9

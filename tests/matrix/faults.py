@@ -426,8 +426,8 @@ FAULTS = (
         "hander",
         "Who hands a request over fills a seat by it",
         "app/domain/escalating.py",
-        " and one.by != person]",
-        "]",
+        " and one.by != person}",
+        "}",
         APPROVING,
     ),
     Fault(

@@ -63,3 +63,8 @@ LOCKS = [
     ("reviewer", "ana"),
     ("reviewer", "cleo"),
 ]
+
+
+def nobody_is_left(person: str, gone: set[str]) -> bool:
+    """Tell whether every account of somebody is deactivated."""
+    return {one for one, who in ACCOUNTS.items() if who == person} <= gone

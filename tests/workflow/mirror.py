@@ -18,7 +18,7 @@ from app.workflow.show_page import page_shown
 from app.workflow.submit_request import Submission
 from tests.builders import NOON, TEAM
 from tests.workflow import model
-from tests.workflow.cast import ACCOUNTS, FLAGS, OPS, USUAL
+from tests.workflow.cast import ACCOUNTS, FLAGS, OPS, USUAL, nobody_is_left
 from tests.workflow.documents import policy_text, roster_text
 from tests.workflow.house import a_house
 from tests.workflow.invariants import check_history, check_steps
@@ -38,6 +38,7 @@ class Mirror:
         self.claims: dict[str, Claims] = {}
         self.first: dict[str, str] = {}
         self.locks: dict[tuple[str, str], Lock] = {}
+        self.gone: set[str] = set()
         self.pressed: list[tuple[str, str, Account, Verdict, Reply]] = []
         self.all_as_usual()
         for user, flags in FLAGS.items():
@@ -230,7 +231,7 @@ class Mirror:
         self.house.load("roster", roster_text(self.world))
 
     def hand_the_agent_over(self, owner: str) -> None:
-        if owner in self.world.accounts.values():
+        if owner in self.world.accounts.values() and not nobody_is_left(owner, self.gone):
             self.world.owner = owner
             self.house.load("roster", roster_text(self.world))
 
@@ -252,6 +253,10 @@ class Mirror:
         self.world.locks = list(self.locks)
 
     def slack_says(self, user: str, flag: str) -> None:
+        gone = self.gone | {user} if flag == "deactivated" else self.gone - {user}
+        if nobody_is_left(self.world.owner, gone):
+            return  # what becomes of an agent without an owner, the machine of rights knows
+        self.gone = gone
         said: dict[str, Any] = {flag: flag != "known"} if flag else {}
         self.mend_the_clock()
         self.house.tell(Account(TEAM, user), **said)

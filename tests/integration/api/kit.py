@@ -1,6 +1,7 @@
 """The calls on a real store: example documents, keys for everybody, clocks set by hand."""
 
 import asyncio
+import base64
 import hmac
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -17,6 +18,7 @@ from app.api.app import ApiConfig, Check, build_api
 from app.api.events import EVENT_STREAM
 from app.api.limits import Limits
 from app.api.waiters import Waiters
+from app.bootstrap.outside import told, webhooks
 from app.delivery.message import Sent
 from app.domain.authority import SYSTEM, KeyKind
 from app.domain.people import Account, Flags, Verdict
@@ -24,6 +26,7 @@ from app.domain.user_groups import Snapshot
 from app.metrics.scraping import Scrape
 from app.metrics.watching import Watch
 from app.receipts.claims import SigningKey
+from app.settings import settings_from
 from app.store.store import Committed, Store
 from app.workflow.accounts import keep_accounts
 from app.workflow.deliver import lease_messages, settle_message
@@ -43,6 +46,20 @@ SIGNING = SigningKey(b"receipts" * 4)
 URL = "https://holdpoint.test"
 
 ANA = Account("T0ACME", "U0ANA")
+OUTSIDE = settings_from(  # nobody listens there
+    {
+        "_env_file": None,
+        "webhook_hosts": "127.0.0.1",
+        "webhook_networks": "127.0.0.0/8",
+        "webhooks": {
+            "siem": {
+                "url": "http://127.0.0.1:9/",
+                "secret": base64.b64encode(bytes(32)).decode(),
+                "events": "all",
+            }
+        },
+    }
+)
 MERGE: dict[str, Any] = {
     "action": {"name": "infra.merge_change", "arguments": {"repo": "acme/api"}}
 }
@@ -233,6 +250,7 @@ async def a_kit(
             public_url=URL,
             limits=limits or Limits(),
             beat=beat,
+            outside=told(OUTSIDE, webhooks(OUTSIDE, store)),
         )
         app = build_api(config)
         extend(app)

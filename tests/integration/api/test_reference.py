@@ -23,6 +23,7 @@ from app.workflow.locks import set_lock
 from app.workflow.name_cover import keep
 from app.workflow.ports import UnitOfWork
 from app.workflow.step_up import code_at, proven, secret_from
+from app.workflow.subscriptions import subscribe
 from tests.conforming import documented
 from tests.integration.api.kit import READ, URL, Kit
 from tests.integration.api.test_questions import asked
@@ -162,6 +163,11 @@ async def locked_out(kit: Kit) -> Place:
     return place
 
 
+async def an_endpoint(kit: Kit) -> Place:
+    await kit.store.write(lambda uow: subscribe(uow, ["siem"]))
+    return Place("siem")
+
+
 PLACES: dict[str, Callable[[Kit], Awaitable[Place]]] = {
     "show_request": approved,
     "cancel_request": held,
@@ -182,6 +188,11 @@ PLACES: dict[str, Callable[[Kit], Awaitable[Place]]] = {
     "list_covers": a_cover,
     "end_cover": a_cover,
     "show_document": a_policy,
+    "list_webhooks": an_endpoint,
+    "test_webhook": an_endpoint,
+    "enable_webhook": an_endpoint,
+    "disable_webhook": an_endpoint,
+    "replay_webhook": an_endpoint,
     "enrol_person": a_code,
     "list_enrolments": enrolled,
     "look_for_enrolment": enrolled,
