@@ -66,5 +66,5 @@ LOCKS = [
 
 
 def nobody_is_left(person: str, gone: set[str]) -> bool:
-    """Tell whether every account of somebody is deactivated."""
+    """Tell whether every account of somebody is deactivated, or not known to Slack."""
     return {one for one, who in ACCOUNTS.items() if who == person} <= gone

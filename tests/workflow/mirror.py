@@ -253,7 +253,7 @@ class Mirror:
         self.world.locks = list(self.locks)
 
     def slack_says(self, user: str, flag: str) -> None:
-        gone = self.gone | {user} if flag == "deactivated" else self.gone - {user}
+        gone = self.gone | {user} if flag in {"deactivated", "known"} else self.gone - {user}
         if nobody_is_left(self.world.owner, gone):
             return  # what becomes of an agent without an owner, the machine of rights knows
         self.gone = gone
