@@ -99,8 +99,7 @@ def enable(
     one = _known(uow, name, wanted)
     if isinstance(one, Refused):
         return one
-    begun = {"attempts": 0, "due_at": uow.now, "disabled": "", "since": None}
-    one = replace(one, **begun)  # type: ignore[arg-type]
+    one = replace(one, attempts=0, due_at=uow.now, disabled="", since=None)
     if from_now:
         one = replace(one, told=uow.chain_head().seq, leased_until=None)
         for each in uow.replays(name):
