@@ -3,20 +3,20 @@
 FROM python:3.13-slim AS build
 ARG LOCK=app
 WORKDIR /src
-RUN python -m venv /opt/holdpoint
+RUN python -m venv /opt/keyturn
 COPY requirements/app.txt requirements/otel.txt requirements/
-RUN /opt/holdpoint/bin/pip install --no-cache-dir --require-hashes -r requirements/${LOCK}.txt
+RUN /opt/keyturn/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/${LOCK}.txt
 COPY pyproject.toml README.md LICENSE .env.example ./
 COPY manifests manifests
 COPY app app
-RUN /opt/holdpoint/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /opt/keyturn/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
-RUN groupadd --gid 10001 holdpoint \
- && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin holdpoint \
+RUN groupadd --gid 10001 keyturn \
+ && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin keyturn \
  && install --directory --owner 10001 --group 10001 --mode 0700 /data
-COPY --from=build /opt/holdpoint /opt/holdpoint
-ENV PATH=/opt/holdpoint/bin:$PATH \
+COPY --from=build /opt/keyturn /opt/keyturn
+ENV PATH=/opt/keyturn/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HITL_LOG=json

@@ -67,7 +67,7 @@ LOCK := --universal --python-version 3.11 --upgrade --generate-hashes --quiet \
 
 define CREATE
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-  echo "Holdpoint needs Python 3.11 or newer as '$(PYTHON)'. Another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 3; }
+  echo "Keyturn needs Python 3.11 or newer as '$(PYTHON)'. Another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 3; }
 @$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) || { \
   echo "'$(PYTHON)' cannot make a virtual environment: it lacks venv or ensurepip." >&2; \
   echo "On Debian and Ubuntu: apt install python3-venv. Or name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 3; }
@@ -77,13 +77,15 @@ endef
 $(VENV)/%.stamp: requirements/%.txt
 	$(CREATE)
 	@echo "Installing what $< pins into $(VENV): about a minute, once."
-	$(PIP) install --require-hashes -r $<
+	$(PIP) install --no-deps --require-hashes -r $<
 	$(PIP) install --no-deps --no-build-isolation -e .
+	$(PIP) check
 	@touch $@
 
 $(VENV)-audit/stamp: requirements/audit.txt
 	$(PYTHON) -m venv $(VENV)-audit
-	$(VENV)-audit/bin/python -m pip install --quiet --require-hashes -r $<
+	$(VENV)-audit/bin/python -m pip install --quiet --no-deps --require-hashes -r $<
+	$(VENV)-audit/bin/python -m pip check
 	@touch $@
 
 $(VENV)-lock/stamp:

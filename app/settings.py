@@ -33,7 +33,9 @@ SIGNING_BYTES = range(24, 65)  # https://github.com/standard-webhooks/standard-w
 ENDPOINT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 Secret = Literal["data_key", "receipt_key", "key_pepper", "anchor_secret"]
-NO_EXPORTER = "OpenTelemetry is not installed; install requirements/otel.txt, or holdpoint[otel]"
+NO_EXPORTER = (
+    "OpenTelemetry is not installed; install requirements/otel.txt, or keyturn-server[otel]"
+)
 ANCHORS = ("file:", "git:", "https://", "http://", "slack:")
 
 
@@ -67,7 +69,7 @@ class Settings(BaseSettings):
         env_prefix="HITL_", env_file=".env", extra="ignore", env_nested_delimiter="__"
     )
 
-    database_url: str = Field(default="sqlite:///holdpoint.db", repr=False)
+    database_url: str = Field(default="sqlite:///keyturn.db", repr=False)
     policy: Path = Path("policy.yaml")
     roster: Path = Path("roster.yaml")
     host: str = "127.0.0.1"

@@ -27,7 +27,7 @@ from bench.wire import connect, request_bytes
 ROOT = Path(__file__).resolve().parents[1]
 OPERATOR = Actor(ActorKind.OPERATOR, "mo")
 PATIENCE = 60.0
-DATABASE = "holdpoint.db"
+DATABASE = "keyturn.db"
 MEGABYTE = 1 << 20
 AGO = timedelta(hours=3)
 
@@ -95,7 +95,7 @@ class Service:
 @contextlib.asynccontextmanager
 async def prepared(where: Path | None) -> AsyncIterator[Ground]:
     """Lay out a folder on a real disk, with a workspace and a bare server beside it."""
-    with tempfile.TemporaryDirectory(prefix="holdpoint-bench-", dir=where) as name:
+    with tempfile.TemporaryDirectory(prefix="keyturn-bench-", dir=where) as name:
         async with _speaking("bench.workspace") as said, _speaking("bench.bare") as bare:
             workspace: dict[str, str] = json.loads(said)
             settings = _settings(Path(name), workspace)

@@ -73,8 +73,8 @@ def lives(wanted: Wanted) -> Lived:
     """Let a year pass in a folder that is gone afterwards, and look at what it left."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(ERROR))
     began = perf_counter()
-    with tempfile.TemporaryDirectory(prefix="holdpoint-year-") as name:
-        file = Path(name) / "holdpoint.db"
+    with tempfile.TemporaryDirectory(prefix="keyturn-year-") as name:
+        file = Path(name) / "keyturn.db"
         told = asyncio.run(live(wanted, file))
         cases = cases_in(file)
     wrong = tuple(wrong_with(cases, told))

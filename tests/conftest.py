@@ -40,7 +40,7 @@ def postgres_url() -> Iterator[str]:
     if server is None:
         say = pytest.fail if on_ci() else pytest.skip
         say("HITL_TEST_POSTGRES names no server: nothing is known about PostgreSQL")
-    url = make_url(server).set(database=f"holdpoint_test_{uuid.uuid4().hex}")
+    url = make_url(server).set(database=f"keyturn_test_{uuid.uuid4().hex}")
     _administer(server, "CREATE DATABASE {} TEMPLATE template0", url)
     try:
         yield url.render_as_string(hide_password=False)

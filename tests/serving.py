@@ -71,7 +71,7 @@ def environment(box: Sandbox, folder: Path, database: str = "", mode: str = "soc
     key = base64.b64encode(bytes(range(32))).decode()
     return {
         "PATH": os.defpath,
-        "HITL_DATABASE_URL": database or f"sqlite:///{folder / 'holdpoint.db'}",
+        "HITL_DATABASE_URL": database or f"sqlite:///{folder / 'keyturn.db'}",
         "HITL_POLICY": str(folder / "policy.yaml"),
         "HITL_ROSTER": str(folder / "roster.yaml"),
         "HITL_PORT": "0",

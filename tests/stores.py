@@ -16,10 +16,10 @@ PARSERS = Parsers(policy=load_policy, roster=load_roster)
 
 
 def address(place: Path | str) -> str:
-    """Give the address of a database: a URL as it is, a folder's `holdpoint.db`, or a file."""
+    """Give the address of a database: a URL as it is, a folder's `keyturn.db`, or a file."""
     if isinstance(place, str):
         return place
-    return f"sqlite:///{place / 'holdpoint.db' if place.is_dir() else place}"
+    return f"sqlite:///{place / 'keyturn.db' if place.is_dir() else place}"
 
 
 async def open_store(

@@ -16,7 +16,7 @@ LONGEST = 512
 REMEMBERED = 10_000
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 WRONG_KIND = "wrong_kind_of_key"
-REALM = 'Bearer realm="holdpoint"'
+REALM = 'Bearer realm="keyturn"'
 FRUITLESS = "Too many calls without a living key."
 HASTY = "This agent asks more often than it may."
 DEAD = "The key is unknown, expired or revoked."

@@ -23,7 +23,7 @@ from app.domain.report import Report
 from app.domain.request import DecidedBy, State
 
 ID = "req_2v9c71mfa4k8xq05tznw"
-HERE = f"https://holdpoint.acme.test/v1/requests/{ID}"
+HERE = f"https://keyturn.acme.test/v1/requests/{ID}"
 DIGEST = "sha256:6f1ed002ab5595859014ebf0951522d9a0f7d2b1b9a4bc1f8a5b3c1f9e7d4c21"
 VERSION = "sha256:0b7c2f4e9d1a"
 REVIEWERS = ["ana", "cleo"]

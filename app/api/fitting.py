@@ -70,7 +70,7 @@ def _sentence(model: type[Body], error: Mapping[str, Any]) -> Iterator[str]:
     kind, limits = str(error["type"]), error.get("ctx", {})
     if kind == "extra_forbidden":
         yield _not_built(error) if _unbuilt(error) else _unknown(model, error["loc"])
-    elif kind == "holdpoint":
+    elif kind == "keyturn":
         yield str(limits["message"])
     elif kind.endswith("too_long"):
         unit = "characters" if kind == "string_too_long" else "items"

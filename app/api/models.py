@@ -25,7 +25,7 @@ _TIME = re.compile(
 
 
 def _wrong(message: str) -> PydanticCustomError:
-    return PydanticCustomError("holdpoint", "{message}", {"message": message})
+    return PydanticCustomError("keyturn", "{message}", {"message": message})
 
 
 def _span(text: object) -> timedelta:

@@ -11,7 +11,7 @@ from aiohttp import web
 from app.domain.refusal import Refused
 from app.policy.decision import Misfit
 
-URN = "urn:holdpoint:problem:"
+URN = "urn:keyturn:problem:"
 TYPE = "application/problem+json"
 
 OF_REFUSALS = {

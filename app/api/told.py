@@ -238,7 +238,7 @@ class ReceiptTold(TypedDict):
     """The signed receipt; `iat` and `exp` are seconds since 1970 (RFC 7519)."""
 
     request_id: str
-    receipt: Annotated[str, Field(description="A JWT (EdDSA, typ holdpoint-receipt+jwt).")]
+    receipt: Annotated[str, Field(description="A JWT (EdDSA, typ keyturn-receipt+jwt).")]
     digest: Digest
     aud: list[str]
     iat: int

@@ -9,7 +9,7 @@ import struct
 from typing import NamedTuple
 
 GENESIS = bytes(32)
-DOMAIN = b"holdpoint/entry/1"
+DOMAIN = b"keyturn/entry/1"
 ABSENT = -1
 
 _FIXED = struct.Struct(">17s32sqqqqqqqq")

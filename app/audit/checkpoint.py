@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-ORIGIN = "holdpoint/chain/1"
-NAME = "holdpoint"
+ORIGIN = "keyturn/chain/1"
+NAME = "keyturn"
 MADE = "made "
 SIGNED = "\u2014 "
 ED25519 = b"\x01"
@@ -71,7 +71,7 @@ class Signer:
 
     def __init__(self, secret: bytes) -> None:
         """Take the 32 secret bytes of the receipt key."""
-        seed = hmac.digest(secret, b"holdpoint checkpoint key", hashlib.sha256)
+        seed = hmac.digest(secret, b"keyturn checkpoint key", hashlib.sha256)
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = _verifier(NAME, self._key.public_key())
 

@@ -15,7 +15,7 @@ from app.audit.chain import Entry
 from app.audit.ocsf import HIGH, INFORMATIONAL, LOW, ocsf, severity
 from app.audit.reading import FAILED, body_of, text_at, who
 
-VENDOR = PRODUCT = "Holdpoint"
+VENDOR = PRODUCT = "Keyturn"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNWRITABLE = (AttributeError, TypeError, ValueError, OverflowError)
 COLUMNS = ("seq", "at", "kind", "request", "who", "code", "body", "commitment", "prev", "link")

@@ -12,8 +12,8 @@ from app.audit.reading import FAILED, GRAVE, REFUSED, body_of, text_at, who
 
 VERSION = "1.8.0"
 CATEGORY, CLASS = 6, 6003
-PRODUCT = {"name": "Holdpoint", "vendor_name": "Holdpoint"}
-NOBODY = "holdpoint"
+PRODUCT = {"name": "Keyturn", "vendor_name": "Keyturn"}
+NOBODY = "keyturn"
 PROFILE = "security_control"
 
 CREATE, READ, UPDATE, OTHER = (1, "Create"), (2, "Read"), (3, "Update"), 99

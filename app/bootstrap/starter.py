@@ -9,7 +9,7 @@ import yaml
 
 HOUSE = Path(__file__).parents[1]
 NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
-PLACEHOLDER = "https://HOLDPOINT_HOST"
+PLACEHOLDER = "https://KEYTURN_HOST"
 USUAL = "/hitl"
 
 

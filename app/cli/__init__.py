@@ -61,7 +61,7 @@ class Hitl(TyperGroup):
 
 
 def _hitl() -> None:
-    """Holdpoint: hold what an agent wants to do until a person has decided it."""
+    """Keyturn: hold what an agent wants to do until a person has decided it."""
 
 
 def _app(cls: type[TyperGroup]) -> typer.Typer:

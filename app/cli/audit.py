@@ -61,9 +61,9 @@ def verify(
     held to every checkpoint of the anchors too: they show what was cut off, put back to an older
     copy, or rewritten from end to end. The service may be running. Exits 1 when anything is wrong.
 
-    Example: `hitl audit verify --database sqlite:///holdpoint.db`
+    Example: `hitl audit verify --database sqlite:///keyturn.db`
 
-    Example: `hitl audit verify --anchor /mnt/witness/holdpoint.checkpoints`
+    Example: `hitl audit verify --anchor /mnt/witness/keyturn.checkpoints`
     """
     with refusing():
         settings = settings_from()

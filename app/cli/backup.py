@@ -30,9 +30,9 @@ def backup(
     settings: a copy that is older than the newest checkpoint exits 1. To restore: stop the
     service, put the copy in the database's place, and start.
 
-    Example: `hitl backup /backups/holdpoint-friday.db`
+    Example: `hitl backup /backups/keyturn-friday.db`
 
-    Example: `hitl backup --drill /backups/holdpoint-friday.db`
+    Example: `hitl backup --drill /backups/keyturn-friday.db`
     """
     with refusing():
         settings = settings_from()

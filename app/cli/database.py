@@ -24,7 +24,7 @@ Database = Annotated[str, typer.Option(help="Its address; otherwise HITL_DATABAS
 def upgrade(database: Database = "") -> None:
     """Bring the schema up to date, all of it or nothing; the release step on PostgreSQL.
 
-    Example: `hitl database upgrade --database postgresql+psycopg://holdpoint@db/holdpoint`
+    Example: `hitl database upgrade --database postgresql+psycopg://keyturn@db/keyturn`
     """
     with refusing():
         version = upgrade_database(database or settings_from().database_url)
@@ -42,7 +42,7 @@ def copy(
     runs. Afterwards set HITL_DATABASE_URL to the new address and put the old file away: two that
     go on apart are two chains. Exits 1 when the chain there is not whole.
 
-    Example: `hitl database copy --to postgresql+psycopg://holdpoint@db/holdpoint`
+    Example: `hitl database copy --to postgresql+psycopg://keyturn@db/keyturn`
     """
     with refusing():
         settings = settings_from()

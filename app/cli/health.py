@@ -58,11 +58,11 @@ def _asked(address: str) -> tuple[int, dict[str, Any]]:
 
 
 def _told(status: int, text: bytes) -> tuple[int, dict[str, Any]]:
-    """Read what was answered; whoever does not answer as Holdpoint does is not Holdpoint."""
+    """Read what was answered; whoever does not answer as Keyturn does is not Keyturn."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
     if isinstance(found, dict) and found.keys() & {"status", "checks"}:
         return status, found
-    return 0, {"status": "it is not Holdpoint that answers"}
+    return 0, {"status": "it is not Keyturn that answers"}

@@ -34,7 +34,7 @@ STARTERS = (
     *("policy.yaml", "policy.schema.json", "policy-cases.yaml"),
     *("roster.yaml", "roster.schema.json"),
 )
-DATABASE = "holdpoint.db"
+DATABASE = "keyturn.db"
 OF_A_VOLUME = {"lost+found"}
 SECRETS = (
     "# Nothing of this belongs into version control.\n.env\n*.key\n*.db\n*.db-shm\n*.db-wal\n"
@@ -61,7 +61,7 @@ def init(folder: Folder) -> None:
 
     All of it or nothing: what is there already is never written over.
 
-    Example: `hitl init holdpoint`
+    Example: `hitl init keyturn`
     """
     with refusing():
         there = folder.is_dir()

@@ -25,7 +25,7 @@ def manifest(
 
     Example: `hitl manifest --link`
 
-    Example: `hitl manifest --http https://holdpoint.acme.test --command /approve`
+    Example: `hitl manifest --http https://keyturn.acme.test --command /approve`
     """
     try:
         found = made(http, command)

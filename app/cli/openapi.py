@@ -17,7 +17,7 @@ def openapi(url: Url = "", *, as_page: AsPage = False) -> None:
 
     Example: `hitl openapi > openapi.json`
 
-    Example: `hitl openapi --url https://holdpoint.acme.test --page > api.html`
+    Example: `hitl openapi --url https://keyturn.acme.test --page > api.html`
     """
     made = reference(url)()
     text = page(made) if as_page else json.dumps(made, indent=1, ensure_ascii=False) + "\n"

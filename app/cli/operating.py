@@ -50,7 +50,7 @@ def operate(
 
     async def once() -> tuple[int, dict[str, Any]]:
         async with _session(settings_from(), by, patience) as session:
-            address = URL(f"http://holdpoint/v1/operator/{path}", encoded=True)
+            address = URL(f"http://keyturn/v1/operator/{path}", encoded=True)
             async with session.request(method, address, json=body, params=query) as answer:
                 return answer.status, await answer.json(content_type=None)
 

@@ -103,7 +103,7 @@ async def _until_told(settings: Settings, parts: AbstractSet[Part]) -> None:
 
 def _announce(house: House, settings: Settings) -> None:
     if settings.log == "console":
-        print(f"Holdpoint listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
+        print(f"Keyturn listens on {house.url}", file=sys.stderr, flush=True)  # noqa: T201
     else:
         log.info("listening", url=house.url)
 

@@ -34,7 +34,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that keeps Holdpoint from doing its work: since when, or that it is `over`.
+    """Something that keeps Keyturn from doing its work: since when, or that it is `over`.
 
     `why` names no request, person or file.
     """

@@ -4,8 +4,8 @@ from app.bootstrap.starter import link_to_create, manifest
 from app.sandbox.page import Part
 
 FOLDER = """\
-hitl init holdpoint
-cd holdpoint"""
+hitl init keyturn
+cd keyturn"""
 ENV = """\
 HITL_SLACK_BOT_TOKEN=xoxb-…
 HITL_SLACK_APP_TOKEN=xapp-…

@@ -23,7 +23,7 @@ async def perform(
     transcript = Transcript(out, dict(expect))
     async with open_stage(port=port) as stage:
         stage.box.be_patient(PATIENCE)
-        transcript.says("Holdpoint", f"listens on {stage.house.url}; Slack is {stage.box.api_url}")
+        transcript.says("Keyturn", f"listens on {stage.house.url}; Slack is {stage.box.api_url}")
         play = Play(stage, People(stage.box, transcript), transcript, [])
         for scene in scenes:
             await scene(play)

@@ -15,7 +15,7 @@ from app.demo.tricks import ATTACKS
 from app.sandbox.page import Audit, Code, Go, Lever, Shown, Step
 
 PROMISE = (
-    "AI agents want to act. Holdpoint lets routine things through, and holds the rest until "
+    "AI agents want to act. Keyturn lets routine things through, and holds the rest until "
     "somebody who may has seen exactly that action and decided it. You are those people."
 )
 ROLES = {

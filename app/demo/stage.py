@@ -61,7 +61,7 @@ class Stage:
 async def open_stage(*, port: int = 0) -> AsyncIterator[Stage]:
     """Set the stage in a folder that is thrown away afterwards."""
     clock = MovedClock()
-    with tempfile.TemporaryDirectory(prefix="holdpoint-") as folder:
+    with tempfile.TemporaryDirectory(prefix="keyturn-") as folder:
         async with _workspace() as box:
             settings = settings_for(box, Path(folder), port)
             async with open_store(settings, clock) as store:
@@ -99,7 +99,7 @@ def settings_for(box: Sandbox, folder: Path, port: int) -> Settings:
     return settings_from(
         {
             "_env_file": None,
-            "database_url": f"sqlite:///{folder / 'holdpoint.db'}",
+            "database_url": f"sqlite:///{folder / 'keyturn.db'}",
             "policy": folder / "policy.yaml",
             "roster": folder / "roster.yaml",
             "HITL_PORT": port,

@@ -95,7 +95,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What Holdpoint itself knows of the action, from the catalogue; the agent cannot say it."""
+    """What Keyturn itself knows of the action, from the catalogue; the agent cannot say it."""
 
     action: str
     resource: Resource

@@ -31,7 +31,7 @@ class Actor:
     key_id: str = ""
 
 
-SYSTEM = Actor(ActorKind.SYSTEM, "holdpoint")
+SYSTEM = Actor(ActorKind.SYSTEM, "keyturn")
 
 
 class KeyKind(StrEnum):

@@ -76,14 +76,12 @@ class Meters:
         self.ready = self._gauge("ready", "1 where a check of /readyz is good.", "check")
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
-        return Counter(f"holdpoint_{name}", words, labels, registry=self.registry)
+        return Counter(f"keyturn_{name}", words, labels, registry=self.registry)
 
     def _gauge(self, name: str, words: str, *labels: str) -> Gauge:
-        return Gauge(f"holdpoint_{name}", words, labels, registry=self.registry)
+        return Gauge(f"keyturn_{name}", words, labels, registry=self.registry)
 
     def _histogram(
         self, name: str, words: str, buckets: tuple[float, ...], *labels: str
     ) -> Histogram:
-        return Histogram(
-            f"holdpoint_{name}", words, labels, buckets=buckets, registry=self.registry
-        )
+        return Histogram(f"keyturn_{name}", words, labels, buckets=buckets, registry=self.registry)

@@ -15,8 +15,8 @@ from jwt.utils import base64url_decode, base64url_encode
 from app.domain.action import Payload
 from app.domain.request import ActionRequest
 
-ISSUER = "holdpoint"
-TYPE = "holdpoint-receipt+jwt"
+ISSUER = "keyturn"
+TYPE = "keyturn-receipt+jwt"
 LONGEST = 16_384
 REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "req", "rev", "digest"]
 

@@ -22,7 +22,7 @@ class App:
     scopes: frozenset[str]
     should_escape: bool = False
     id: str = "A0HITL"
-    name: str = "Holdpoint"
+    name: str = "Keyturn"
     user: str = APP_USER
     bot: str = "B0HITL"
     bot_token: str = field(default_factory=lambda: _secret("xoxb-"))

@@ -1,4 +1,4 @@
-"""Tell somebody outside of what keeps Holdpoint from its work: once, and once when it is over."""
+"""Tell somebody outside of what keeps Keyturn from its work: once, and once when it is over."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace

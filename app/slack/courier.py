@@ -59,7 +59,7 @@ class Courier:
     async def tell(self, to: Listener, text: str) -> bool:
         """Say a sentence to a person: in their dialog, or as a message only they see."""
         if to.view:
-            return await self.show(to.view, notice("Holdpoint", text))
+            return await self.show(to.view, notice("Keyturn", text))
         return await self.bring(to, sentence(text))
 
     async def bring(self, to: Listener, answer: Answer) -> bool:

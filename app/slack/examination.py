@@ -169,7 +169,7 @@ class Examination:
             if code_of(problem) in {"invalid_blocks", "invalid_message", "invalid_view"}:
                 first: dict[str, str] = next(iter(problem.response.get("errors") or ()), {})
                 detail = f"{first.get('pointer', '')} {first.get('message', '')}".strip()
-                remedy = "this is a defect of Holdpoint: report it with this line"
+                remedy = "this is a defect of Keyturn: report it with this line"
                 return Finding(name, ok=False, detail=detail, remedy=remedy)
             return _failed(name, problem, "try again", ok=None)
         except FAILURES as problem:

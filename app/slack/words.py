@@ -8,7 +8,7 @@ from app.domain.request import State
 APPROVE, APPROVE_MORE, REJECT, DETAILS = "Approve", "Approve…", "Reject…", "Details"
 CANCEL_MORE, NOT_OFFERED = "Cancel…", "That is not offered any more. Look at the card."
 UNSEEN = "A request waits for a decision, and no channel can show it."
-OPEN_HOME = "Open Holdpoint's Home"
+OPEN_HOME = "Open Keyturn's Home"
 REVOKE, ROLLBACK = "Revoke…", "Ask for rollback…"
 TAKE, ON_IT, ON_IT_SINCE = "I'm on it", "{who} is on it", "{who} is on it since "
 CANCEL, CLOSE, PREVIOUS, NEXT = "Cancel", "Close", "Previous", "Next"
@@ -128,7 +128,7 @@ LATE = "It is taking longer than usual. You will be told here as soon as it is r
 WAIT_PAGE = "That page is not there any more. Open Details again."
 
 SECTION_FACTS, SECTION_EXACT, SECTION_CLAIMS, SECTION_REVIEWS, SECTION_OUTCOMES = (
-    "WHAT HOLDPOINT KNOWS",
+    "WHAT KEYTURN KNOWS",
     "EXACTLY THIS WOULD RUN",
     "WHAT THE AGENT SAYS (NOT VERIFIED)",
     "WHAT REVIEWERS SAID",

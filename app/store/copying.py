@@ -27,7 +27,7 @@ def copy_database(url: str, target: Path, told: Told = lambda *_: None) -> None:
     if not url.startswith(SQLITE):
         message = (
             "this copies SQLite only; PostgreSQL brings its own: "
-            "pg_dump --format=custom --file=holdpoint.dump"
+            "pg_dump --format=custom --file=keyturn.dump"
         )
         raise CannotOpen(message)
     session = engine_of(url).reader()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, func, insert, literal_column, outerjoin, select
@@ -184,11 +183,3 @@ class Ledger:
         key = self.sealer.open_key(request, wrapped)
         opened = key and self.sealer.unseal(key, place_of(seq, request), sealed, commitment)
         return opened or b""
-
-
-def software() -> str:
-    """Say which version writes entries."""
-    try:
-        return version("holdpoint")
-    except PackageNotFoundError:
-        return "unknown"

@@ -9,7 +9,7 @@ import psycopg
 
 from app.store.committed import Committed, OnCommit
 
-CHANNEL = "holdpoint"
+CHANNEL = "keyturn"
 MOST_BYTES = 7500
 FIRST_WAIT = 0.1
 LONGEST_WAIT = 10.0

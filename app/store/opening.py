@@ -19,6 +19,7 @@ from app.store.verifying import Told, verify
 from app.workflow.audit_ports import Wanted
 
 SQLITE = "sqlite:///"
+OLD_NAME = "holdpoint.db"
 POSTGRESQL = "postgresql+psycopg://"
 
 
@@ -28,7 +29,9 @@ def engine_of(url: str) -> Engine:
     Raises CannotOpen for an address of another kind.
     """
     if url.startswith(SQLITE) and url != SQLITE and ":memory:" not in url:
-        return SqliteEngine(Path(url.removeprefix(SQLITE)))
+        path = Path(url.removeprefix(SQLITE))
+        refuse_the_old_name(path)
+        return SqliteEngine(path)
     if url.startswith(POSTGRESQL):
         # The driver takes a tenth of a second to import, and most houses do not need it.
         from app.store.postgres import PostgresEngine  # noqa: PLC0415
@@ -38,6 +41,21 @@ def engine_of(url: str) -> Engine:
         f"cannot use {url.partition('://')[0]}: write {SQLITE}FILE or {POSTGRESQL}USER@HOST/NAME"
     )
     raise CannotOpen(message)
+
+
+def refuse_the_old_name(path: Path) -> None:
+    """Raise CannotOpen where the database beside or at a path was made under the old name.
+
+    Links of its chain and its receipts carry that name, so it cannot be carried on.
+    """
+    old = path.with_name(OLD_NAME)
+    if path == old or (not path.exists() and old.exists()):
+        message = (
+            f"{old} was made when Keyturn had another name and cannot be carried on: "
+            f"rename it to old-{OLD_NAME} (its -wal and -shm files alike) to keep it, "
+            "and let `hitl init` make a new one"
+        )
+        raise CannotOpen(message)
 
 
 def upgrade_database(url: str) -> str:

@@ -35,7 +35,7 @@ CONNECT: dict[str, str | int] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 15000,
-    "application_name": "holdpoint",
+    "application_name": "keyturn",
 }
 SETTINGS = {
     "lock_timeout": "5s",

@@ -23,7 +23,7 @@ class Readers:
         self._engine = engine
         self._tools = tools
         self._idle: deque[Session] = deque()
-        self._threads = ThreadPoolExecutor(THREADS, "holdpoint-reader")
+        self._threads = ThreadPoolExecutor(THREADS, "keyturn-reader")
         self._closed = False
 
     async def read(self, query: Callable[[Reading], T]) -> T:

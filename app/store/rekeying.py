@@ -8,11 +8,12 @@ from operator import itemgetter
 
 from sqlalchemy import Column, Table, Update, bindparam, update
 
+from app import software
 from app.domain.authority import Actor, Rekeyed
 from app.store import enrolments
 from app.store.auditing import Verified
 from app.store.engine import CannotOpen, Engine, Row, Session
-from app.store.ledger import Ledger, software
+from app.store.ledger import Ledger
 from app.store.mapping import micros
 from app.store.moving import PATIENTLY, Told, alone, batches, claimed, rows_in
 from app.store.opening import current_engine

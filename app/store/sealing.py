@@ -20,7 +20,7 @@ _UNREADABLE = (InvalidTag, ValueError, TypeError)
 
 def fingerprint(secret: bytes) -> str:
     """Name a key without telling it."""
-    return hashlib.sha256(b"holdpoint fingerprint" + secret).hexdigest()[:12]
+    return hashlib.sha256(b"keyturn fingerprint" + secret).hexdigest()[:12]
 
 
 class Sealer:

@@ -5,13 +5,14 @@ import os
 from collections.abc import Callable
 from typing import TypeVar
 
+from app import software
 from app.audit.chain import START, Head
 from app.audit.verify import Broken
 from app.store.committed import Committed, OnCommit
 from app.store.documents import Parsed, Parsers
 from app.store.engine import Engine
 from app.store.lanes import DEEPEST, Lanes
-from app.store.ledger import Ledger, software
+from app.store.ledger import Ledger
 from app.store.opening import engine_of
 from app.store.readers import Readers
 from app.store.sealing import Random, Sealer

@@ -31,7 +31,7 @@ class Writer:
         self._on_commit = on_commit
         self._lanes = lanes
         self._loop = asyncio.get_running_loop()
-        self._thread = ThreadPoolExecutor(1, "holdpoint-writer")
+        self._thread = ThreadPoolExecutor(1, "keyturn-writer")
         self._session: Session | None = self._opened()
         self._woken = asyncio.Event()
         self._closing = False

@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from importlib.metadata import version
 from typing import Any
 
 import structlog
@@ -24,6 +23,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from app import software
 from app.tracing.spans import Kind, Nothing, Span, Value, exported, installed, word
 
 log = structlog.get_logger()
@@ -106,7 +106,7 @@ class Spans:
     """Makes spans of a provider's."""
 
     def __init__(self, provider: TracerProvider) -> None:
-        self._tracer = provider.get_tracer("holdpoint", version("holdpoint"))
+        self._tracer = provider.get_tracer("keyturn", software())
         self._causes: Causes = OrderedDict()
         self._propagator = TraceContextTextMapPropagator()
 
@@ -211,6 +211,6 @@ def exporting(processor: SpanProcessor | None = None) -> Iterator[None]:
 
 
 def _resource() -> Resource:
-    found = Resource.create({"service.version": version("holdpoint")})
+    found = Resource.create({"service.version": software()})
     named: Any = found.attributes[NAME]
-    return found.merge(Resource({NAME: "holdpoint"})) if named.startswith("unknown") else found
+    return found.merge(Resource({NAME: "keyturn"})) if named.startswith("unknown") else found

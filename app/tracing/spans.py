@@ -20,7 +20,7 @@ Where = object  # the tracer's own way to name a span
 
 def exported(name: str) -> str:
     """Give the name under which an attribute is exported."""
-    return name if name.startswith(STANDARD) else f"holdpoint.{name}"
+    return name if name.startswith(STANDARD) else f"keyturn.{name}"
 
 
 def word(text: str) -> str:

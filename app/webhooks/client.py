@@ -17,7 +17,7 @@ from app.webhooks.reach import Reach, Resolve, resolved, url_of
 from app.webhooks.signing import signed
 
 PATIENCE = 10.0
-AGENT = "Holdpoint"
+AGENT = "Keyturn"
 TAKEN = range(200, 300)
 CHUNK = 1 << 16
 

@@ -13,7 +13,7 @@ SEVERITIES = {
     Risk.HIGH: "error",
     Risk.CRITICAL: "critical",
 }
-SOURCE = "Holdpoint"
+SOURCE = "Keyturn"
 Event = dict[str, object]
 
 
@@ -60,9 +60,9 @@ def pagerduty(alert: Alert, routing_key: str) -> Event:
 
 
 def standard_trouble(trouble: Trouble) -> Event:
-    """Write that something began to keep Holdpoint from its work, or that this is over."""
+    """Write that something began to keep Keyturn from its work, or that this is over."""
     return {
-        "type": "holdpoint.trouble_ended" if trouble.over else "holdpoint.trouble_began",
+        "type": "keyturn.trouble_ended" if trouble.over else "keyturn.trouble_began",
         "timestamp": trouble.now.isoformat(),
         "data": {
             "trouble": trouble.name,
@@ -77,7 +77,7 @@ def pagerduty_trouble(trouble: Trouble, routing_key: str) -> Event:
     head: Event = {
         "routing_key": routing_key,
         "event_action": "resolve" if trouble.over else "trigger",
-        "dedup_key": f"holdpoint/{trouble.name}",
+        "dedup_key": f"keyturn/{trouble.name}",
     }
     payload = {
         "summary": words.TROUBLE.format(why=trouble.why),

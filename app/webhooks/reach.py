@@ -28,7 +28,7 @@ NAT64 = IPv6Network("64:ff9b::/96")
 UNICAST = IPv6Network("2000::/3")  # all that is given out of IPv6 (RFC 4291 §2.4, IANA)
 RESERVED = IPv4Network("192.0.0.0/24")  # RFC 6890; older Pythons call a part of it global
 IPV4_BITS = 32
-_ASKING = ThreadPoolExecutor(4, "holdpoint-names")
+_ASKING = ThreadPoolExecutor(4, "keyturn-names")
 
 
 class Refused(OSError):  # noqa: N818 - it says what is so

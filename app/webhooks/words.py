@@ -4,7 +4,7 @@ from datetime import timedelta
 
 WAITS = "{action} waits for a decision, for {waited} now. Risk: {risk}. Owner: {team}."
 OPEN_CARD, NO_TEAM = "Open the card", "no team"
-TROUBLE = "Holdpoint: {why}"
+TROUBLE = "Keyturn: {why}"
 SLACK_HELD = "messages to Slack do not arrive; requests that nobody sees expire, and do not run"
 SERVICE_HELD = "{name}, a service outside, cannot be told that requests wait"
 SERVICE_UNTOLD = "{name}, a service outside, does not hear what happens to requests"

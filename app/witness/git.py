@@ -13,11 +13,11 @@ from pathlib import Path
 
 from app.witness.file import append
 
-FILE = "holdpoint.checkpoints"
+FILE = "keyturn.checkpoints"
 PATIENCE = 30.0
 OURS = {
-    "user.name": "Holdpoint",
-    "user.email": "holdpoint@localhost",
+    "user.name": "Keyturn",
+    "user.email": "keyturn@localhost",
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
     "commit.gpgSign": "false",

@@ -23,7 +23,7 @@ class WebhookWitness:
     async def write(self, note: str) -> None:
         """Post a note; any answer but a 2xx is a failure."""
         name = f"msg_{hashlib.sha256(note.encode()).hexdigest()[:32]}"
-        event = {"type": "holdpoint.checkpoint", "data": {"note": note}}
+        event = {"type": "keyturn.checkpoint", "data": {"note": note}}
         await self._post(self._url, name, event)
 
     async def read(self) -> str | None:

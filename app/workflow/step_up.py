@@ -17,7 +17,7 @@ from app.domain.enrolment import DIGITS, STEP, Enrolment, locked_out, steps_arou
 from app.domain.refusal import Refused, refused
 from app.workflow.ports import Queries, UnitOfWork
 
-ISSUER = "Holdpoint"
+ISSUER = "Keyturn"
 BLANKS = re.compile(r"\s")
 CODE = re.compile(rf"[0-9]{{{DIGITS}}}", re.ASCII)
 

@@ -20,7 +20,7 @@ from tests.conftest import on_ci
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "manifests" / "deploy"
 RULES = DEPLOY / "prometheus"
-METER = re.compile(r"\b(?:holdpoint|process|python)_[a-z_]+")
+METER = re.compile(r"\b(?:keyturn|process|python)_[a-z_]+")
 KUBERNETES = "1.34"
 
 
@@ -44,7 +44,7 @@ def test_what_compose_would_build_and_mount_is_there() -> None:
         source
         for one in services.values()
         for source in (volume.split(":")[0] for volume in one.get("volumes", []))
-        if source.startswith("./") and source != "./holdpoint"
+        if source.startswith("./") and source != "./keyturn"
     ]
 
     assert (DEPLOY / services["migrate"]["build"]["context"] / "Dockerfile").is_file()
@@ -52,7 +52,7 @@ def test_what_compose_would_build_and_mount_is_there() -> None:
     assert [one for one in mounted if not (DEPLOY / one).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["migrate", "holdpoint"])
+@pytest.mark.parametrize("name", ["migrate", "keyturn"])
 def test_the_service_in_compose_may_write_nothing_but_memory(name: str) -> None:
     service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"][name]
 
@@ -62,16 +62,16 @@ def test_the_service_in_compose_may_write_nothing_but_memory(name: str) -> None:
     assert all(volume.endswith(":ro") for volume in service["volumes"])
 
 
-@pytest.mark.parametrize("name", ["migrate", "holdpoint"])
+@pytest.mark.parametrize("name", ["migrate", "keyturn"])
 def test_in_compose_whoever_the_folder_belongs_to_reads_the_secrets_in_it(name: str) -> None:
     service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"][name]
 
-    assert service["user"] == "${HOLDPOINT_USER:-10001:10001}"
+    assert service["user"] == "${KEYTURN_USER:-10001:10001}"
     assert "env_file" not in service, "what is read twice wins over the image, and logs for people"
 
 
 def kubernetes() -> list[dict[str, Any]]:
-    text = (DEPLOY / "kubernetes/holdpoint.yaml").read_text()
+    text = (DEPLOY / "kubernetes/keyturn.yaml").read_text()
     return [one for one in yaml.safe_load_all(text) if one]
 
 
@@ -156,7 +156,7 @@ def test_the_settings_that_are_deployed_exist() -> None:
 
 
 def test_every_meter_that_is_drawn_or_watched_exists() -> None:
-    dashboard = json.loads((DEPLOY / "grafana/dashboards/holdpoint.json").read_text())
+    dashboard = json.loads((DEPLOY / "grafana/dashboards/keyturn.json").read_text())
     drawn = [one["expr"] for panel in dashboard["panels"] for one in panel.get("targets", [])]
     rules = yaml.safe_load((RULES / "alerts.yaml").read_text())["groups"][0]["rules"]
     asked = {
@@ -168,7 +168,7 @@ def test_every_meter_that_is_drawn_or_watched_exists() -> None:
 
 
 def test_every_meter_that_is_watched_is_drawn_as_well() -> None:
-    dashboard = json.loads((DEPLOY / "grafana/dashboards/holdpoint.json").read_text())
+    dashboard = json.loads((DEPLOY / "grafana/dashboards/keyturn.json").read_text())
     drawn = {
         name
         for panel in dashboard["panels"]
@@ -200,7 +200,7 @@ def test_every_alert_says_what_to_do() -> None:
 def test_every_alert_has_a_section_of_what_to_do_and_no_section_is_left_over() -> None:
     rules = yaml.safe_load((RULES / "alerts.yaml").read_text())["groups"][0]["rules"]
     told = re.findall(
-        r"^### (Holdpoint\w+)$", (ROOT / "docs/operating.md").read_text(), re.MULTILINE
+        r"^### (Keyturn\w+)$", (ROOT / "docs/operating.md").read_text(), re.MULTILINE
     )
 
     assert told == [one["alert"] for one in rules]
@@ -238,9 +238,9 @@ def test_promtool_accepts_the_rules_and_they_fire_as_they_should(words: list[str
 
 
 def test_the_unit_stops_the_service_gently_and_reloads_its_documents() -> None:
-    unit = (DEPLOY / "holdpoint.service").read_text()
+    unit = (DEPLOY / "keyturn.service").read_text()
 
-    assert "ExecStart=/opt/holdpoint/bin/hitl serve" in unit
+    assert "ExecStart=/opt/keyturn/bin/hitl serve" in unit
     assert "ExecReload=/bin/kill -HUP $MAINPID" in unit
     assert "NoNewPrivileges=yes" in unit
     assert "Restart=always" in unit

@@ -14,7 +14,7 @@ from app.slack.listeners.user_groups import EVENTS as GROUP_EVENTS
 from app.slack.scopes import SCOPES
 
 ROOT = Path(__file__).parents[2]
-EVENTS = "https://HOLDPOINT_HOST/slack/events"
+EVENTS = "https://KEYTURN_HOST/slack/events"
 
 # Slack's reference of the app manifest: the longest text, or the longest list, at each place.
 LIMITS = {

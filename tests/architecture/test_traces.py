@@ -9,7 +9,7 @@ from app.tracing.spans import Kind
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `([^`]+)` \|[^|]*\|([^|]*)\|$", re.MULTILINE)
-ANY = {"holdpoint.request.id", "error.type"}
+ANY = {"keyturn.request.id", "error.type"}
 LOOK = """
 import sys
 from app.cli import app

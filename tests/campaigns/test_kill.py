@@ -38,7 +38,7 @@ async def test_nothing_told_is_lost_when_the_service_dies(
 
         await _recovered(env, tmp_path)
 
-    assert faults(tmp_path / "holdpoint.db", tmp_path / "slack.jsonl", told) == []
+    assert faults(tmp_path / "keyturn.db", tmp_path / "slack.jsonl", told) == []
 
 
 @pytest.mark.parametrize("number", range(TIMES))
@@ -58,7 +58,7 @@ async def test_a_card_that_was_not_posted_yet_is_posted_after_the_death(
 
         await _recovered(env, tmp_path)
 
-    assert faults(tmp_path / "holdpoint.db", tmp_path / "slack.jsonl", told) == []
+    assert faults(tmp_path / "keyturn.db", tmp_path / "slack.jsonl", told) == []
 
 
 @pytest.mark.parametrize("number", range(TIMES))
@@ -77,7 +77,7 @@ async def test_a_migration_that_died_is_done_again_from_the_beginning(
 
         await _recovered(env, tmp_path)
 
-    assert faults(tmp_path / "holdpoint.db", tmp_path / "slack.jsonl", told) == []
+    assert faults(tmp_path / "keyturn.db", tmp_path / "slack.jsonl", told) == []
 
 
 async def test_the_checker_finds_what_is_lost_and_what_nobody_saw(tmp_path: Path) -> None:
@@ -90,9 +90,9 @@ async def test_the_checker_finds_what_is_lost_and_what_nobody_saw(tmp_path: Path
         planted = Acknowledged(told.requests | {"req_never"}, told.clicks | {"card/never"})
         log = tmp_path / "slack.jsonl"
 
-        found = faults(tmp_path / "holdpoint.db", log, planted)
+        found = faults(tmp_path / "keyturn.db", log, planted)
         log.write_text(log.read_text(encoding="utf-8").replace(min(told.requests), "gone"))
-        unseen = faults(tmp_path / "holdpoint.db", log, told)
+        unseen = faults(tmp_path / "keyturn.db", log, told)
 
     assert found == ["lost: request req_never", "lost: click card/never"]
     assert unseen == [f"no card: {min(told.requests)}"]
@@ -101,7 +101,7 @@ async def test_the_checker_finds_what_is_lost_and_what_nobody_saw(tmp_path: Path
 async def _recovered(env: dict[str, str], folder: Path) -> None:
     """Start the service again, let it send what waits, and check the chain."""
     async with serving(env, victim) as service, asyncio.timeout(60):
-        await until(lambda: not waiting(folder / "holdpoint.db"))
+        await until(lambda: not waiting(folder / "keyturn.db"))
         assert await service.stop() == 0
     store = await Store.open(
         env["HITL_DATABASE_URL"],

@@ -26,7 +26,7 @@ def files(store: Store, clock: HandClock, folder: Path) -> DocumentFiles:
     folder.mkdir()
     for name in ("policy", "roster"):
         (folder / f"{name}.yaml").write_text((MANIFESTS / f"{name}.yaml").read_text())
-    actor = Actor(ActorKind.SYSTEM, f"holdpoint@{folder.name}")
+    actor = Actor(ActorKind.SYSTEM, f"keyturn@{folder.name}")
     paths = folder / "policy.yaml", folder / "roster.yaml"
     return DocumentFiles(store, *paths, clock.now, actor=actor)
 
@@ -82,7 +82,7 @@ async def test_a_replica_that_starts_anew_puts_its_own_file_in_force_and_the_oth
     assert (one.differing, other.differing) == ((), ("policy",))
     loaded = await store.read(loaded_lately)
     told = [(load.actor.id, now) for load, now in loaded if load.kind == "policy"]
-    by = ["holdpoint@one", "holdpoint@other", "holdpoint@one"]
+    by = ["keyturn@one", "keyturn@other", "keyturn@one"]
     assert told == list(zip(by, (True, False, False), strict=True))
 
 

@@ -124,7 +124,7 @@ async def test_a_row_that_the_target_cannot_hold_is_named_by_its_table_and_nothi
     tmp_path: Path, postgres: str, clock: HandClock
 ) -> None:
     await filled(address(tmp_path), clock)
-    with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+    with sqlite3.connect(tmp_path / "keyturn.db") as connection:
         connection.execute(
             "INSERT INTO subscriptions SELECT 'siem', '', '', 0, 'x', 1, 1, 1, 1, 1"
         )

@@ -40,7 +40,7 @@ rekey_database(sys.argv[1], change(), told)
 """
 END_OTHERS = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-    "WHERE application_name = 'holdpoint' AND datname = current_database() "
+    "WHERE application_name = 'keyturn' AND datname = current_database() "
     "AND pid <> pg_backend_pid()"
 )
 
@@ -71,7 +71,7 @@ def contents(url: str) -> dict[str, list[str]]:
 
 
 def files_in(folder: Path) -> bytes:
-    return b"".join(one.read_bytes() for one in folder.glob("holdpoint.db*"))
+    return b"".join(one.read_bytes() for one in folder.glob("keyturn.db*"))
 
 
 async def test_all_opens_under_the_new_key_and_the_service_goes_on(
@@ -247,7 +247,7 @@ def test_every_column_that_is_sealed_is_known_here() -> None:
 async def test_in_the_files_nothing_is_left_under_the_old_key(
     tmp_path: Path, clock: HandClock
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'holdpoint.db'}"
+    url = f"sqlite:///{tmp_path / 'keyturn.db'}"
     await filled(url, clock)
     session = past_the_code(url)
     wrapped = [bytes(row[0]) for row in session.say("SELECT wrapped FROM payload_keys")]

@@ -35,7 +35,7 @@ asyncio.run(main(sys.argv[1]))
 """
 END_OTHERS = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-    "WHERE application_name = 'holdpoint' AND datname = current_database() "
+    "WHERE application_name = 'keyturn' AND datname = current_database() "
     "AND pid <> pg_backend_pid()"
 )
 
@@ -198,7 +198,7 @@ def test_messages_fit_and_lose_nothing() -> None:
 @pytest.mark.parametrize("text", ["", "{", "[]", '["x", 5]', '["x", [1]]'])
 def test_a_message_that_cannot_be_read_wakes_everybody(text: str) -> None:
     assert read_message(text, "us") == Committed(all=True)
-    assert CHANNEL == "holdpoint"
+    assert CHANNEL == "keyturn"
 
 
 def test_an_unreachable_server_is_named_without_its_password() -> None:

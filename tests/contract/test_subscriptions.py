@@ -315,7 +315,7 @@ async def test_an_entry_that_is_not_as_it_was_written_tells_nothing_and_holds_up
         subscribers = await subscribed(store, ears)
         await store.write(lambda uow: set_lock(uow, LockKind.ALL, "", "", ROOT))
         first, second = await store.write(submit), await store.write(submit)
-        with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+        with sqlite3.connect(tmp_path / "keyturn.db") as connection:
             connection.execute("DROP TRIGGER entries_kept")
             forge = "UPDATE entries SET body = replace(body, 'bo', 'mo') WHERE request_id IS ?"
             for name in (None, first.id):
@@ -451,7 +451,7 @@ async def test_a_row_that_nobody_can_have_written_so_silences_no_other_endpoint(
     async with a_store(tmp_path, clock) as store:
         subscribers = await subscribed(store, ears, wanted)
         await store.write(submit)
-        with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+        with sqlite3.connect(tmp_path / "keyturn.db") as connection:
             connection.execute("UPDATE subscriptions SET told = 'x' WHERE endpoint = 'one'")
             connection.execute("INSERT INTO replays VALUES ('r', 'two', 'x', 5, '', 1)")
         connection.close()

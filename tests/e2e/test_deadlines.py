@@ -155,7 +155,7 @@ async def test_a_database_that_cannot_be_written_is_said_and_the_next_click_coun
 ) -> None:
     async with a_house(tmp_path, "http") as house:
         request, ts = await house.held()
-        with sqlite3.connect(tmp_path / "holdpoint.db", isolation_level=None) as other:
+        with sqlite3.connect(tmp_path / "keyturn.db", isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
 
             seen = await house.box.click("U0ANA", CHANNEL, ts, "hitl.approve")

@@ -86,7 +86,7 @@ async def test_what_is_asked_waits_for_slack_and_is_decided_once(
             assert (await ready(session, service.url))["checks"]["slack"]["ok"]
 
     assert [len(said(service, one)) for one in ("slack_not_reached", "slack_ready")] == [1, 1]
-    with contextlib.closing(sqlite3.connect(tmp_path / "holdpoint.db")) as ledger:
+    with contextlib.closing(sqlite3.connect(tmp_path / "keyturn.db")) as ledger:
         found = ledger.execute("SELECT count(*) FROM entries WHERE kind = 'Approved'").fetchone()
         tries = ledger.execute("SELECT attempts FROM outbox ORDER BY id LIMIT 1").fetchone()
     assert (found, tries) == ((1,), (1,))
@@ -135,6 +135,6 @@ async def waited_for(session: aiohttp.ClientSession, url: str, operator: str) ->
     async with asyncio.timeout(60):
         while True:
             async with session.get(f"{url}/metrics", headers=bearer(operator)) as answer:
-                if "holdpoint_waiters 1.0" in await answer.text():
+                if "keyturn_waiters 1.0" in await answer.text():
                     return
             await asyncio.sleep(0.05)

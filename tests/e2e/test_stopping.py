@@ -77,7 +77,7 @@ async def test_a_stop_in_the_middle_of_everything_answers_everybody_and_loses_no
     assert {(one.status, bool(one.headers["Retry-After"])) for one in answers} == {(200, True)}
     assert ends == [b"\n"] * FEW
     assert [(b" 503 " in one, b"Retry-After: " in one) for one in cut] == [(True, True)] * 2
-    with contextlib.closing(sqlite3.connect(tmp_path / "holdpoint.db")) as ledger:
+    with contextlib.closing(sqlite3.connect(tmp_path / "keyturn.db")) as ledger:
         kept = {name for (name,) in ledger.execute("SELECT id FROM requests")}
         unsent = ledger.execute("SELECT count(*) FROM outbox WHERE settled_at IS NULL").fetchone()
     assert kept == set(names)
@@ -203,7 +203,7 @@ async def _waited_for(
     async with asyncio.timeout(60):
         while True:
             async with session.get(f"{url}/metrics", headers=bearer(operator)) as answer:
-                if f"holdpoint_waiters {many}.0" in await answer.text():
+                if f"keyturn_waiters {many}.0" in await answer.text():
                     return
             await asyncio.sleep(0.05)
 

@@ -70,16 +70,14 @@ async def test_the_agents_trace_goes_on_and_leads_to_whoever_clicked(tmp_path: P
     (click,) = collector.named("slack block_actions")
     assert {one.trace_id for one in waited.links} == {click.trace_id}
     (approved,) = [
-        one
-        for one in collector.named("run")
-        if "Approved" in told(one).get("holdpoint.events", [])
+        one for one in collector.named("run") if "Approved" in told(one).get("keyturn.events", [])
     ]
     assert told(approved) == {
-        "holdpoint.events": ["Reviewed", "Approved"],
-        "holdpoint.rule": "customer service changes",
-        "holdpoint.risk": "medium",
-        "holdpoint.state": "approved",
-        "holdpoint.request.id": request,
+        "keyturn.events": ["Reviewed", "Approved"],
+        "keyturn.rule": "customer service changes",
+        "keyturn.risk": "medium",
+        "keyturn.state": "approved",
+        "keyturn.request.id": request,
     }
     assert approved.trace_id == click.trace_id
     (first, *_) = collector.named("message card")

@@ -33,7 +33,7 @@ async def test_on_sqlite_one_of_two_clicks_decides(tmp_path: Path) -> None:
         async with serving(env, unpaced) as service:
             told = await _contests(box, (service, service), keys["service-desk"])
 
-    with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+    with sqlite3.connect(tmp_path / "keyturn.db") as connection:
         _judge(connection.execute(QUERY).fetchall(), told)
 
 

@@ -141,7 +141,7 @@ class Line:
         assert payload is not None
         receipt, now = request.receipt, int(self.world.clock.now().timestamp())
         claims = {
-            "iss": "holdpoint",
+            "iss": "keyturn",
             "sub": request.asker.agent,
             "aud": ["runner"],
             "iat": now,

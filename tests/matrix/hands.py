@@ -68,7 +68,7 @@ CHOSEN = {  # of whom, by whom, to which team
 }
 BLANK = {
     "type": "modal",
-    "title": {"type": "plain_text", "text": "Holdpoint"},
+    "title": {"type": "plain_text", "text": "Keyturn"},
     "blocks": [{"type": "section", "text": {"type": "plain_text", "text": "."}}],
 }
 

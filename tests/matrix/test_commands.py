@@ -66,7 +66,7 @@ def subjects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[Sort, Subj
     keys = {"DATA_KEY": DATA_KEY, "RECEIPT_KEY": DATA_KEY, "KEY_PEPPER": PEPPER}
     for name, key in keys.items():
         monkeypatch.setenv(f"HITL_{name}", base64.b64encode(key).decode())
-    monkeypatch.setenv("HITL_DATABASE_URL", f"sqlite:///{tmp_path / 'holdpoint.db'}")
+    monkeypatch.setenv("HITL_DATABASE_URL", f"sqlite:///{tmp_path / 'keyturn.db'}")
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
         monkeypatch.setenv(f"HITL_{name}", "xoxb-none")
     monkeypatch.setenv("HITL_SLACK_TEAM", "T0ACME")
@@ -85,7 +85,7 @@ def leaves(command: Any, said: str = "") -> Iterator[str]:
 
 def words(command: str, about: Subject | None, folder: Path) -> list[str]:
     """Write a command with what it is about: a request, the newest key, the lock that is on."""
-    with closing(sqlite3.connect(folder / "holdpoint.db")) as ledger:
+    with closing(sqlite3.connect(folder / "keyturn.db")) as ledger:
         keys = ledger.execute("SELECT id FROM keys WHERE name = 'spare' AND revoked_at IS NULL")
         key = [one for (one,) in keys.fetchall()][-1:]
         lock = [one for (one,) in ledger.execute("SELECT id FROM locks").fetchall()][-1:]
@@ -95,12 +95,12 @@ def words(command: str, about: Subject | None, folder: Path) -> list[str]:
 
 
 def rows(folder: Path) -> Rows:
-    with closing(sqlite3.connect(folder / "holdpoint.db")) as ledger:
+    with closing(sqlite3.connect(folder / "keyturn.db")) as ledger:
         return {row[0]: row for row in ledger.execute("SELECT * FROM requests")}
 
 
 def kinds(folder: Path) -> list[str]:
-    with closing(sqlite3.connect(folder / "holdpoint.db")) as ledger:
+    with closing(sqlite3.connect(folder / "keyturn.db")) as ledger:
         told = "SELECT kind FROM entries WHERE request_id IS NOT NULL ORDER BY seq"
         return [kind for (kind,) in ledger.execute(told)]
 

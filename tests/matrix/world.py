@@ -180,7 +180,7 @@ async def a_world(folder: Path, clock: HandClock | None = None) -> AsyncIterator
         stack.push_async_callback(room.close)
         scenes = Scenes()
         secrets = await store.write(lambda uow: _furnished(uow, scenes))
-        ledger = sqlite3.connect(f"file:{folder / 'holdpoint.db'}?mode=ro", uri=True)
+        ledger = sqlite3.connect(f"file:{folder / 'keyturn.db'}?mode=ro", uri=True)
         stack.enter_context(closing(ledger))
         yield World(store, clock, box, room, ledger, scenes, secrets)
 

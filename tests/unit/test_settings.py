@@ -62,7 +62,7 @@ def test_a_key_is_taken_as_it_is_or_from_a_file_that_only_its_owner_reads(
 
 @pytest.mark.parametrize(
     "given",
-    ["ed25519:x", "ed25519:" + SECRET * 9, "ed25519:" + "A" * 43 + "=", SECRET, "holdpoint+a+b"],
+    ["ed25519:x", "ed25519:" + SECRET * 9, "ed25519:" + "A" * 43 + "=", SECRET, "keyturn+a+b"],
 )
 def test_a_retired_key_that_is_no_public_key_is_refused_without_being_told(given: str) -> None:
     good = retiring(settings_from({"receipt_key": base64.b64encode(bytes(32)).decode()}))

@@ -83,7 +83,7 @@ class House:
     def __init__(self, runner: asyncio.Runner, folder: Path, clock: HandClock) -> None:
         self.runner = runner
         self.clock = clock
-        self.file = folder / "holdpoint.db"
+        self.file = folder / "keyturn.db"
         self.slack = Slack(clock)
         self.store: Store = runner.run(open_store(folder, clock))
         self.head = START
@@ -271,7 +271,7 @@ class House:
 @cache
 def _empty() -> TemporaryDirectory[str]:
     """Make an empty database once; every house starts from a copy of it."""
-    folder = TemporaryDirectory(prefix="holdpoint-empty-")
+    folder = TemporaryDirectory(prefix="keyturn-empty-")
     with asyncio.Runner() as runner:
         House(runner, Path(folder.name), HandClock(NOON)).close()
     return folder
@@ -280,7 +280,7 @@ def _empty() -> TemporaryDirectory[str]:
 @contextmanager
 def a_house() -> Iterator[House]:
     """Open a house in a folder of its own, at noon, and close it."""
-    with TemporaryDirectory(prefix="holdpoint-") as name, asyncio.Runner() as runner:
+    with TemporaryDirectory(prefix="keyturn-") as name, asyncio.Runner() as runner:
         folder = Path(name)
         shutil.copytree(_empty().name, folder, dirs_exist_ok=True)
         house = House(runner, folder, HandClock(NOON))

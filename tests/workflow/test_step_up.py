@@ -311,7 +311,7 @@ def test_neither_code_nor_secret_is_written_anywhere(strict: House) -> None:
     with_code(strict, name, ANA, good)
 
     written = " ".join(body for _, body in entries(strict))
-    stored = strict.file.read_bytes() + strict.file.with_name("holdpoint.db-wal").read_bytes()
+    stored = strict.file.read_bytes() + strict.file.with_name("keyturn.db-wal").read_bytes()
     assert f'"{good}"' not in written
     assert f'"{bad}"' not in written
     assert SECRETS["ana"] not in stored

@@ -62,7 +62,7 @@ LOADED: LoadedTold = {
     "version": VERSION,
     "loaded_at": "2026-11-21T08:00:00Z",
     "entry": 4711,
-    "by": "holdpoint@web-1",
+    "by": "keyturn@web-1",
     "active": True,
 }
 WRITTEN: VersionTold = {

@@ -17,7 +17,7 @@ from app.api.problems import Declined, Problem
 from app.domain.authority import Actor, ActorKind, KeyKind
 from app.workflow.ports import Queries
 
-NAMED = "Holdpoint-Operator"
+NAMED = "Keyturn-Operator"
 LONGEST = 64
 ROOT = 0
 Operator = Callable[[Queries], Actor]

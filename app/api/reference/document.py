@@ -1,13 +1,13 @@
 """The OpenAPI document (3.1): made from the declared calls and their models' JSON Schemas."""
 
 from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from app import software
 from app.api.calls import JSON, Answer, Call, Parameter
 from app.api.problems import LATER, STATUS, TYPE, URN
 from app.api.reference.catalogue import REMEDIES, example_of
@@ -26,7 +26,7 @@ TAGS = {
     "everybody": "No key is needed.",
 }
 ABOUT = (
-    "Holdpoint holds what an agent wants to do until a named, authorised person has decided it. "
+    "Keyturn holds what an agent wants to do until a named, authorised person has decided it. "
     "Everything is JSON in UTF-8, times are RFC 3339 in UTC. Every no is a problem (RFC 9457) "
     "with a `code` to branch on; any address may answer `not_found` (404) and "
     "`method_not_allowed` (405), too. GET answers HEAD. Answers may gain members: ignore what you "
@@ -84,8 +84,8 @@ def document(calls: Iterable[Call], url: str = "") -> Part:
     return {
         "openapi": "3.1.1",
         "info": {
-            "title": "Holdpoint",
-            "version": _version(),
+            "title": "Keyturn",
+            "version": software(),
             "description": ABOUT,
             "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
         },
@@ -229,10 +229,3 @@ def _plain(value: Json) -> Json:
 
 def _name(shape: str) -> str:
     return shape.removesuffix("Told")
-
-
-def _version() -> str:
-    try:
-        return version("holdpoint")
-    except PackageNotFoundError:
-        return "0"

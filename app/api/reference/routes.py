@@ -38,7 +38,7 @@ class DocumentTold(TypedDict):
 SHORT: DocumentTold = {
     "openapi": "3.1.1",
     "info": {},
-    "servers": [{"url": "https://holdpoint.acme.test"}],
+    "servers": [{"url": "https://keyturn.acme.test"}],
     "tags": [],
     "paths": {},
     "components": {},

@@ -1,4 +1,4 @@
-"""What Holdpoint itself knows of a request, in one fixed order, each within its budget."""
+"""What Keyturn itself knows of a request, in one fixed order, each within its budget."""
 
 from app.delivery.view import View, missing
 from app.domain.action import Facts

@@ -58,7 +58,7 @@ async def amend(window: Window) -> None:
 async def details(window: Window) -> None:
     await window.go("U0ANA", "C0SUPPORT")
     await window.page.click("#messages >> role=button[name='Details']")
-    await expect(window.page.locator("dialog")).to_contain_text("WHAT HOLDPOINT KNOWS")
+    await expect(window.page.locator("dialog")).to_contain_text("WHAT KEYTURN KNOWS")
 
 
 async def story(window: Window) -> None:

@@ -75,7 +75,7 @@ async def details(window: Window) -> Locator:
     await window.go("U0ANA", "C0SUPPORT")
     await window.page.click("#do-ask-letter")
     await card(window, "mail.send_external").get_by_role("button", name="Details").click()
-    await expect(dialog(window)).to_contain_text("WHAT HOLDPOINT KNOWS")
+    await expect(dialog(window)).to_contain_text("WHAT KEYTURN KNOWS")
     await dialog(window).get_by_role("button", name="Approve").scroll_into_view_if_needed()
     await expect(dialog(window).get_by_role("button", name="Approve")).to_be_in_viewport()
     return dialog(window)

@@ -43,7 +43,7 @@ T = TypeVar("T")
 MANIFESTS = Path(__file__).parents[3] / "manifests"
 HOUR = 3600.0
 SIGNING = SigningKey(b"receipts" * 4)
-URL = "https://holdpoint.test"
+URL = "https://keyturn.test"
 
 ANA = Account("T0ACME", "U0ANA")
 OUTSIDE = settings_from(  # nobody listens there

@@ -31,7 +31,7 @@ def key_for(path: str) -> str:
 async def problem(response: Any) -> dict[str, Any]:
     assert response.content_type == "application/problem+json"
     told: dict[str, Any] = await response.json(content_type=None)
-    assert told["type"] == f"urn:holdpoint:problem:{told['code'].replace('_', '-')}"
+    assert told["type"] == f"urn:keyturn:problem:{told['code'].replace('_', '-')}"
     assert (told["status"], told["instance"]) == (response.status, response.url.path)
     return told
 

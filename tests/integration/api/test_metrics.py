@@ -14,7 +14,7 @@ from app.metrics.watching import Watch
 from tests.clocks import NOON, HandClock
 from tests.integration.api.kit import MERGE, READ, Kit
 
-HELD = "holdpoint_requests_pending"
+HELD = "keyturn_requests_pending"
 
 
 async def scraped(kit: Kit) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
@@ -47,24 +47,24 @@ async def test_what_is_asked_and_decided_is_counted_by_rule_risk_and_who_decided
 
     found = await scraped(kit)
 
-    assert one(found, "holdpoint_requests_submitted_total") == 3
-    assert one(found, "holdpoint_requests_submitted_total", risk="low") == 1
-    ended = "holdpoint_requests_ended_total"
+    assert one(found, "keyturn_requests_submitted_total") == 3
+    assert one(found, "keyturn_requests_submitted_total", risk="low") == 1
+    ended = "keyturn_requests_ended_total"
     assert one(found, ended, state="approved", decided_by="human", risk="high") == 1
     assert one(found, ended, state="approved", decided_by="policy", risk="low") == 1
     assert one(found, ended) == 2
-    assert one(found, "holdpoint_reviews_total", verdict="approve") == 1
+    assert one(found, "keyturn_reviews_total", verdict="approve") == 1
     assert one(found, HELD) == 1
-    assert one(found, "holdpoint_oldest_pending_seconds") == 120
+    assert one(found, "keyturn_oldest_pending_seconds") == 120
 
 
 async def test_how_far_time_is_behind_is_measured(kit: Kit) -> None:
     await kit.pending()
 
-    assert one(await scraped(kit), "holdpoint_time_lag_seconds") == 0
+    assert one(await scraped(kit), "keyturn_time_lag_seconds") == 0
     kit.clock.forward(days=60)
 
-    assert one(await scraped(kit), "holdpoint_time_lag_seconds") > 86_400
+    assert one(await scraped(kit), "keyturn_time_lag_seconds") > 86_400
 
 
 async def test_each_end_is_counted_once_to_the_last(kit: Kit) -> None:
@@ -76,7 +76,7 @@ async def test_each_end_is_counted_once_to_the_last(kit: Kit) -> None:
 
     found = await scraped(kit)
 
-    ended = "holdpoint_requests_ended_total"
+    ended = "keyturn_requests_ended_total"
     for state in (State.APPROVED, State.REDEEMED, State.CANCELLED):
         assert one(found, ended, state=state.value) == 1, state
     assert one(found, ended) == 3
@@ -89,10 +89,10 @@ async def test_the_time_to_a_decision_is_measured(kit: Kit) -> None:
 
     found = await scraped(kit)
 
-    buckets = "holdpoint_decision_seconds_bucket"
+    buckets = "keyturn_decision_seconds_bucket"
     assert one(found, buckets, le="60.0") == 0
     assert one(found, buckets, le="300.0", decided_by="human") == 1
-    assert one(found, "holdpoint_decision_seconds_sum") == 240
+    assert one(found, "keyturn_decision_seconds_sum") == 240
 
 
 async def test_the_time_from_the_click_to_the_waiting_agent_is_measured(kit: Kit) -> None:
@@ -101,12 +101,12 @@ async def test_the_time_from_the_click_to_the_waiting_agent_is_measured(kit: Kit
         kit.call("GET", f"/v1/requests/{request}", headers={"Prefer": "wait=60"})
     )
     await kit.until_waiting()
-    assert one(await scraped(kit), "holdpoint_waiters") == 1
+    assert one(await scraped(kit), "keyturn_waiters") == 1
 
     await kit.approve(request)
     await waiting
 
-    assert one(await scraped(kit), "holdpoint_release_seconds_count") == 1
+    assert one(await scraped(kit), "keyturn_release_seconds_count") == 1
 
 
 async def test_refusals_are_counted_by_command_and_code(kit: Kit) -> None:
@@ -115,7 +115,7 @@ async def test_refusals_are_counted_by_command_and_code(kit: Kit) -> None:
 
     found = await scraped(kit)
 
-    assert one(found, "holdpoint_refusals_total", code="out_of_scope") == 1
+    assert one(found, "keyturn_refusals_total", code="out_of_scope") == 1
 
 
 async def test_calls_are_counted_by_route_and_never_by_address(kit: Kit) -> None:
@@ -127,7 +127,7 @@ async def test_calls_are_counted_by_route_and_never_by_address(kit: Kit) -> None
 
     found = await scraped(kit)
 
-    calls = "holdpoint_http_calls_total"
+    calls = "keyturn_http_calls_total"
     assert one(found, calls, route="/v1/requests/{id}", status="200") == 1
     assert one(found, calls, route="/v1/requests/{id}", status="404") == 1
     assert one(found, calls, route="none", status="404", method="GET") == 1
@@ -148,7 +148,7 @@ async def test_nothing_that_an_agent_wrote_is_in_the_meters(kit: Kit) -> None:
 async def test_the_checks_of_readiness_are_meters(kit: Kit) -> None:
     kit.checks["slack"] = type(kit.checks["slack"])(ok=False)
 
-    assert one(await scraped(kit), "holdpoint_ready", check="slack") == 0
+    assert one(await scraped(kit), "keyturn_ready", check="slack") == 0
 
 
 async def test_on_the_operators_own_port_no_key_is_needed_and_nothing_else_is_there(
@@ -183,8 +183,8 @@ def test_messages_are_counted_by_what_became_of_them() -> None:
 
     value = watch.meters.registry.get_sample_value
     for became in ("sent", "retry", "dead"):
-        assert value("holdpoint_messages_total", {"kind": "card", "result": became}) == 1
-    assert value("holdpoint_slack_errors_total", {"code": "ratelimited"}) == 1
+        assert value("keyturn_messages_total", {"kind": "card", "result": became}) == 1
+    assert value("keyturn_slack_errors_total", {"code": "ratelimited"}) == 1
 
 
 def test_a_tick_that_comes_late_or_fails_is_seen() -> None:
@@ -194,6 +194,6 @@ def test_a_tick_that_comes_late_or_fails_is_seen() -> None:
     watch.ticked("time", 0.2, -0.1, failed=False)
 
     value = watch.meters.registry.get_sample_value
-    assert value("holdpoint_tick_failures_total", {"tick": "time"}) == 1
-    assert value("holdpoint_tick_lag_seconds", {"tick": "time"}) == 0
-    assert value("holdpoint_tick_seconds_count", {"tick": "time"}) == 2
+    assert value("keyturn_tick_failures_total", {"tick": "time"}) == 1
+    assert value("keyturn_tick_lag_seconds", {"tick": "time"}) == 0
+    assert value("keyturn_tick_seconds_count", {"tick": "time"}) == 2

@@ -37,7 +37,7 @@ async def test_an_earlier_receipt_is_redeemed_where_its_key_is_listed(tmp_path: 
     assert found == (200, "", [NEW.kid, SIGNING.kid])
 
 
-@pytest.mark.parametrize("kept", ["", "holdpoint"])
+@pytest.mark.parametrize("kept", ["", "keyturn"])
 async def test_it_is_refused_where_its_key_is_not(tmp_path: Path, kept: str) -> None:
     retired = " ".join(one for one in retiring(OLD).split() if kept and one.startswith(kept))
 

@@ -40,7 +40,7 @@ async def decided(kit: Kit) -> str:
 
 
 def tamper(folder: Path, *statements: str) -> None:
-    with sqlite3.connect(folder / "holdpoint.db") as connection:
+    with sqlite3.connect(folder / "keyturn.db") as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for (name,) in names.fetchall():
             connection.execute(f"DROP TRIGGER {name}")

@@ -10,7 +10,7 @@ from tests.integration.api.kit import Kit
 
 
 def spoil(folder: Path) -> None:
-    with closing(sqlite3.connect(folder / "holdpoint.db")) as other, other:
+    with closing(sqlite3.connect(folder / "keyturn.db")) as other, other:
         other.execute("DROP TRIGGER requests_advance")
         assert other.execute("UPDATE requests SET body = '{'").rowcount == 1
 

@@ -120,7 +120,7 @@ def test_a_changed_receipt_key_keeps_earlier_checkpoints_good_where_it_is_listed
     verify = ["verify", "--database", url, "--anchor", place]
     unlisted = RUN.invoke(audit.app, verify, env=new)
     known = RUN.invoke(audit.app, verify, env={**new, "HITL_RECEIPT_KEYS_RETIRED": listed})
-    bad = RUN.invoke(audit.app, verify, env={**new, "HITL_RECEIPT_KEYS_RETIRED": "holdpoint+x"})
+    bad = RUN.invoke(audit.app, verify, env={**new, "HITL_RECEIPT_KEYS_RETIRED": "keyturn+x"})
 
     assert (unlisted.exit_code, known.exit_code, bad.exit_code) == (1, 0, 3)
     assert "no known key has signed it" in unlisted.output

@@ -78,7 +78,7 @@ def test_a_restored_copy_is_opened_and_goes_on(tmp_path: Path) -> None:
     asyncio.run(fill(tmp_path))
     restored = tmp_path / "restored"
     restored.mkdir()
-    assert hitl(tmp_path, "backup", str(restored / "holdpoint.db")).exit_code == 0
+    assert hitl(tmp_path, "backup", str(restored / "keyturn.db")).exit_code == 0
 
     asyncio.run(fill(restored, 2))
 

@@ -22,7 +22,7 @@ async def examined(
 ) -> tuple[int, dict[str, dict[str, Any]]]:
     async with a_workspace(folder, **box_is) as box:
         env: dict[str, Any] = environment(box, folder, mode=mode)
-        env["HITL_PUBLIC_URL"] = "https://holdpoint.acme.test"
+        env["HITL_PUBLIC_URL"] = "https://keyturn.acme.test"
         spoil(box, env, folder)
         code, said = await run(env, "doctor", "--json", *words)
     return code, {one["name"]: one for one in json.loads(said)["findings"]}

@@ -73,7 +73,7 @@ def test_a_person_is_enrolled_listed_and_unenrolled(folder: Path) -> None:
     assert secret not in listed
     assert "not enrolled any more" in ended
     assert hitl("enrolments") == "Nobody is enrolled.\n"
-    assert secret.encode() not in (folder / "holdpoint.db").read_bytes()
+    assert secret.encode() not in (folder / "keyturn.db").read_bytes()
 
 
 def test_a_wrong_first_code_enrols_nobody(folder: Path) -> None:

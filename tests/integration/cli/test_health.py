@@ -23,13 +23,13 @@ MOUNTS = """\
 @pytest.mark.parametrize(
     ("place", "kind"),
     [
-        ("/data/holdpoint.db", ""),
-        ("/data/deep/er/holdpoint.db", ""),
-        ("/data/my files/holdpoint.db", ""),
-        ("/tmp/holdpoint.db", "tmpfs"),  # noqa: S108 - a name, no file
-        ("/holdpoint.db", "overlay"),
-        ("/database/holdpoint.db", "overlay"),
-        ("/datab/holdpoint.db", "overlay"),
+        ("/data/keyturn.db", ""),
+        ("/data/deep/er/keyturn.db", ""),
+        ("/data/my files/keyturn.db", ""),
+        ("/tmp/keyturn.db", "tmpfs"),  # noqa: S108 - a name, no file
+        ("/keyturn.db", "overlay"),
+        ("/database/keyturn.db", "overlay"),
+        ("/datab/keyturn.db", "overlay"),
     ],
 )
 def test_a_disk_that_a_restart_empties_is_known(tmp_path: Path, place: str, kind: str) -> None:
@@ -47,12 +47,12 @@ async def test_serve_refuses_memory_unless_it_is_told_not_to(tmp_path: Path) -> 
     if fleeting(memory / "x.db") != "tmpfs":
         pytest.skip("nothing here is known to be in memory")
     async with a_workspace(tmp_path) as box:
-        env = environment(box, tmp_path, f"sqlite:///{memory / 'holdpoint-refused.db'}")
+        env = environment(box, tmp_path, f"sqlite:///{memory / 'keyturn-refused.db'}")
         service = await launched(env, ("-m", "app", "serve"))
 
         assert await service.ended() == 3
     assert "on a disk that a restart empties (tmpfs)" in "".join(service.lines)
-    assert not (memory / "holdpoint-refused.db").exists()
+    assert not (memory / "keyturn-refused.db").exists()
 
 
 async def test_health_tells_a_service_that_answers_from_one_that_does_not(
@@ -76,10 +76,10 @@ async def test_health_tells_a_service_that_answers_from_one_that_does_not(
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (b"HTTP/1.1 200 OK\r\n\r\n<html>Hello</html>", "it is not Holdpoint that answers"),
-        (b"HTTP/1.1 200 OK\r\n\r\n[1, 2]", "it is not Holdpoint that answers"),
-        (b"HTTP/1.1 200 OK\r\n\r\n\xff\xfe", "it is not Holdpoint that answers"),
-        (b"HTTP/1.1 503 Busy\r\n\r\nlater", "it is not Holdpoint that answers"),
+        (b"HTTP/1.1 200 OK\r\n\r\n<html>Hello</html>", "it is not Keyturn that answers"),
+        (b"HTTP/1.1 200 OK\r\n\r\n[1, 2]", "it is not Keyturn that answers"),
+        (b"HTTP/1.1 200 OK\r\n\r\n\xff\xfe", "it is not Keyturn that answers"),
+        (b"HTTP/1.1 503 Busy\r\n\r\nlater", "it is not Keyturn that answers"),
         (b"SSH-2.0-OpenSSH_9.9\r\n", "no answer at http://127.0.0.1:"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}", "no answer at http://127.0.0.1:"),
     ],

@@ -27,7 +27,7 @@ def test_the_folder_holds_what_the_service_needs(tmp_path: Path) -> None:
 
     assert result.exit_code == 0, result.output
     names = {one.name for one in (tmp_path / "hp").iterdir()}
-    assert names >= {*SECRETS, "policy.yaml", "roster.yaml", "policy-cases.yaml", "holdpoint.db"}
+    assert names >= {*SECRETS, "policy.yaml", "roster.yaml", "policy-cases.yaml", "keyturn.db"}
     assert [one.name for one in tmp_path.iterdir()] == ["hp"]
 
 
@@ -102,7 +102,7 @@ def test_an_empty_folder_is_filled_and_not_replaced_as_a_volume_cannot_be(tmp_pa
     result = RUN.invoke(cli.app, ["init", str(volume)])
 
     assert result.exit_code == 0, result.output
-    assert {one.name for one in volume.iterdir()} >= {*SECRETS, "policy.yaml", "holdpoint.db"}
+    assert {one.name for one in volume.iterdir()} >= {*SECRETS, "policy.yaml", "keyturn.db"}
     assert not any(one.name.startswith(".hitl-init-") for one in volume.iterdir())
     assert volume.stat().st_ino == number
     assert stat.S_IMODE(volume.stat().st_mode) == 0o700

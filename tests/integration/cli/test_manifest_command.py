@@ -13,7 +13,7 @@ from app.settings import SettingsError, settings_from
 from tests.architecture.test_manifests import complaints, manifest
 
 RUN = CliRunner()
-PUBLIC = "https://holdpoint.acme.test"
+PUBLIC = "https://keyturn.acme.test"
 
 
 def test_without_options_it_is_the_manifest_for_socket_mode() -> None:
@@ -26,7 +26,7 @@ def test_without_options_it_is_the_manifest_for_socket_mode() -> None:
 def test_with_an_address_every_url_is_there() -> None:
     found = yaml.safe_load(run("--http", PUBLIC + "/"))
 
-    text = json.dumps(manifest("http")).replace("https://HOLDPOINT_HOST", PUBLIC)
+    text = json.dumps(manifest("http")).replace("https://KEYTURN_HOST", PUBLIC)
     assert found == json.loads(text)
 
 
@@ -61,8 +61,8 @@ def test_json_is_for_machines() -> None:
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (["--http", "http://holdpoint.acme.test"], "give https://"),
-        (["--http", "holdpoint"], "give https://"),
+        (["--http", "http://keyturn.acme.test"], "give https://"),
+        (["--http", "keyturn"], "give https://"),
         (["--http", PUBLIC + "?a=b"], "give https://"),
         (["--command", "approve"], "is no slash command"),
         (["--command", "/two words"], "is no slash command"),

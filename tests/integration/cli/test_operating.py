@@ -122,7 +122,7 @@ async def test_a_running_service_does_it_and_its_waiters_hear_of_it(tmp_path: Pa
             url = f"{service.url}/v1/requests/{held['id']}"
             waiting = asyncio.ensure_future(session.get(url, headers=headers))
 
-            assert stat.S_IMODE((tmp_path / "holdpoint.db.sock").stat().st_mode) == 0o600
+            assert stat.S_IMODE((tmp_path / "keyturn.db.sock").stat().st_mode) == 0o600
             code, listed = await run(env, "requests", "list", "--state", "pending", "--json")
             assert [one["id"] for one in json.loads(listed)["requests"]] == [held["id"]]
             code, said = await run(env, "requests", "cancel", held["id"], "--by", "mo")
@@ -132,7 +132,7 @@ async def test_a_running_service_does_it_and_its_waiters_hear_of_it(tmp_path: Pa
             assert (await run(env, "lock", "all", "--by", "mo"))[0] == 0
             assert await asked(session, service.url, key, 2) is None
             assert await service.stop() == 0
-    assert not (tmp_path / "holdpoint.db.sock").exists()
+    assert not (tmp_path / "keyturn.db.sock").exists()
 
 
 async def test_a_service_that_hangs_is_told_of_and_what_a_kill_leaves_is_no_obstacle(
@@ -148,7 +148,7 @@ async def test_a_service_that_hangs_is_told_of_and_what_a_kill_leaves_is_no_obst
             assert "Traceback" not in said
             service.kill()
             await service.ended()
-            assert (tmp_path / "holdpoint.db.sock").exists()
+            assert (tmp_path / "keyturn.db.sock").exists()
 
             code, said = await run(env, "lock", "all")
             assert code == 0, said
@@ -161,7 +161,7 @@ async def test_a_socket_of_somebody_else_is_not_spoken_to(
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     heard: list[object] = []
     server = await asyncio.start_unix_server(
-        lambda *_: heard.append(1), str(stopped / "holdpoint.db.sock")
+        lambda *_: heard.append(1), str(stopped / "keyturn.db.sock")
     )
 
     said = await asyncio.to_thread(hitl, "locks")

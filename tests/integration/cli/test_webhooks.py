@@ -95,7 +95,7 @@ def test_a_test_event_is_signed_and_its_answer_told_with_what_to_do(
 
 def test_what_is_logged_meanwhile_is_not_among_what_is_printed(tmp_path: Path) -> None:
     hitl("enable", "siem")
-    with sqlite3.connect(tmp_path / "hp" / "holdpoint.db") as connection:
+    with sqlite3.connect(tmp_path / "hp" / "keyturn.db") as connection:
         connection.execute("UPDATE subscriptions SET due_at = 9223372036854775807")
     connection.close()
 

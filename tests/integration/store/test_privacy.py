@@ -16,7 +16,7 @@ SECRETS = (b'prod/payments-db","grace', b"90 days old", b"Looks right to me", b"
 
 
 def _files(folder: Path) -> bytes:
-    return b"".join(one.read_bytes() for one in sorted(folder.glob("holdpoint.db*")))
+    return b"".join(one.read_bytes() for one in sorted(folder.glob("keyturn.db*")))
 
 
 async def test_nothing_private_is_in_the_file(
@@ -28,14 +28,14 @@ async def test_nothing_private_is_in_the_file(
         assert payload is not None
         digest = payload.digest.removeprefix("sha256:").encode()
 
-    stored = b"".join(one.read_bytes() for one in sorted(tmp_path.glob("holdpoint.db*")))  # type: ignore[attr-defined]
+    stored = b"".join(one.read_bytes() for one in sorted(tmp_path.glob("keyturn.db*")))  # type: ignore[attr-defined]
     assert approved.id.encode() in stored
     for secret in (*SECRETS, digest, bytes.fromhex(digest.decode())):
         assert secret not in stored
 
 
 async def test_nothing_of_it_is_left_in_the_files(tmp_path: Path, clock: HandClock) -> None:
-    place = f"sqlite:///{tmp_path / 'holdpoint.db'}"
+    place = f"sqlite:///{tmp_path / 'keyturn.db'}"
     async with a_store(place, clock) as store:
         over = await store.write(cancel(await store.write(submit)))
         sealed = scalar(place, "SELECT sealed FROM payloads ORDER BY seq LIMIT 1")
@@ -55,8 +55,8 @@ async def test_nothing_of_it_is_left_in_the_files(tmp_path: Path, clock: HandClo
 async def test_the_log_is_emptied_while_the_service_goes_on(
     tmp_path: Path, clock: HandClock
 ) -> None:
-    place = f"sqlite:///{tmp_path / 'holdpoint.db'}"
-    log = tmp_path / "holdpoint.db-wal"
+    place = f"sqlite:///{tmp_path / 'keyturn.db'}"
+    log = tmp_path / "keyturn.db-wal"
     async with a_store(place, clock) as store:
         over = await store.write(cancel(await store.write(submit)))
         assert log.stat().st_size > 0

@@ -71,7 +71,7 @@ async def test_a_second_store_on_one_file_is_refused_and_told_what_to_do(
 async def test_the_lock_file_of_a_dead_process_is_no_obstacle(
     database: str, clock: HandClock, tmp_path: Path
 ) -> None:
-    (tmp_path / "holdpoint.db.lock").write_text("4242\n")
+    (tmp_path / "keyturn.db.lock").write_text("4242\n")
 
     async with a_store(database, clock) as store:
         await store.write(submit)
@@ -102,7 +102,7 @@ def test_a_database_that_is_not_there_is_not_made_by_reading(database: str) -> N
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CannotOpen, match="nowhere"):
-        engine_of(f"sqlite:///{tmp_path}/nowhere/holdpoint.db").claim()
+        engine_of(f"sqlite:///{tmp_path}/nowhere/keyturn.db").claim()
 
 
 async def test_somebody_who_holds_the_file_is_waited_for_and_then_refused(
@@ -127,7 +127,24 @@ async def test_the_log_is_moved_into_the_database_when_nobody_waits(
             await asyncio.gather(*(store.write(submit) for _ in range(64)))
         await asyncio.sleep(0.3)
 
-        log = (tmp_path / "holdpoint.db-wal").stat().st_size
-        assert (tmp_path / "holdpoint.db").stat().st_size > 1_000_000
+        log = (tmp_path / "keyturn.db-wal").stat().st_size
+        assert (tmp_path / "keyturn.db").stat().st_size > 1_000_000
         await asyncio.gather(*(store.write(submit) for _ in range(64)))
-        assert (tmp_path / "holdpoint.db-wal").stat().st_size == log
+        assert (tmp_path / "keyturn.db-wal").stat().st_size == log
+
+
+@pytest.mark.parametrize("named", ["keyturn.db", "holdpoint.db"])
+def test_a_database_of_the_old_name_is_refused_and_told_what_to_rename(
+    tmp_path: Path, named: str
+) -> None:
+    old = tmp_path / "holdpoint.db"
+    old.touch()
+
+    with pytest.raises(CannotOpen, match=rf"{old} was made .*: rename it to old-holdpoint\.db"):
+        engine_of(f"sqlite:///{tmp_path / named}")
+
+
+def test_an_old_database_put_aside_hinders_nothing(tmp_path: Path) -> None:
+    (tmp_path / "old-holdpoint.db").touch()
+
+    engine_of(f"sqlite:///{tmp_path / 'keyturn.db'}")

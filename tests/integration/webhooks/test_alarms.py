@@ -59,7 +59,7 @@ async def test_slack_entirely_down_is_told_outside_once_and_the_request_expires(
 
         assert (await stage.now(request)).state is State.EXPIRED
         assert began.signed_by(SECRET)
-        assert began.event["type"] == "holdpoint.trouble_began"
+        assert began.event["type"] == "keyturn.trouble_began"
         assert began.event["data"]["trouble"] == "delivery"
         assert "messages to Slack do not arrive" in began.event["data"]["why"]
         assert request.id not in began.body.decode()
@@ -78,8 +78,8 @@ async def test_that_slack_is_back_is_told_once(tmp_path: Path) -> None:
 
         trigger, resolve = receiver.events
         assert (trigger["event_action"], resolve["event_action"]) == ("trigger", "resolve")
-        assert trigger["dedup_key"] == resolve["dedup_key"] == "holdpoint/delivery"
-        assert trigger["payload"]["summary"].startswith("Holdpoint: messages to Slack")
+        assert trigger["dedup_key"] == resolve["dedup_key"] == "keyturn/delivery"
+        assert trigger["payload"]["summary"].startswith("Keyturn: messages to Slack")
 
 
 async def test_an_address_that_cannot_be_told_holds_the_alarm_back(tmp_path: Path) -> None:

@@ -164,11 +164,11 @@ def test_pagerduty_gets_a_trigger_and_the_resolve_that_ends_it(desk: Desk) -> No
         "dedup_key": name,
         "payload": ...,
         "links": [{"href": link, "text": "Open the card"}],
-        "client": "Holdpoint",
+        "client": "Keyturn",
     }
     summary = "secrets.rotate waits for a decision, for 25 min now. Risk: high. Owner: platform."
     assert trigger["payload"]["summary"] == summary
-    assert (trigger["payload"]["source"], trigger["payload"]["severity"]) == ("Holdpoint", "error")
+    assert (trigger["payload"]["source"], trigger["payload"]["severity"]) == ("Keyturn", "error")
     assert resolve == {"routing_key": KEY, "event_action": "resolve", "dedup_key": name}
 
 

@@ -35,7 +35,7 @@ from tests.stores import a_store
 
 ROOT = Actor(ActorKind.OPERATOR, "root")
 OLD = b"o" * 32
-URL = "https://holdpoint.acme.test"
+URL = "https://keyturn.acme.test"
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "webhooks.md"
 NAUGHTY = Path(__file__).resolve().parents[2] / "data" / "naughty-strings.json"
 
@@ -310,5 +310,5 @@ async def test_the_example_in_the_documentation_verifies_what_is_sent(
         ({**heard.headers, "webhook-timestamp": "1614265330"}, heard.body),
         ({**heard.headers, "webhook-signature": "v1,AAAA v1a,AAAA"}, heard.body),
     ):
-        with pytest.raises(ValueError, match=r"not from Holdpoint|too old"):
+        with pytest.raises(ValueError, match=r"not from Keyturn|too old"):
             known["verified"](secret, headers, body)

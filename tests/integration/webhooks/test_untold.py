@@ -24,8 +24,8 @@ from tests.rows import submit
 from tests.stores import a_store
 
 ROOT = Actor(ActorKind.OPERATOR, "root")
-AGE = 'holdpoint_webhook_oldest_seconds{endpoint="siem"}'
-SENT = 'holdpoint_webhook_deliveries_total{endpoint="siem",result='
+AGE = 'keyturn_webhook_oldest_seconds{endpoint="siem"}'
+SENT = 'keyturn_webhook_deliveries_total{endpoint="siem",result='
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ async def test_the_alarm_hears_of_it_and_that_it_is_over_but_not_of_itself(
     began, ended = receiver.events
     assert began["data"]["trouble"] == ended["data"]["trouble"] == "webhook siem"
     assert "siem, a service outside, does not hear what happens" in began["data"]["why"]
-    assert ended["type"] == "holdpoint.trouble_ended"
+    assert ended["type"] == "keyturn.trouble_ended"
 
 
 async def test_how_long_the_oldest_waits_and_what_came_of_each_is_measured(
@@ -101,7 +101,7 @@ async def test_how_long_the_oldest_waits_and_what_came_of_each_is_measured(
 
     async def lines() -> list[str]:
         text = (await scrape.text()).decode().splitlines()
-        return [one for one in text if one.startswith(("holdpoint_webhook_o", SENT))]
+        return [one for one in text if one.startswith(("keyturn_webhook_o", SENT))]
 
     await store.write(submit)
     await round_of(subscribers)

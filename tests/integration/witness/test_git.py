@@ -117,7 +117,7 @@ async def test_the_environment_of_the_caller_counts_for_nothing(ground: Ground) 
     assert await told(ground.witness(**hostile)) == [1, 2]
     assert ground.ran() == ""
     assert not (ground.folder / "trace").exists()
-    assert git(ground.remote, "log", "--format=%an", "main").split() == ["Holdpoint"] * 2
+    assert git(ground.remote, "log", "--format=%an", "main").split() == ["Keyturn"] * 2
     assert git(ground.remote, "log", "-1", "--format=%ad", "main").strip()[-10:-6] != "2001"
 
 

@@ -87,7 +87,7 @@ class Ground:
 
     @property
     def file(self) -> str:
-        return str(self.folder / "holdpoint.db")
+        return str(self.folder / "keyturn.db")
 
     @property
     def url(self) -> str:
@@ -220,7 +220,7 @@ def test_every_place_exposes_what_was_done(ground: Ground, how: str, signs: bool
 
 def test_who_signs_cannot_unsay_in_git_what_was_pushed(ground: Ground) -> None:
     tamper(ground, "rewrite all")
-    (ground.folder / "clone" / "holdpoint.checkpoints").unlink()
+    (ground.folder / "clone" / "keyturn.checkpoints").unlink()
     ground.forge()
 
     shown = [one for one in ground.verified()["git"] if "rewritten" in one]
@@ -238,7 +238,7 @@ async def channelled(folder: Path) -> AsyncIterator[tuple[Stage, str]]:
 
 
 def in_the_channel(stage: Stage) -> str:
-    (message,) = [one for one in stage.box.messages("C0SECOPS") if "holdpoint/chain" in one.text]
+    (message,) = [one for one in stage.box.messages("C0SECOPS") if "keyturn/chain" in one.text]
     return message.text.strip("`")
 
 
@@ -259,7 +259,7 @@ async def test_the_channel_says_what_a_stolen_token_wants_and_the_file_does_not(
 async def _forged(folder: Path, stage: Stage) -> str:
     """Rewrite a copy of the database, and sign where it stands."""
     url = f"sqlite:///{folder / 'rewritten.db'}"
-    copied(str(folder / "holdpoint.db"), folder / "rewritten.db")
+    copied(str(folder / "keyturn.db"), folder / "rewritten.db")
     rewritten(str(folder / "rewritten.db"), REWRITES["rewrite all"])
     head = head_of(url)
     return SIGNER.sign(Checkpoint(head.seq, head.link, stage.clock.now()))

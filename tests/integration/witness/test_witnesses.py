@@ -77,7 +77,7 @@ async def test_what_was_removed_from_the_git_file_is_still_told(
 ) -> None:
     place = witness_at(f"git:{clone}", MEANS)
     await told(tmp_path, place)
-    (clone / "holdpoint.checkpoints").write_text("")
+    (clone / "keyturn.checkpoints").write_text("")
     git(clone, "commit", "--quiet", "-am", "nothing to see")
     git(clone, "push", "--quiet", "origin", "HEAD")
 
@@ -162,7 +162,7 @@ async def test_a_place_that_knows_another_chain_alarms_and_is_left_as_it_is(
     place = witness_at(f"file:{tmp_path / 'anchor'}", MEANS)
     await told(tmp_path, place)
     for rest in ("", "-wal", "-shm"):
-        (tmp_path / f"holdpoint.db{rest}").unlink(missing_ok=True)
+        (tmp_path / f"keyturn.db{rest}").unlink(missing_ok=True)
     async with a_store(tmp_path) as store:
         anchoring = Anchoring(store, SIGNER, [place], 60)
         await store.write(submit)

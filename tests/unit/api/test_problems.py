@@ -37,7 +37,7 @@ def test_a_refusal_is_told_as_a_problem(code: str) -> None:
     said = json.loads(response.body)
     assert response.content_type == "application/problem+json"
     assert said == {
-        "type": f"urn:holdpoint:problem:{code.replace('_', '-')}",
+        "type": f"urn:keyturn:problem:{code.replace('_', '-')}",
         "title": code.replace("_", " ").capitalize(),
         "status": response.status,
         "detail": Refused(code, blanks).sentence,

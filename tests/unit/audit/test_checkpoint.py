@@ -37,10 +37,10 @@ def test_keys_and_signatures_are_those_of_signed_notes() -> None:
 def test_a_checkpoint_is_four_lines_a_blank_one_and_a_signature() -> None:
     origin, seq, link, made, blank, signed, end = SIGNER.sign(ONE).split("\n")
 
-    assert (origin, seq, blank, end) == ("holdpoint/chain/1", "7", "", "")
+    assert (origin, seq, blank, end) == ("keyturn/chain/1", "7", "", "")
     assert base64.b64decode(link) == ONE.link
     assert made == "made 2026-11-20T12:00:00.000000+00:00"
-    assert signed.startswith("\u2014 holdpoint ")
+    assert signed.startswith("\u2014 keyturn ")
 
 
 @given(st.lists(st.tuples(st.integers(1, 2**53), st.binary(min_size=32, max_size=32))))
@@ -83,7 +83,7 @@ def test_a_torn_end_and_other_text_are_named_and_hide_nothing() -> None:
     assert [one.line for one in found if isinstance(one, Unsigned)] == [1, 17]
 
 
-@pytest.mark.parametrize("text", ["", "x", "holdpoint+00000000+AQ==", GO_KEY.replace("c7", "c8")])
+@pytest.mark.parametrize("text", ["", "x", "keyturn+00000000+AQ==", GO_KEY.replace("c7", "c8")])
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         verifier_of(text)

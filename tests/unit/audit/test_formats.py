@@ -107,7 +107,7 @@ def test_every_cef_field_is_of_the_dictionary_and_no_longer_than_it_says() -> No
 
     assert set(fields) == set(KEYS)
     assert all(len(one) <= KEYS[name] for name, one in fields.items())
-    assert head == ["CEF:0", "Holdpoint", "Holdpoint", "1.0", "Reviewed", "Reviewed", "3"]
+    assert head == ["CEF:0", "Keyturn", "Keyturn", "1.0", "Reviewed", "Reviewed", "3"]
 
 
 HEAD = r"((?:\\.|[^\\|])*)\|"
@@ -141,7 +141,7 @@ def unescaped(text: str) -> str:
 def test_cef_says_who_was_refused_what() -> None:
     line = written(Form.CEF, an_entry(REFUSED, "CommandRefused"))
 
-    assert line.startswith("CEF:0|Holdpoint|Holdpoint|1.0|CommandRefused|CommandRefused|5|rt=")
+    assert line.startswith("CEF:0|Keyturn|Keyturn|1.0|CommandRefused|CommandRefused|5|rt=")
     assert (
         " suser=eve act=approve reason=not_eligible outcome=failure cs1Label=request cs1=req_1 "
         in line

@@ -111,6 +111,6 @@ def test_the_stricter_of_two_cares_is_taken_thing_by_thing() -> None:
 def test_an_app_is_given_what_every_app_reads() -> None:
     uri = uri_of("ana", SECRET)
 
-    assert uri.startswith("otpauth://totp/Holdpoint:ana?secret=")
+    assert uri.startswith("otpauth://totp/Keyturn:ana?secret=")
     assert written(SECRET) in uri
     assert hotp(SECRET).digits == 6

@@ -51,7 +51,7 @@ def test_a_receipt_says_what_was_approved_for_whom_and_until_when() -> None:
     said = claims_of(REQUEST, a_payload())
 
     assert said == {
-        "iss": "holdpoint",
+        "iss": "keyturn",
         "sub": "deploy-bot",
         "aud": ["vault-runner"],
         "iat": int(NOON.timestamp()) + 60,
@@ -126,7 +126,7 @@ def test_the_public_key_is_no_secret_to_sign_with(encoding: Encoding) -> None:
     assert read(f"{head}.{body}.{part(mac)}", KEYS) is None
 
 
-@pytest.mark.parametrize("typ", ["JWT", "holdpoint-checkpoint+jwt", "", None, TYPE.upper()])
+@pytest.mark.parametrize("typ", ["JWT", "keyturn-checkpoint+jwt", "", None, TYPE.upper()])
 def test_another_kind_of_document_by_the_same_key_is_no_receipt(typ: object) -> None:
     assert read(signed(SAID, typ=typ), KEYS) is None
 

@@ -28,7 +28,7 @@ def schema_of(shape: type[Strict], document: str) -> dict[str, Any]:
             if words := meant.get((shapes[name], key)):
                 part["properties"][key] = {"description": words, **_wrapped(field)}
     made = {one: value for one, value in made.items() if one not in NOISE}
-    return {"$schema": DIALECT, "title": f"Holdpoint {document}", **_plain(made)}
+    return {"$schema": DIALECT, "title": f"Keyturn {document}", **_plain(made)}
 
 
 def places_of(shape: type[Strict], document: str) -> dict[type[Strict], str]:

@@ -80,7 +80,7 @@ async def test_who_owns_the_table_cannot_say_what_was_verified(
     async with a_store(tmp_path) as store:
         await fill(store, 2)
         await Verifying(store).tail()
-    with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+    with sqlite3.connect(tmp_path / "keyturn.db") as connection:
         connection.execute(forgery)
     connection.close()
 
@@ -110,7 +110,7 @@ async def test_an_old_entry_that_was_changed_is_found_when_it_is_walked_again(
             await looking.again()
         assert (chain.walked, looking.broken) == ([2, 2, 2, 2], "")
 
-        with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+        with sqlite3.connect(tmp_path / "keyturn.db") as connection:
             connection.execute("DROP TRIGGER entries_kept")
             connection.execute("UPDATE entries SET kind = 'Expired' WHERE seq = 2")
         connection.close()
@@ -127,7 +127,7 @@ async def test_a_rewritten_end_is_found_at_once(tmp_path: Path) -> None:
         await fill(store, 3)
         looking = Verifying(store)
         await looking.tail()
-        with sqlite3.connect(tmp_path / "holdpoint.db") as connection:
+        with sqlite3.connect(tmp_path / "keyturn.db") as connection:
             connection.execute("DROP TRIGGER entries_stay")
             connection.execute("DELETE FROM entries WHERE seq = 3")
         connection.close()

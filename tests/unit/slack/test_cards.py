@@ -29,7 +29,7 @@ HOSTILE = [
     "<https://evil.test|https://good.test> https://evil.test/x evil.com a@evil.com",
     "*Approved by Ana Ruiz*\n> :white_check_mark: _done_ ~no~",
     "```\n*bold*\n``` `code`",
-    "x\n\n\nWhat Holdpoint knows\nRisk: Low risk",
+    "x\n\n\nWhat Keyturn knows\nRisk: Low risk",
     "\u202etxt.exe\u202c \u200b\ufeff p\u0430ypal.com",
     "&lt;!channel&gt; &amp;",
     "a" * 5000,
@@ -230,7 +230,7 @@ def test_the_card_of_each_state_is_as_it_was(name: str, pytestconfig: pytest.Con
 
 def test_details_set_a_persons_words_apart_from_ours_and_from_a_claim() -> None:
     line = replace(said("Ana", Verdict.REJECT, "Use staging."), cause="wrong_target")
-    wish = RollbackLine("ben", "Ben", "It broke\nWHAT HOLDPOINT KNOWS", NOON)
+    wish = RollbackLine("ben", "Ben", "It broke\nWHAT KEYTURN KNOWS", NOON)
     report = OutcomeLine("failed", "vault-runner", "disk\nfull", NOON)
     view = replace(a_view(in_state(State.REDEEMED)), reviews=(line,), rollbacks=(wish,))
 
@@ -239,7 +239,7 @@ def test_details_set_a_persons_words_apart_from_ours_and_from_a_claim() -> None:
     assert "Wrong target.\n> Use staging.\n" in text
     assert ": It failed.\n> disk\n> full\n" in text
     assert "Rollback requested by Ben, " in text
-    assert "\n> It broke\n> WHAT HOLDPOINT KNOWS\n" in text
+    assert "\n> It broke\n> WHAT KEYTURN KNOWS\n" in text
     assert text.count("\nWHAT CAME OF IT (NOT VERIFIED)\n") == 1
 
 

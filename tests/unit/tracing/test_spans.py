@@ -208,7 +208,7 @@ async def test_what_slack_refuses_with_is_told_as_its_code() -> None:
     called, _ = memory.get_finished_spans()
     assert called.name == "slack.api users.info"
     assert dict(called.attributes or {}) == {
-        "holdpoint.slack.error": "invalid_auth",
+        "keyturn.slack.error": "invalid_auth",
         "error.type": "SlackApiError",
     }
 
@@ -283,4 +283,4 @@ async def test_the_service_has_a_name_of_its_own_unless_it_is_given_one(
                     await asyncio.sleep(0.01)
             called.append(collector.resource["service.name"])
 
-    assert called == ["holdpoint", "gate"]
+    assert called == ["keyturn", "gate"]
