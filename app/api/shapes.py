@@ -63,7 +63,7 @@ def request_shape(view: View, public_url: str) -> RequestTold:
         "action": {
             "name": request.facts.action,
             "arguments": dict(payload.action.arguments) if payload else None,
-            "resource": _resource(request.facts.resource),
+            "resource": _resource(payload.resource if payload else request.facts.resource),
         },
         "duration": (payload.context.duration or None) if payload else None,
         "amendments": [_amendment(one) for one in view.amendments],
@@ -177,7 +177,7 @@ def released_shape(released: Released) -> ReleasedTold:
         "revision": request.revision,
         "digest": payload.digest,
         "action": {"name": request.facts.action, "arguments": dict(payload.action.arguments)},
-        "resource": _resource(request.facts.resource),
+        "resource": _resource(payload.resource),
         "redemption_id": used.id if used else None,
         "redeemed_at": stamp(used.at) if used else None,
         "agent": request.asker.agent,

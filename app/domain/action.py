@@ -1,5 +1,6 @@
 """What an agent wants to do, on what, and the evidence it gives (OpenID AuthZEN's words)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -95,7 +96,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What Keyturn itself knows of the action, from the catalogue; the agent cannot say it."""
+    """What Keyturn itself knows of the action, from the catalogue; the agent cannot say it.
+
+    Of an action that is in no catalogue (not `classified`) it knows no resource: that is then the
+    same for all such actions, whatever resource the agent claims.
+    """
 
     action: str
     resource: Resource
@@ -121,3 +126,12 @@ class Payload:
     digest: str
     context: Context = Context()
     labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def resource(self) -> Resource:
+        """Give the resource that the digest covers: that of the facts, or what is only claimed.
+
+        It is a claim of the agent where the action is in no catalogue.
+        """
+        asked = json.loads(self.canonical)["resource"]
+        return Resource(asked["type"], asked["id"])

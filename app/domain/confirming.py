@@ -19,7 +19,8 @@ def unconfirmed(request: ActionRequest, typed: str, *, asked: bool = False) -> R
     resource, said = request.facts.resource, typed.strip()
     if not said:
         return refused("confirm_required")
-    if said in {str(resource).strip(), resource.id.strip()}:
+    named = {resource.id.strip()} if request.facts.classified else set()
+    if said in {str(resource).strip(), *named}:
         return None
     if strange := _strange(said, str(resource)):
         return refused("confirm_lookalike", characters=strange)

@@ -45,14 +45,21 @@ class Catalogue:
     def derive(
         self, action: str, arguments: Mapping[str, Json], claimed: Resource | None
     ) -> Facts | Misfit:
-        """Find the trusted facts of an action. What is not in the catalogue is critical."""
+        """Find the trusted facts of an action. What is not in the catalogue is critical.
+
+        What is claimed is compared with what is derived. Where nothing is, the claim decides
+        nothing, but it is digested and shown, so it must have a form that can be read.
+        """
         if misnamed := _misnamed(action):
             return misnamed
         kind = self.kind(action)
-        found = kind.template.fill(arguments) if kind else claimed or UNCLASSIFIED
+        if kind is None:
+            strange = misplaced(claimed) if claimed else None
+            return strange or self.facts(action, UNCLASSIFIED, None)
+        found = kind.template.fill(arguments)
         if isinstance(found, Misfit):
             return found
-        if kind and claimed is not None and claimed != found:
+        if claimed is not None and claimed != found:
             return _mismatch(claimed, found)
         return misplaced(found) or self.facts(action, found, kind)
 

@@ -34,6 +34,7 @@ from app.domain.action import Context, Effect, Enforcement, Risk
 from app.domain.care import StepUp
 from app.escalation.schema import CalendarPart, PlanPart
 from app.policy.amending import AmendPath, AmendWay
+from app.policy.catalogue import UNCLASSIFIED
 from app.policy.conditions import ASKED, Tests, asked_of
 from app.policy.template import Template, path_of, template
 
@@ -61,6 +62,8 @@ def made_from(value: object) -> Template:
     found = template(text)
     if found is None:
         refuse(f'{quoted(text)} is not a resource such as "secret:{{arguments.secret}}"')
+    if found.type == UNCLASSIFIED.type:
+        refuse(f"{found.type} is the type of actions that are not declared: use one of its own")
     return found
 
 

@@ -17,6 +17,6 @@ UNPARSED: dict[str, Any] = {"parse": "none", "link_names": False}
 async def drawn(view: View, draw: Callable[[], T]) -> T:
     """Draw here, or in a thread where there is much of it."""
     payload = view.payload
-    claimed = sum(len(text) for _, text in claims_of(payload)) if payload else 0
-    said = claimed + len(payload.canonical) if payload else 0
-    return draw() if said < LARGE else await asyncio.to_thread(draw)
+    said = claims_of(payload, view.request.facts) if payload else ()
+    length = sum(len(text) for _, text in said) + (len(payload.canonical) if payload else 0)
+    return draw() if length < LARGE else await asyncio.to_thread(draw)

@@ -54,7 +54,10 @@ OWNED_BY = "owned by {owner}"
 NAMED, NOT_NAMED = "named by the agent", "who owns the agent"
 NO_RULE = "no rule matched, so it is held"
 EXPIRES = "*Expires* {at}. If nobody answers by then, it does not run."
-UNCLASSIFIED = "Unclassified: nobody has declared this action, so it counts as critical."
+UNCLASSIFIED = (
+    "Unclassified: nobody has declared this action, so it counts as critical, "
+    "and what it is done to is only what the agent says."
+)
 ODD = "Contains hidden or look-alike characters: "
 ODD_MORE = "{more} more kinds"
 MASKED_ONE = "1 value is masked here. Reviewers see it under Details."
@@ -69,6 +72,7 @@ MORE = " … +{more} characters"
 NOTHING_SAID = "Nothing."
 STILL_NEEDED, ENOUGH = "still needed", "all given"
 FIELDS = {
+    "resource": "On what",
     "justification": "Why",
     "blast_radius": "What it could break",
     "rollback": "How to undo it",

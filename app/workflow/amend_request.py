@@ -102,7 +102,7 @@ def _amended(
     less = narrow(payload.action.arguments, payload.context, found.permitted, wishes)
     if isinstance(less, Refused):
         return less
-    after = _payload(request, payload, less)
+    after = _payload(payload, less)
     if isinstance(after, Refused):
         return after
     no = _refused_by_policy(found, after)
@@ -143,7 +143,7 @@ def _by_the_documents(
     if policy is None:
         return refused("document_unreadable")
     arguments = payload.action.arguments
-    facts = policy.derive(request.facts.action, arguments, request.facts.resource)
+    facts = policy.derive(request.facts.action, arguments, payload.resource)
     if not isinstance(facts, Facts):
         return refused("policy_tightened")
     decision = policy.decide(facts, arguments, payload.context)
@@ -151,17 +151,17 @@ def _by_the_documents(
     return _Judged(click, standing, payload, permitted, policy, facts, decision)
 
 
-def _payload(request: ActionRequest, before: Payload, less: Narrowed) -> Payload | Refused:
+def _payload(before: Payload, less: Narrowed) -> Payload | Refused:
     action = Action(before.action.name, less.arguments)
     try:
-        return payload_of(action, request.facts.resource, less.context, dict(before.labels))
+        return payload_of(action, before.resource, less.context, dict(before.labels))
     except ValueError:
         return refused("amend_other_action")
 
 
 def _refused_by_policy(found: _Judged, after: Payload) -> Refused | None:
     """Ask the active policy about what would be left: the same thing, and not refused."""
-    facts = found.policy.derive(found.facts.action, after.action.arguments, found.facts.resource)
+    facts = found.policy.derive(found.facts.action, after.action.arguments, after.resource)
     if facts != found.facts:
         return refused("amend_other_action")
     decision = found.policy.decide(found.facts, after.action.arguments, after.context)

@@ -96,7 +96,9 @@ def _altered(
     no = contradicted(request, uow.evidence(request.id))
     if no or payload is None:
         return no
-    canonical = canonical_bytes(payload.action, request.facts.resource)
+    facts = request.facts
+    asked = facts.resource if facts.classified else payload.resource
+    canonical = canonical_bytes(payload.action, asked)
     digests = {digest_of(canonical), payload.digest, wish.claims.digest}
     agreed = payload.context.duration == wish.claims.duration
     intact = canonical == payload.canonical and len(digests) == 1 and agreed

@@ -110,7 +110,8 @@ def _considered(uow: UnitOfWork, ask: Ask) -> _Draft | Submission | Refused | Mi
     facts = policy.derive(ask.action.name, ask.action.arguments, ask.resource)
     if isinstance(facts, Misfit):
         return facts
-    payload = payload_of(ask.action, facts.resource, ask.context, ask.labels)
+    asked = facts.resource if facts.classified else ask.resource or facts.resource
+    payload = payload_of(ask.action, asked, ask.context, ask.labels)
     return _known(uow, ask, payload) or _drafted(uow, ask, policy, roster, facts, payload)
 
 

@@ -44,7 +44,7 @@ def active_terms(q: Queries, request: ActionRequest, payload: Payload) -> Active
     if as_agreed(policy, request):
         return Active(denies=False, rule="", version=policy.version, seats=())
     arguments = payload.action.arguments
-    facts = policy.derive(request.facts.action, arguments, request.facts.resource)
+    facts = policy.derive(request.facts.action, arguments, payload.resource)
     if not isinstance(facts, Facts):
         return Active(denies=True, rule="", version=policy.version, seats=())
     decision = policy.decide(facts, arguments, payload.context)

@@ -19,6 +19,7 @@ from app.workflow.keys import checksum, create_key, revoke_key
 from app.workflow.ports import UnitOfWork
 from tests.matrix.axes import Answer, Risk
 from tests.matrix.callers import ORPHANED, Call, Caller, Cell, expected
+from tests.matrix.documents import CLAIMED
 from tests.matrix.scenes import CANARY, NAMES, SIGNING, Sort, Subject
 from tests.matrix.world import Noted, World, put_back
 from tests.stores import PEPPER
@@ -125,7 +126,7 @@ class Line:
                     "action": {"name": name, "arguments": {"thing": thing}},
                     "context": {"justification": "It is due.", "requester": "rolf"},
                 }
-                resource = {"resource": {"type": "thing", "id": thing}}
+                resource = {"resource": {"type": CLAIMED, "id": thing}}
                 return wanted | (resource if cell.risk is Risk.UNCLASSIFIED else {})
             case Call.ANSWER:
                 return {"question": subject.question or "none", "answer": "Because."}

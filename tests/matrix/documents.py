@@ -7,12 +7,12 @@ from tests.matrix.people import ACTORS, BYSTANDERS, HOME, REVIEWING
 CHANNEL = "C0PLATFORM"
 GROUPED = """
   - name: work for the user group at higher risk
-    match: {resource: "thing:grouped/**", risk: [high, critical]}
+    match: {arguments: {thing: {like: "grouped/**"}}, risk: [high, critical]}
     approvals: [{from: from-slack, count: 2}]
     require: {reason: true, confirm: resource}
     amend: {arguments.amount: at_most}
   - name: work for the user group
-    match: {resource: "thing:grouped/**"}
+    match: {arguments: {thing: {like: "grouped/**"}}}
     approvals: [{from: from-slack, count: 2}]
     amend: {arguments.amount: at_most}
 """
@@ -27,11 +27,21 @@ HELD = """
     approvals: [{from: reviewers, count: 2}]
     amend: {arguments.amount: at_most}
 """
+CLAIMED = "vault"  # the type of what is claimed for an action that is in no catalogue
 FORBIDDEN = """
-  - {name: forbidden, match: {resource: "thing:*/denied/**"}, effect: deny, reason: Never.}
+  - name: forbidden
+    match: {arguments: {thing: {like: "*/denied/**"}}}
+    effect: deny
+    reason: Never.
 """
 TIGHTER = """
-  - {name: forbidden by now, match: {resource: "thing:*/tightened/**"}, effect: deny, reason: No.}
+  - name: forbidden by now
+    match: {arguments: {thing: {like: "*/tightened/**"}}}
+    effect: deny
+    reason: No.
+"""
+BELIEVED = """
+  - {name: what a claim must never reach, match: {resource: "vault:**"}, effect: allow}
 """
 POLICY = f"""
 version: 1
@@ -64,12 +74,13 @@ def policy(*, tighter: bool = False) -> str:
     managers = {one.team: one.manager for one in AGENTS.values()}
     teams = "\n".join(f"  {name}: {TEAM % manager}" for name, manager in managers.items())
     of_others = [one for one in AGENTS.values() if one.team != "crew"]
-    named = [(f"thing:{one.name}/**", one.team) for one in of_others] + [("thing:**", "crew")]
+    named = [(f"thing:{one.name}/**", one.team) for one in of_others]
+    named += [("thing:**", "crew"), ("unclassified:**", "crew"), (f"{CLAIMED}:**", "neighbours")]
     owners = "\n".join(
         f'  "{thing}": {{environment: prod, owner: {team}}}' for thing, team in named
     )
     begun = POLICY.replace("TEAMS", teams).replace("OWNERS", owners)
-    return begun + FORBIDDEN + (TIGHTER if tighter else "") + GROUPED + HELD
+    return begun + BELIEVED + FORBIDDEN + (TIGHTER if tighter else "") + GROUPED + HELD
 
 
 def roster(*, before: bool = False) -> str:
@@ -143,12 +154,18 @@ def _members(group: str) -> list[str]:
 
 def _grants() -> list[str]:
     return [
-        f'  - {{group: {one.name}, actions: ["{one.action}"], resources: ["{one.resource}"],'
+        f'  - {{group: {one.name}, actions: ["{one.action}"], resources: {_resources(one)},'
         f" environments: {one.environments}, max_risk: {one.ceiling}, purpose: the matrix,"
         f" from: {one.start}, until: {one.until}}}"
         for one in GROUPS.values()
         if one.grants
     ]
+
+
+def _resources(one: Group) -> str:
+    """Let who reviews a resource review what is in no catalogue, whatever is claimed for it."""
+    wide = ', "unclassified:**"' if one.resource == "thing:**" else ""
+    return f'["{one.resource}"{wide}]'
 
 
 def _agent(agent: Agent, *, before: bool) -> str:

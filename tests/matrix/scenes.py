@@ -32,7 +32,7 @@ from app.workflow.submit_request import Ask, Submission, submit_request
 from app.workflow.submit_review import Press, Said, submit_review
 from app.workflow.tidy import end_one
 from tests.matrix.axes import Risk, State
-from tests.matrix.documents import CHANNEL, policy, roster
+from tests.matrix.documents import CHANNEL, CLAIMED, policy, roster
 from tests.matrix.groups import AGENTS
 from tests.matrix.people import ACTORS, BYSTANDERS, HOME, Actor
 
@@ -157,7 +157,7 @@ class Scenes:
         ask = Ask(
             self.keys[sort.agent],
             Action(name, {"thing": thing, "password": CANARY, "amount": 10}),
-            Resource("thing", thing) if sort.risk is Risk.UNCLASSIFIED else None,
+            Resource(CLAIMED, thing) if sort.risk is Risk.UNCLASSIFIED else None,
             Context(justification=CLAIM, requester=agent.requester),
             ttl=QUARTER if sort.state in SHORT else DAY,
         )
@@ -167,7 +167,7 @@ class Scenes:
         if agent.now:
             load_document(uow, "roster", roster(), SYSTEM)
         assert isinstance(answer, Submission), answer
-        return answer.request, f"thing:{thing}"
+        return answer.request, str(answer.request.facts.resource)
 
     def _approve(self, uow: UnitOfWork, name: str, card: str, who: Account) -> str:
         page_shown(uow, card, who, 1, 1, 1)

@@ -101,7 +101,7 @@ def _foreign(view: View, payload: Payload | None) -> Sequence[str]:
     texts += [text for one in view.questions for text in (one.text, one.answer)]
     if payload:
         texts += [*_strings(json.loads(payload.canonical)["arguments"])]
-        texts += [text.replace("\n", " ") for _, text in claims_of(payload)]
+        texts += [text.replace("\n", " ") for _, text in claims_of(payload, facts)]
     return texts
 
 
@@ -139,7 +139,7 @@ def _asks(view: View, *, offered: bool) -> list[b.Block]:
 def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
     drawn, left = curtain(view.request.facts), CLAIMS
     quoted: list[b.Block] = []
-    for name, text in claims_of(payload):
+    for name, text in claims_of(payload, view.request.facts):
         shown = visible(drawn.text(text))
         first = "\n".join(shown.split("\n")[:LINES])
         kept, _ = cut(first, min(CLAIM, max(left, 0)))

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 
-from app.domain.action import Context, Payload
+from app.domain.action import Context, Facts, Payload
 from app.slack import words
 
 
-def claims_of(payload: Payload) -> tuple[tuple[str, str], ...]:
-    """List what the agent said, each with a label; what it did not say is left out."""
+def claims_of(payload: Payload, facts: Facts) -> tuple[tuple[str, str], ...]:
+    """List what the agent said, each with a label; what it did not say is left out.
+
+    The resource is among it where the action is in no catalogue: then nobody else says it.
+    """
     context = payload.context
+    resource = "" if payload.resource == facts.resource else str(payload.resource)
     listed = (
+        ("resource", resource),
         ("justification", context.justification),
         ("blast_radius", context.blast_radius),
         ("rollback", context.rollback),

@@ -39,7 +39,7 @@ def full_text(view: View) -> str:
     known.append(f"Stands: {outcome_of(view).head}")
     parts = [words.SECTION_FACTS, *known, "", words.SECTION_EXACT]
     parts.append(whole_action(payload) if payload else words.ERASED)
-    said = claims_of(payload) if payload else ()
+    said = claims_of(payload, request.facts) if payload else ()
     parts += ["", words.SECTION_CLAIMS]
     for name, text in said:
         parts += [f"{name}:", _set_off(text)]
@@ -94,7 +94,8 @@ def _approve(card: str, view: View) -> b.Block:
 
 
 def _warning(view: View) -> list[b.Block]:
-    texts = [text for _, text in claims_of(view.payload)] if view.payload else []
+    said = claims_of(view.payload, view.request.facts) if view.payload else ()
+    texts = [text for _, text in said]
     odd = oddities([*texts, whole_action(view.payload) if view.payload else ""])
     named = visible(", ".join(odd))
     return [b.rich(b.line(b.bold(words.ODD), b.said(named)))] if odd else []

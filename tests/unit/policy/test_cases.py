@@ -66,7 +66,7 @@ def test_the_cases_to_start_from_come_out_as_expected() -> None:
                 '{action: x.y, resource: "secret:dev/x", expect: {thresholds: [{from: '
                 "platform-reviewers}]}}"
             ),
-            (),
+            ("thresholds: expected 1 of platform-reviewers, came nothing",),
         ),
     ],
 )

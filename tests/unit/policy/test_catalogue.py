@@ -3,18 +3,21 @@
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.documents.patterns import pattern
+from app.documents.problem import DocumentError
 from app.domain.action import Enforcement, Facts, Resource, Risk
 from app.policy.catalogue import Kind, Place, catalogue
 from app.policy.decision import Misfit
+from app.policy.document import load_policy
 from app.policy.template import template
-from tests.documents import manifest_policy, policy_with
+from tests.documents import manifest_policy, policy_text, policy_with
 from tests.matching import fits
 
 POLICY = manifest_policy()
+PLACED = "{environment: lab, owner: core}"
 PATTERNS = ["a.*", "a.b*", "a.bc", "*", "a.b**", "**", "*c"]
 
 
@@ -84,11 +87,31 @@ def test_an_unknown_action_is_critical_and_unclassified() -> None:
     )
 
 
-def test_an_unknown_action_on_a_known_resource_belongs_to_its_team_and_stays_critical() -> None:
-    facts = derived("database.drop", {}, Resource("secret", "dev/x"))
+@pytest.mark.parametrize("pattern", ["unclassified:**", "unclassified:-", "**"])
+def test_who_reviews_unknown_actions_is_said_by_the_policy_alone(pattern: str) -> None:
+    owned = policy_text().replace("resources:\n", f'resources:\n  "{pattern}": {PLACED}\n')
 
-    assert (facts.environment, facts.team) == ("dev", "platform")
-    assert (facts.risk, facts.classified) == (Risk.CRITICAL, False)
+    facts = load_policy(owned).derive("database.drop", {}, Resource("secret", "prod/x"))
+
+    assert isinstance(facts, Facts)
+    assert (facts.environment, facts.team, facts.risk) == ("lab", "core", Risk.CRITICAL)
+
+
+def test_no_action_may_be_declared_to_have_the_resource_of_those_that_are_not() -> None:
+    text = policy_text().replace("thing:{arguments.id}", "unclassified:{arguments.id}", 1)
+
+    with pytest.raises(DocumentError, match=r'actions\["thing.\*"\].resource: .* of its own'):
+        load_policy(text)
+
+
+@given(st.builds(Resource, st.from_regex(r"[a-z]{1,9}", fullmatch=True), st.text("abc/.-*")))
+@example(Resource("secret", "dev/x"))
+@example(Resource("shop", "retail"))
+@example(Resource("unclassified", "prod"))
+def test_whatever_is_claimed_for_an_unknown_action_changes_no_fact(claimed: Resource) -> None:
+    found = POLICY.derive("database.drop", {}, claimed)
+
+    assert isinstance(found, Misfit) or found == derived("database.drop", {})
 
 
 def test_an_action_on_an_unknown_resource_is_critical_and_nobodys() -> None:

@@ -14,13 +14,24 @@ from app.delivery.view import OutcomeLine, RollbackLine
 from app.domain.action import Action, Context, Evidence, Resource, Window
 from app.domain.people import Verdict
 from app.domain.request import DecidedBy, State, Take
+from app.receipts.digest import payload_of
 from app.slack.cards.card import Rendered, request_card
 from app.slack.cards.details import details_page, full_text, pages_of
 from app.slack.cards.dialogs import ask_to_approve, ask_to_reject
 from app.slack.cards.lists import Answer, many, sentence
 from app.slack.cards.show import one
 from tests.unit.slack.judge import buttons, judge, judge_view, words_of
-from tests.unit.slack.views import CARD, NOON, ROTATE, a_request, a_view, facts, in_state, said
+from tests.unit.slack.views import (
+    CARD,
+    CONTEXT,
+    NOON,
+    ROTATE,
+    a_request,
+    a_view,
+    facts,
+    in_state,
+    said,
+)
 
 NAUGHTY = json.loads((Path(__file__).parents[2] / "data" / "naughty-strings.json").read_text())
 HOSTILE = [
@@ -142,6 +153,28 @@ def test_an_unclassified_action_says_so() -> None:
     card = request_card(CARD, a_view(a_request(facts=facts(classified=False))))
 
     assert "Unclassified" in words_of(card)
+
+
+@pytest.mark.parametrize("said", ["sandbox:playground", "secret:prod/payments-db"])
+def test_the_resource_of_an_unclassified_action_stands_under_what_the_agent_says(
+    said: str,
+) -> None:
+    unknown = facts(classified=False, resource=Resource("unclassified", "-"))
+    kind, _, name = said.partition(":")
+    payload = payload_of(ROTATE, Resource(kind, name), CONTEXT, {})
+    view = a_view(a_request(facts=unknown), payload=payload)
+
+    shown = words_of(request_card(CARD, view))
+
+    facts_shown, claims_shown = shown.split("not verified", 1)
+    assert f"On what: {said}" in claims_shown
+    assert said not in facts_shown
+    assert f"On what:\n> {said}" in full_text(view)
+    assert name in facts_shown.split("Exactly this")[1]
+
+
+def test_the_resource_of_a_declared_action_is_no_claim() -> None:
+    assert "On what" not in words_of(request_card(CARD, a_view()))
 
 
 def test_a_claim_cannot_push_the_rest_out_of_sight() -> None:
