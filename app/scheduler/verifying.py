@@ -31,10 +31,12 @@ class Chain(Protocol):
 
 
 class Verifying:
-    """Holds the chain to itself; `broken` says what was found, and stays.
+    """Holds the chain to itself; `broken` says what was found.
 
     The head that was verified is remembered over a restart, so that no start has to walk the
-    whole history; a change in what was verified long ago is found when it is walked again.
+    whole history; a change in what was verified long ago is found when it is walked again. What
+    was found broken stays so until all of it was walked again, from the first entry to the last,
+    and is whole, with what was verified before in its place.
     """
 
     def __init__(self, chain: Chain) -> None:
@@ -45,9 +47,7 @@ class Verifying:
 
     async def tail(self) -> None:
         """Check what was chained since the head that was verified last, step by step."""
-        since = self._verified
-        if since is None:
-            since = await self._chain.read(_verified)
+        since = await self._known()
         while True:
             found = await self._chain.verify(since, STEP)
             if isinstance(found, Broken):
@@ -63,18 +63,37 @@ class Verifying:
         """Check the next entries of a walk over the whole history; it begins anew at its end."""
         if self._verified is None:
             return
-        found = await self._chain.verify(self._again, LITTLE)
+        found = await self._chain.verify(self._again, STEP if self.broken else LITTLE)
+        if isinstance(found, Broken):
+            self._alarm(found)
+        elif self.broken and found.seq > self._again.seq:
+            self._again = found
+        elif self.broken:
+            await self._cleared()
+        else:
+            self._again = START if found.seq >= self._verified.seq else found
+
+    async def _known(self) -> Head:
+        if self._verified is None:
+            self._verified = await self._chain.read(_verified)
+        return self._verified
+
+    async def _cleared(self) -> None:
+        """Take the alarm back after a walk over everything; not where what was there is gone."""
+        found = await self._chain.verify(await self._known(), STEP)
         if isinstance(found, Broken):
             self._alarm(found)
             return
-        self._again = START if found.seq >= self._verified.seq else found
+        self.broken, self._again = "", START
+        log.warning("chain_whole_again", entries=found.seq)
 
     async def _remember(self, head: Head) -> None:
         await self._chain.write(lambda uow: uow.keep_verified(head))
 
     def _alarm(self, found: Broken) -> None:
-        self.broken = str(found)
-        log.error("chain_broken", entry=found.seq, why=self.broken)
+        before, self.broken, self._again = self.broken, str(found), START
+        if self.broken != before:
+            log.error("chain_broken", entry=found.seq, why=self.broken)
 
 
 def _verified(q: Queries) -> Head:

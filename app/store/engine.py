@@ -72,9 +72,9 @@ class Compiler:
 class Manners:
     """How one database is spoken to: how transactions begin, and what its errors mean.
 
-    `fatal` tells whether an error ends more than the statement that met it, `lost` whether a
-    connection is gone for good. `holders` lists the numbers of the processes that write to this
-    database now, where there can be several.
+    `fatal` tells whether an error ends more than the statement that met it, `passing` whether it
+    says nothing of what is stored, `lost` whether a connection is gone for good. `holders` lists
+    the numbers of the processes that write to this database now, where there can be several.
     """
 
     compiler: Compiler
@@ -82,6 +82,7 @@ class Manners:
     begin: tuple[str, ...]
     in_transaction: Callable[[Any], bool]
     fatal: Callable[[Exception], bool]
+    passing: Callable[[Exception], bool]
     lost: Callable[[Any], bool]
     holders: str = ""
 
@@ -161,6 +162,10 @@ class Session:
     def release(self) -> None:
         """End the savepoint, keeping what was done."""
         self._guarded("RELEASE unit")
+
+    def passing(self, error: Exception) -> bool:
+        """Tell whether an error says nothing of what is stored: the next try may be good."""
+        return self._manners.passing(error) or self._manners.lost(self.connection)
 
     def alive(self) -> bool:
         """Tell whether the transaction still stands and nothing has made it worthless."""

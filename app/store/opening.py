@@ -11,11 +11,11 @@ from app.store.auditing import links_of, wanted_in
 from app.store.engine import CannotOpen, Engine
 from app.store.ledger import LAST
 from app.store.migrations import HEAD, schema_version
-from app.store.own_key import mismatch
+from app.store.own_key import changed_to_another, mismatch
 from app.store.sealing import Sealer
 from app.store.sqlite import SqliteEngine
 from app.store.subscriptions import stored
-from app.store.verifying import Told, verify
+from app.store.verifying import CLOSED, Told, verify
 from app.workflow.audit_ports import Wanted
 
 SQLITE = "sqlite:///"
@@ -131,10 +131,25 @@ def verify_database(
 
     `told` hears after each step how many entries, of how many, were checked.
 
-    Raises CannotOpen when there is no database of this version's schema.
+    Raises CannotOpen when there is no database of this version's schema, or its key was changed.
     """
     engine = current_engine(url)
-    return verify(engine, Sealer(data_key, os.urandom) if data_key else None, since, told=told)
+    sealer = Sealer(data_key, os.urandom) if data_key else None
+    found = verify(engine, sealer, since, told=told)
+    if sealer and isinstance(found, Broken) and found.problem == CLOSED:
+        _ensure_not_rekeyed(engine, sealer)
+    return found
+
+
+def _ensure_not_rekeyed(engine: Engine, sealer: Sealer) -> None:
+    """Raise CannotOpen where the key was changed, maybe while the chain was walked."""
+    session = engine.reader()
+    try:
+        problem = changed_to_another(session, sealer)
+    finally:
+        session.close()
+    if problem:
+        raise CannotOpen(problem)
 
 
 def current_engine(url: str) -> Engine:

@@ -43,12 +43,8 @@ def mismatch(session: Session, sealer: Sealer) -> str:
 
     A few values that do not open are a matter of `verify`: here none of those asked does.
     """
-    changed = _changed_to(session)
-    if changed not in {"", sealer.name}:
-        return (
-            f"HITL_DATA_KEY is not the key of this database: its fingerprint is {sealer.name}, "
-            f"and that of the database's key is {changed}"
-        )
+    if changed := changed_to_another(session, sealer):
+        return changed
     sealed = [(row[0], row[-1]) for row in session.all(OLDEST_KEYS)]
     sealed += [(enrolments.place_in(row), row[-1]) for row in session.all(SOME_ENROLMENTS)]
     if not sealed or any(sealer.open_secret(place, bytes(one)) for place, one in sealed):
@@ -56,6 +52,17 @@ def mismatch(session: Session, sealer: Sealer) -> str:
     return (
         f"HITL_DATA_KEY is not the key of this database: nothing in it opens with the one whose "
         f"fingerprint is {sealer.name}"
+    )
+
+
+def changed_to_another(session: Session, sealer: Sealer) -> str:
+    """Say so where the chain says that the database's key was changed to another than this one."""
+    changed = _changed_to(session)
+    if changed in {"", sealer.name}:
+        return ""
+    return (
+        f"HITL_DATA_KEY is not the key of this database: its fingerprint is {sealer.name}, "
+        f"and that of the database's key is {changed}"
     )
 
 

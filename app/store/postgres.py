@@ -59,7 +59,9 @@ def _fatal(error: Exception) -> bool:
 
 def _manners(compiler: Compiler, *begin: str) -> Manners:
     return Manners(
-        *(compiler, psycopg.Error, begin, _in_transaction, _fatal),
+        *(compiler, psycopg.Error, begin, _in_transaction),
+        fatal=_fatal,
+        passing=_fatal,
         lost=attrgetter("closed"),
         holders=HOLDERS,
     )

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+from collections.abc import Callable
 from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote
@@ -45,16 +46,19 @@ FATAL = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOTADB,
 }
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def _fatal(error: Exception) -> bool:
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in FATAL
+def _one_of(codes: set[int]) -> Callable[[Exception], bool]:
+    return lambda error: getattr(error, "sqlite_errorcode", -1) & 0xFF in codes
 
 
 def _manners(compiler: Compiler, begin: str) -> Manners:
     return Manners(
-        compiler, sqlite3.Error, (begin,), attrgetter("in_transaction"), _fatal, lambda _: False
+        *(compiler, sqlite3.Error, (begin,), attrgetter("in_transaction")),
+        fatal=_one_of(FATAL),
+        passing=_one_of(FATAL - DAMAGE),
+        lost=lambda _: False,
     )
 
 

@@ -1,15 +1,16 @@
 """Walk the chain in the database, and open every payload that is still there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Executable, bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from app.audit.chain import START, Entry, Head
 from app.audit.verify import Broken
 from app.audit.verify import verify as verify_chain
-from app.store.engine import Engine, Row, Session
+from app.store.engine import CannotOpen, Engine, Row, Session
 from app.store.ledger import AUTHORITY, KEY_OF
 from app.store.sealing import Sealer, place_of
 from app.store.tables import Entries, Payloads, table
@@ -17,6 +18,7 @@ from app.store.tables import Entries, Payloads, table
 AT_ONCE = 1000
 KEYS_KEPT = 4096
 GONE = "is gone, and no entry says that it was erased"
+CLOSED = "the key of its payload does not open: is HITL_DATA_KEY another one?"
 
 _entries = table(Entries)
 _payloads = table(Payloads)
@@ -55,12 +57,28 @@ def verify(
 
     A payload that is gone is held against its entry, unless a later one says that it was erased.
     `most` is about how many entries to check; `told` hears after each step how many of how many.
+    Each step sees one state of the database, and so what was erased in between as erased.
+
+    Raises CannotOpen when it cannot be read now, which says nothing of the chain.
     """
     session = engine.reader()
     try:
         return _changed(session, since) or _walk(session, sealer, since, most, told)
     finally:
         session.close()
+
+
+@contextmanager
+def _one_state(session: Session) -> Iterator[None]:
+    """See one state of the database for the length of a block: what is erased goes at once."""
+    session.begin()
+    try:
+        yield
+    except session.errors:
+        with suppress(session.errors):
+            session.rollback()
+        raise
+    session.rollback()
 
 
 def _changed(session: Session, since: Head) -> Broken | None:
@@ -77,16 +95,13 @@ def _walk(
     # Asked first, because while the walk goes on the service adds entries with payloads.
     row = session.one(LAST_PAYLOAD)
     (last,) = session.one(LAST_ENTRY) or (0,)
-    payloads = _Payloads(session, sealer) if sealer else None
     head = since
-    while rows := _rows(session, ENTRIES, head.seq):
-        if isinstance(rows, Broken):
-            return rows
-        found = verify_chain(map(Entry._make, rows), head)
-        good = found.seq - head.seq - isinstance(found, Broken)
-        bad = payloads.first_bad(rows[:good]) if payloads else None
-        if bad is not None or isinstance(found, Broken):
-            return bad or found
+    while True:
+        found = _step(session, sealer, head)
+        if isinstance(found, Broken):
+            return found
+        if found == head:
+            break
         head = found
         told(head.seq, max(last, head.seq))
         if most is not None and head.seq - since.seq >= most:
@@ -96,20 +111,43 @@ def _walk(
     return head
 
 
-def _rows(session: Session, statement: Executable, after: int) -> list[Row] | Broken:
-    """Fetch the next entries; one only, where there is one among them that cannot be read."""
+def _step(session: Session, sealer: Sealer | None, head: Head) -> Head | Broken:
+    """Check the next entries with their payloads, as they are in one state of the database."""
     try:
-        return session.all(statement, {"after": after, "limit": AT_ONCE})
-    except session.errors:
-        pass
-    try:
-        return session.all(statement, {"after": after, "limit": 1})
+        with _one_state(session):
+            return _checked(session, sealer, head, AT_ONCE)
     except session.errors as error:
-        return Broken(after + 1, 0, f"unreadable: {error}")
+        _ensure_readable(session, error)
+    # One among them cannot be read: go by single entries, to name it.
+    try:
+        with _one_state(session):
+            return _checked(session, sealer, head, 1)
+    except session.errors as error:
+        _ensure_readable(session, error)
+        return Broken(head.seq + 1, 0, f"unreadable: {error}")
+
+
+def _ensure_readable(session: Session, error: Exception) -> None:
+    """Raise CannotOpen for what says nothing of the chain: a connection lost, a lock, memory."""
+    if session.passing(error):
+        message = f"the database cannot be read now: {str(error).strip()}"
+        raise CannotOpen(message) from error
+
+
+def _checked(session: Session, sealer: Sealer | None, head: Head, limit: int) -> Head | Broken:
+    rows = session.all(ENTRIES, {"after": head.seq, "limit": limit})
+    found = verify_chain(map(Entry._make, rows), head)
+    good = found.seq - head.seq - isinstance(found, Broken)
+    bad = _Payloads(session, sealer).first_bad(rows[:good]) if sealer else None
+    return bad or found
 
 
 class _Payloads:
-    """Opens payloads, and holds each against what its entry committed to."""
+    """Opens payloads, and holds each against what its entry committed to, in one state.
+
+    Nothing is remembered from one state to the next: between two, a request may be erased and
+    get another key.
+    """
 
     def __init__(self, session: Session, sealer: Sealer) -> None:
         self._session = session
@@ -151,5 +189,4 @@ class _Payloads:
         if row is None:
             return None, f"the key of its payload {GONE}"
         key = self._sealer.open_key(request, row[0])
-        problem = "the key of its payload does not open: is HITL_DATA_KEY another one?"
-        return key, "" if key else problem
+        return key, "" if key else CLOSED

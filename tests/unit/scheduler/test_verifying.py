@@ -10,6 +10,7 @@ from app.audit.verify import Broken
 from app.scheduler import verifying
 from app.scheduler.verifying import Verifying
 from app.store.store import Store
+from app.store.triggers import install
 from tests.rows import refuse, submit
 from tests.stores import a_store
 
@@ -135,3 +136,67 @@ async def test_a_rewritten_end_is_found_at_once(tmp_path: Path) -> None:
         await looking.tail()
 
     assert "gone" in looking.broken
+
+
+async def test_what_is_whole_again_is_believed_after_a_walk_over_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "STEP", 2)
+    monkeypatch.setattr("app.store.verifying.AT_ONCE", 2)
+    async with a_store(tmp_path) as store:
+        await fill(store, 3)
+        chain = Chain(store)
+        looking = Verifying(chain)
+        await looking.tail()
+        edit(tmp_path, "UPDATE entries SET kind = 'Expired' WHERE seq = 1")
+        await looking.again()
+        assert "does not match its link" in looking.broken
+
+        edit(tmp_path, "UPDATE entries SET kind = 'Submitted' WHERE seq = 1")
+        chain.walked.clear()
+        await looking.again()
+        assert looking.broken  # not before it was walked to its end
+        await looking.again()
+        await looking.again()
+
+        assert (chain.walked, looking.broken) == ([2, 1, 0, 0], "")
+
+
+async def test_a_chain_that_is_whole_and_shorter_is_not_believed_again(tmp_path: Path) -> None:
+    async with a_store(tmp_path) as store:
+        await fill(store, 3)
+        looking = Verifying(store)
+        await looking.tail()
+        edit(tmp_path, "DELETE FROM payloads WHERE seq = 3")
+        edit(tmp_path, "DELETE FROM entries WHERE seq = 3")
+
+        for _ in range(3):
+            await looking.tail()
+            await looking.again()
+
+    assert "gone" in looking.broken
+
+
+async def test_a_head_from_before_the_start_that_is_gone_is_not_forgotten(tmp_path: Path) -> None:
+    async with a_store(tmp_path) as store:
+        await fill(store, 3)
+        await Verifying(store).tail()
+    edit(tmp_path, "DELETE FROM payloads WHERE seq = 3")
+    edit(tmp_path, "DELETE FROM entries WHERE seq = 3")
+    async with a_store(tmp_path) as store:
+        looking = Verifying(store)
+        for _ in range(3):
+            await looking.tail()
+            await looking.again()
+
+    assert "gone" in looking.broken
+
+
+def edit(folder: Path, change: str) -> None:
+    """Change a row past the code, and leave the triggers as they are at a start."""
+    with sqlite3.connect(folder / "keyturn.db") as connection:
+        for one in ("entries_kept", "entries_stay", "payloads_stay"):
+            connection.execute(f"DROP TRIGGER IF EXISTS {one}")
+        connection.execute(change)
+        install(connection.execute, "sqlite")
+    connection.close()
