@@ -1,12 +1,11 @@
 """The bodies that callers send: what may stand where, how long, and in which form."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,12 +15,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.documents.durations import duration
+from app.documents.moments import moment_in
 from app.domain.action import Action, Context, Evidence, Resource, Window
 from app.domain.authority import KeyKind, LockKind
-
-_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
-)
 
 
 def _wrong(message: str) -> PydanticCustomError:
@@ -42,15 +38,17 @@ def _written_span(text: str) -> str:
     return text
 
 
-def _moment(text: str) -> str:
-    message = "must be an RFC 3339 time with an offset, such as 2026-11-21T08:00:00Z"
-    if not _TIME.fullmatch(text):
+def _instant(given: object) -> datetime:
+    """Read a moment; a number is none, because nobody can tell seconds from milliseconds."""
+    at = moment_in(given) if isinstance(given, str) else None
+    if at is None:
+        message = "must be an RFC 3339 time with an offset, such as 2026-11-21T08:00:00Z"
         raise _wrong(message)
-    try:
-        at = datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise _wrong(message) from None
-    return at.isoformat().replace("+00:00", "Z")
+    return at
+
+
+def _moment(text: str) -> str:
+    return _instant(text).isoformat().replace("+00:00", "Z")
 
 
 def _link(text: str) -> str:
@@ -79,6 +77,13 @@ Moment = Annotated[
     str,
     AfterValidator(_moment),
     Field(json_schema_extra={"format": "date-time"}, description="RFC 3339, with an offset."),
+]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "description": "RFC 3339, with an offset."}
+    ),
 ]
 SPAN = {
     "type": "string",
@@ -236,7 +241,7 @@ class LockBody(Body):
 class ShredBody(Body):
     """The body of `POST /v1/operator/shred`."""
 
-    asked_before: Annotated[AwareDatetime, Field(strict=False)]
+    asked_before: Instant
 
 
 class EnableBody(Body):
@@ -248,8 +253,8 @@ class EnableBody(Body):
 class ReplayBody(Body):
     """The body of `POST /v1/operator/webhooks/{id}/replay`: a span, or a request."""
 
-    since: Annotated[AwareDatetime | None, Field(strict=False)] = None
-    until: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    since: Instant | None = None
+    until: Instant | None = None
     first: Annotated[int, Field(ge=1)] | None = None
     last: Annotated[int, Field(ge=1)] | None = None
     request: Line = ""

@@ -15,7 +15,7 @@ from app.settings import settings_from
 from app.store.opening import entries_in, head_of
 from app.workflow.audit_ports import Wanted
 
-When = "ISO 8601, UTC."
+When = "such as 2026-11-21T09:00:00Z, or a day in UTC."
 LEFT_OUT = (
     "Entry {seq} is not as it was written, so it cannot be exported and was left out. "
     "Run: hitl audit verify"

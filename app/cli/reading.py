@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 import typer
 
 from app.clock import SystemClock
+from app.documents.moments import moment_or_day
 from app.documents.problem import DocumentError, Problem
 from app.documents.reader import LARGEST
 from app.domain.action import Resource
@@ -21,7 +22,9 @@ T = TypeVar("T")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 PolicyFile = Annotated[Path, typer.Option("--policy", envvar="HITL_POLICY", help="The policy.")]
 RosterFile = Annotated[Path, typer.Option("--roster", envvar="HITL_ROSTER", help="The roster.")]
-At = Annotated[str, typer.Option(help="Judge as of this time (ISO 8601, UTC); otherwise now.")]
+At = Annotated[
+    str, typer.Option(help="Judge as of this time, such as 2026-11-21T09:00:00Z; otherwise now.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,14 @@ def time_of(text: str, option: str = "--at") -> datetime:
     """Read the time of an option, now where there is none, or stop."""
     if not text:
         return SystemClock().now()
-    try:
-        at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        message = f"{option} must be a time such as 2026-11-21T09:00:00Z"
-        raise _stopped(WRONG_USE, message) from None
+    at = moment_or_day(text)
+    if at is None:
+        message = (
+            f"{option} must be a time with its offset from UTC, such as 2026-11-21T09:00:00Z or "
+            "2026-11-21T10:00:00+01:00, or a day such as 2026-11-21"
+        )
+        raise _stopped(WRONG_USE, message)
+    return at
 
 
 def _stopped(code: int, *lines: str) -> typer.Exit:

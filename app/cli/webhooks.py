@@ -99,7 +99,7 @@ def disable(name: Name, by: By = "", *, as_json: AsJson = False) -> None:
 @app.command()
 def replay(  # noqa: PLR0913, PLR0917 - one for each way to say what
     name: Name,
-    since: Annotated[str, typer.Option(help="What happened from this time on (ISO 8601).")] = "",
+    since: Annotated[str, typer.Option(help="From this time on, such as 2026-11-21T09:00Z.")] = "",
     until: Annotated[str, typer.Option(help="What happened before this time.")] = "",
     request: Annotated[str, typer.Option(help="What happened to this request.")] = "",
     first: Annotated[int | None, typer.Option("--from", min=1, help="From this entry on.")] = None,

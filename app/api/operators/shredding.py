@@ -1,6 +1,7 @@
 """Erase what is private of requests that are over, for whoever operates."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 from typing_extensions import TypedDict
@@ -10,15 +11,20 @@ from app.api.calls import OPERATOR, Answer, Call, declare
 from app.api.models import ShredBody
 from app.api.operators.doors import Door
 from app.api.parameters import REQUEST_ID, id_in
-from app.api.problems import Declined, problem_of
+from app.api.problems import Declined, Fault, Problem, problem_of
 from app.api.refusing import BODY, BY_ID, OPERATED, UNTRUE
-from app.api.shapes import answer
+from app.api.shapes import answer, stamp
 from app.domain.refusal import Refused
 from app.domain.request import ActionRequest
 from app.workflow.ports import Records, UnitOfWork
 from app.workflow.retention import shred_as_operator, shred_old
 
 AT_ONCE = 100
+
+
+def _later(now: datetime) -> Problem:
+    fault = Fault("/asked_before", f"must not be later than now, {stamp(now)}")
+    return Problem("invalid_body", f"{fault.pointer} {fault.detail}.", (fault,))
 
 
 class ShreddedTold(TypedDict):
@@ -52,6 +58,8 @@ class ShreddingRoutes:
         before = body.asked_before
 
         def unit(uow: UnitOfWork) -> tuple[int, bool]:
+            if before > uow.now:
+                raise Declined(_later(uow.now))
             done = shred_old(uow, before, AT_ONCE, operator(uow))
             return done, done == AT_ONCE and bool(uow.outlived(before, 1))
 

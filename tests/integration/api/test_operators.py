@@ -1,5 +1,6 @@
 """What operators call: keys that are shown once, the kill switch, every agent's requests."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tests.integration.api.kit import Kit
 
 KEYS, LOCKS, REQUESTS = "/v1/operator/keys", "/v1/operator/locks", "/v1/operator/requests"
 SHRED = "/v1/operator/shred"
+REPLAY = "/v1/operator/webhooks/siem/replay"
+MOMENT = "must be an RFC 3339 time with an offset, such as 2026-11-21T08:00:00Z"
 
 
 async def test_a_new_key_opens_at_once_and_is_shown_once(kit: Kit) -> None:
@@ -161,12 +164,56 @@ async def test_all_that_was_asked_before_a_moment_is_erased_a_hundred_at_a_time(
         await call(kit, "POST", f"{REQUESTS}/{await kit.pending()}/cancel")
 
     early = await call(kit, "POST", SHRED, asked_before="2020-01-01T00:00:00Z")
-    late = await call(kit, "POST", SHRED, asked_before="2100-01-01T00:00:00Z")
+    kit.clock.forward(seconds=1)
+    now = await call(kit, "POST", SHRED, asked_before=kit.clock.now().isoformat())
 
     assert await told(early) == {"shredded": 0, "more": False}
-    assert await told(late) == {"shredded": 3, "more": False}
-    wrong = await call(kit, "POST", SHRED, asked_before="yesterday")
-    assert wrong.status == 422
+    assert await told(now) == {"shredded": 3, "more": False}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        99999999999999,
+        1764547200,
+        1.5,
+        "1764547200000",
+        "yesterday",
+        "2026-11-20",
+        "2026-11-20T12:00:00",
+        "2026-11-20T12:00Z",
+        "20261120T120000Z",
+        "2026-W47-5T12:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "2026-11-20T12:00:00Z ",
+        "\u0662026-11-20T12:00:00Z",
+        True,
+        None,
+        [],
+    ],
+)
+async def test_what_is_no_moment_with_an_offset_erases_nothing(kit: Kit, before: object) -> None:
+    over = await kit.pending()
+    await call(kit, "POST", f"{REQUESTS}/{over}/cancel")
+
+    no = await told(await call(kit, "POST", SHRED, asked_before=before), 422)
+    span = await told(await call(kit, "POST", REPLAY, since=before or 1), 422)
+
+    assert no["errors"] == [{"pointer": "/asked_before", "detail": MOMENT}]
+    assert span["errors"] == [{"pointer": "/since", "detail": MOMENT}]
+    assert (await told(await kit.call("GET", f"/v1/requests/{over}")))["digest"]
+
+
+async def test_nothing_is_erased_that_was_asked_before_a_moment_to_come(kit: Kit) -> None:
+    over = await kit.pending()
+    await call(kit, "POST", f"{REQUESTS}/{over}/cancel")
+    now = kit.clock.now()
+
+    soon = (now + timedelta(seconds=1)).isoformat()
+    no = await told(await call(kit, "POST", SHRED, asked_before=soon), 422)
+
+    assert no["detail"] == "/asked_before must not be later than now, 2026-11-20T12:00:00Z."
+    assert (await told(await kit.call("GET", f"/v1/requests/{over}")))["digest"]
 
 
 async def call(kit: Kit, method: str, path: str, **body: Any) -> ClientResponse:

@@ -69,10 +69,23 @@ def test_filters_choose(url: str) -> None:
     assert numbers(url, "--since", "2026-11-20T13:00:00Z", "--until", "2026-11-20T14:00:00Z") == [
         *(4, 5, 6),
     ]
-    assert (
-        "--since must be a time"
-        in RUN.invoke(cli.app, ["audit", "export", "--database", url, "--since", "soon"]).output
-    )
+
+
+@pytest.mark.parametrize(
+    "since", ["soon", "2026-11-20T13:00:00", "20261120", "1764547200", "2026-W47", "2026-13-01"]
+)
+def test_a_time_that_can_be_read_in_two_ways_is_refused_with_an_example(
+    url: str, since: str
+) -> None:
+    told = RUN.invoke(cli.app, ["audit", "export", "--database", url, "--since", since])
+
+    assert told.exit_code == 2
+    assert "--since must be a time with its offset from UTC, such as 2026" in told.output
+
+
+def test_a_day_begins_in_utc_and_an_offset_is_kept(url: str) -> None:
+    assert numbers(url, "--since", "2026-11-20") == [1, 2, 3, 4, 5, 6, 7]
+    assert numbers(url, "--since", "2026-11-20T14:00+01:00") == [4, 5, 6, 7]
 
 
 @pytest.mark.parametrize("form", ["csv", "ocsf", "cef"])
