@@ -5,7 +5,6 @@ from typing import Any
 from app.domain.authority import (
     Actor,
     ActorKind,
-    ChannelChanged,
     CommandRefused,
     CoverEnded,
     CoverNamed,
@@ -15,18 +14,17 @@ from app.domain.authority import (
     KeyKind,
     KeyRevoked,
     LetIn,
-    LockedOut,
     LockKind,
     LockLifted,
     LockSet,
     Rekeyed,
     Unenrolled,
-    UserGroupChanged,
     WebhookDisabled,
     WebhookEnabled,
     WebhookReplayed,
 )
-from app.domain.channels import Trouble
+from app.domain.channels import ChannelChanged, Trouble
+from app.domain.enrolment import LockedOut
 from app.domain.events import (
     Amended,
     Answered,
@@ -58,7 +56,7 @@ from app.domain.request import Amendment, DecidedBy, Handed, Question, Redemptio
 from app.domain.shredded import Shredded
 from app.domain.steering import CalledIn, HandedOver, Nudged
 from app.domain.undecidable import BecameDecidable, BecameUndecidable, Lost
-from app.domain.user_groups import Found
+from app.domain.user_groups import Found, UserGroupChanged
 from tests.builders import (
     ANA,
     ASKER,

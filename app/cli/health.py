@@ -11,12 +11,11 @@ import typer
 
 from app.cli.reading import AsJson
 from app.cli.stopping import SETTINGS, stop
-from app.settings import Settings, SettingsError, settings_from
+from app.settings import EVERYWHERE, Settings, SettingsError, settings_from
 
 PATIENCE = 4.0
 
 Ready = Annotated[bool, typer.Option("--ready", help="Ask whether it can do its work as well.")]
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 # nosec B104 # where it listens, not we
 
 
 def health(*, ready: Ready = False, as_json: AsJson = False) -> None:

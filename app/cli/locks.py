@@ -40,6 +40,7 @@ def lock(
         show_json(made)
     else:
         typer.echo(f"Locked: {_told(made)}\nSomebody else lifts it: hitl unlock {made['id']}")
+        typer.echo("Another --by is not somebody else: see hitl unlock --help.", err=True)
 
 
 def unlock(
@@ -48,9 +49,12 @@ def unlock(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Lift a lock; whoever put it on cannot.
+    """Lift a lock; whoever put it on cannot, under any name or key of theirs.
 
-    Example: `hitl unlock lock_Y0cLx8mQ0bJ4kq2h7Z3v1w --by cleo`
+    Who acts is the user that runs this command; or the key in HITL_OPERATOR_KEY, where that is
+    set.
+
+    Example: `hitl unlock lock_Y0cLx8mQ0bJ4kq2h7Z3v1w`
     """
     lifted = operate("POST", f"locks/{segment(name)}/lift", by=by)
     if as_json:

@@ -31,7 +31,10 @@ from app.store.engine import CannotOpen
 PATIENCE = 5.0
 NO = 1
 
-By = Annotated[str, typer.Option(help="Who does it; otherwise your login.")]
+By = Annotated[
+    str,
+    typer.Option(help="Who you say you are: noted beside your login or key, and decides nothing."),
+]
 
 
 def operate(
@@ -48,17 +51,19 @@ def operate(
     Exits 1 with the refusal where the answer is no, and 3 where the service cannot be reached.
     """
 
-    async def once() -> tuple[int, dict[str, Any]]:
-        async with _session(settings_from(), by, patience) as session:
-            address = URL(f"http://keyturn/v1/operator/{path}", encoded=True)
-            async with session.request(method, address, json=body, params=query) as answer:
+    async def once(settings: Settings) -> tuple[int, dict[str, Any]]:
+        async with _session(settings, by, patience) as (session, base):
+            address = URL(f"{base}/v1/operator/{path}", encoded=True)
+            call = session.request(method, address, json=body, params=query, allow_redirects=False)
+            async with call as answer:
                 return answer.status, await answer.json(content_type=None)
 
     with refusing():
+        settings = settings_from()
         try:
-            status, told = asyncio.run(once())
-        except (TimeoutError, aiohttp.ClientError) as problem:
-            _hangs(problem)
+            status, told = asyncio.run(once(settings))
+        except (TimeoutError, aiohttp.ClientError, ValueError) as problem:
+            _hangs(problem, settings.url if settings.acting_key() else "")
     if status >= HTTPStatus.BAD_REQUEST:
         typer.echo(_sentence(told), err=True)
         raise typer.Exit(NO if status < HTTPStatus.INTERNAL_SERVER_ERROR else CANNOT_RUN)
@@ -73,18 +78,24 @@ def segment(text: str) -> str:
 @contextlib.asynccontextmanager
 async def _session(
     settings: Settings, by: str, patience: float
-) -> AsyncIterator[aiohttp.ClientSession]:
+) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
+    """Open the way to the service: by a key over HTTP, else by the user of this process."""
+    headers = {NAMED: quote(by)} if by else {}
+    timeout = aiohttp.ClientTimeout(patience)
     async with contextlib.AsyncExitStack() as stack:
-        path = settings.socket
-        if path is None or not await _answers(path):
-            path = await _in_process(settings, stack)
-        yield await stack.enter_async_context(
-            aiohttp.ClientSession(
-                connector=aiohttp.UnixConnector(str(path)),
-                timeout=aiohttp.ClientTimeout(patience),
-                headers={NAMED: quote(by)} if by else {},
+        if key := settings.acting_key():
+            headers["Authorization"] = f"Bearer {key}"
+            session, base = aiohttp.ClientSession(timeout=timeout, headers=headers), settings.url
+        else:
+            path = settings.socket
+            if path is None or not await _answers(path):
+                path = await _in_process(settings, stack)
+            connector = aiohttp.UnixConnector(str(path))
+            session, base = (
+                aiohttp.ClientSession(connector=connector, timeout=timeout, headers=headers),
+                "http://keyturn",
             )
-        )
+        yield await stack.enter_async_context(session), base
 
 
 async def _answers(path: Path) -> bool:
@@ -119,13 +130,16 @@ async def _in_process(settings: Settings, stack: contextlib.AsyncExitStack) -> P
     return folder / "socket"
 
 
-def _hangs(problem: Exception) -> None:
-    typer.echo(
-        "The service holds the database and does not answer "
-        f"({type(problem).__name__} after {PATIENCE:.0f} s). Whether it was done is not known.\n"
-        "Stop the service (kill it if need be) and run this again.",
-        err=True,
+def _hangs(problem: Exception, url: str) -> None:
+    why = f"({type(problem).__name__}, within {PATIENCE:.0f} s). Whether it was done is not known."
+    told = (
+        f"{url} does not answer as Keyturn does {why}\n"
+        "With HITL_OPERATOR_KEY the running service is asked, at HITL_PUBLIC_URL or HITL_PORT."
+        if url
+        else f"The service holds the database and does not answer {why}\n"
+        "Stop the service (kill it if need be) and run this again."
     )
+    typer.echo(told, err=True)
     raise typer.Exit(CANNOT_RUN)
 
 

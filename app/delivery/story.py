@@ -129,7 +129,8 @@ class Teller:
 
     def _actor(self, actor: Actor) -> str:
         account = f" ({actor.account})" if actor.account else ""
-        return f"{self._name(actor.id) or 'Somebody who is not on the roster'}{account}"
+        said = f" (said to be {actor.said})" if actor.said else ""
+        return f"{self._name(actor.id) or 'Somebody who is not on the roster'}{said}{account}"
 
     def _seen(self, review: Review) -> str:
         """Say what was before a reviewer: the card, and pages of details; how long each was."""

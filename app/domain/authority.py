@@ -5,10 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from app.domain.channels import Trouble
+from app.domain.channels import ChannelChanged
+from app.domain.enrolment import LockedOut
+from app.domain.hands import Line, Maker
 from app.domain.people import Account
 from app.domain.private import PRIVATE
-from app.domain.user_groups import Found
+from app.domain.user_groups import UserGroupChanged
 
 
 class ActorKind(StrEnum):
@@ -23,12 +25,28 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person by an account, others by a key; strangers have an empty `id`."""
+    """Who acts: a person by an account, others by a key or a login; strangers have no `id`.
+
+    `said` is the name that the caller claims, beside what is known, and decides nothing;
+    `makers` are the hands that an operator's key came from.
+    """
 
     kind: ActorKind
     id: str
     account: Account | None = None
     key_id: str = ""
+    said: str = ""
+    makers: Line = ()
+
+    @property
+    def line(self) -> Line:
+        """Name who acts, and all who made that possible."""
+        return (Maker(self.id, self.key_id), *self.makers)
+
+    @property
+    def told(self) -> str:
+        """Say who acts, with the name that was only claimed."""
+        return f"{self.id} (said to be {self.said})" if self.said else self.id
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, "keyturn")
@@ -55,6 +73,17 @@ class Key:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    makers: Line = ()
+
+    @property
+    def line(self) -> Line:
+        """Name the key, and all who made it; before lines were kept, only the last was told."""
+        return (Maker(self.name, self.id), *(self.makers or (Maker(self.created_by),)))
+
+    @property
+    def operator(self) -> Actor:
+        """Name who acts by it, where it is an operator's."""
+        return Actor(ActorKind.OPERATOR, self.name, key_id=self.id, makers=self.line[1:])
 
     def alive(self, now: datetime) -> bool:
         """Tell whether the key opens anything now."""
@@ -84,6 +113,7 @@ class Lock:
     reason: str
     by: str
     at: datetime
+    line: Line = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +156,7 @@ class KeyCreated:
     name: str
     actor: Actor
     expires_at: datetime
+    makers: Line = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +187,6 @@ class LockLifted:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelChanged:
-    """A channel can no longer be used, for this reason, or can be used again."""
-
-    channel: str
-    trouble: Trouble
-    before: Trouble
-
-
-@dataclass(frozen=True, slots=True)
 class Enrolled:
     """A person was enrolled for codes; the secret is in no entry."""
 
@@ -183,35 +205,12 @@ class Unenrolled:
 
 
 @dataclass(frozen=True, slots=True)
-class LockedOut:
-    """Too many codes of a person were wrong, so none is looked at for a while."""
-
-    id: str
-    person: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class LetIn:
     """An operator ended a person's lock-out before its time."""
 
     id: str
     person: str
     actor: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class UserGroupChanged:
-    """A Slack user group that the roster names is not what it was: who came, and who went.
-
-    `version` names the state it is in now; the ids are Slack's, of people or not of the roster.
-    """
-
-    id: str
-    version: str
-    found: Found
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,3 +41,12 @@ class ChannelState:
             self.checked_at,
             (before.since if alike and before else None) or self.checked_at,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A channel can no longer be used, for this reason, or can be used again."""
+
+    channel: str
+    trouble: Trouble
+    before: Trouble

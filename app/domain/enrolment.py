@@ -60,3 +60,12 @@ def locked_out(enrolment: Enrolment) -> Refused:
     """Say until when no code is looked at."""
     until = enrolment.locked_until
     return refused("code_locked", until=f"{until:%H:%M} UTC" if until else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LockedOut:
+    """Too many codes of a person were wrong, so none is looked at for a while."""
+
+    id: str
+    person: str
+    until: datetime

@@ -59,11 +59,14 @@ class Asker:
     key_id: str
     key_creator: str = ""
     requester_named: bool = False
+    key_makers: tuple[str, ...] = ()
 
     @property
     def people(self) -> frozenset[str]:
         """Name everybody who may not decide what this agent asks for."""
-        return frozenset({self.owner, self.requester, self.key_creator} - {""})
+        return frozenset({self.owner, self.requester, self.key_creator} - {""}).union(
+            self.key_makers
+        )
 
 
 class Verdict(StrEnum):

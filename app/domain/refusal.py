@@ -98,7 +98,9 @@ SENTENCES = {
     ),
     "handed_over_already": "It was handed over to {team} already.",
     "key_unknown": "There is no living key with that id.",
-    "lock_same_person": "Somebody else must lift this lock: you put it on.",
+    "lock_same_person": (
+        "Somebody else must lift this lock: you put it on, or your keys come from one operator."
+    ),
     "lock_target_missing": "Say what is to be locked.",
     "lock_target_needless": "A lock on everything has no target.",
     "lock_target_unknown": "{target} is not known here, so nothing was locked. {hint}",

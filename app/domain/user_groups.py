@@ -53,3 +53,17 @@ def version_of(name: str, found: Found, members: Iterable[str]) -> str:
     """Name the state of a user group: the same members, in use or not, are the same version."""
     text = "\n".join((name, found.value, *sorted(members)))
     return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroupChanged:
+    """A Slack user group that the roster names is not what it was: who came, and who went.
+
+    `version` names the state it is in now; the ids are Slack's, of people or not of the roster.
+    """
+
+    id: str
+    version: str
+    found: Found
+    added: tuple[str, ...]
+    removed: tuple[str, ...]

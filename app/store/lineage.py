@@ -15,10 +15,10 @@ from app.domain.authority import (
     KeyRevoked,
     Rekeyed,
     Unenrolled,
-    UserGroupChanged,
 )
 from app.domain.cover import Cover
 from app.domain.enrolment import Enrolment
+from app.domain.user_groups import UserGroupChanged
 from app.store.engine import Session
 from app.store.mapping import shape_of
 from app.store.tables import Entries, table
@@ -134,7 +134,10 @@ class Proofs:
 
     def made(self, key: Key) -> bool:
         """Tell whether a key is as it was made, and revoked where it was."""
-        row = (key.kind, key.name, key.created_by, key.expires_at, key.revoked_at is None)
+        row = (
+            *(key.kind, key.name, key.created_by, key.makers),
+            *(key.expires_at, key.revoked_at is None),
+        )
         return self._holds(f"key {key.id}", row, lambda: _as_made(self._session, key))
 
     def enrolled(self, enrolment: Enrolment) -> bool:
@@ -184,11 +187,9 @@ def _as_made(session: Session, key: Key) -> bool:
         return False
     if key.revoked_at is None and _found(session, REVOKED, KeyRevoked, like) is not None:
         return False
-    return (made.id, made.kind, made.name, made.actor.id) == (
-        key.id,
-        key.kind,
-        key.name,
-        key.created_by,
+    return (made.id, made.kind, made.name, made.actor.told, made.makers) == (
+        *(key.id, key.kind, key.name),
+        *(key.created_by, key.makers),
     )
 
 
@@ -197,7 +198,7 @@ def _as_enrolled(session: Session, row: tuple[str, str, str]) -> bool:
     made = _found(session, ENROLLED, Enrolled, like)
     if made is None or _found(session, UNENROLLED, Unenrolled, like) is not None:
         return False
-    return (made.id, made.person, made.actor.id) == row
+    return (made.id, made.person, made.actor.told) == row
 
 
 def _as_named(session: Session, name: str) -> Hashable:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from app.domain.action import Payload
 from app.domain.authority import AuthorityEvent
 from app.domain.events import Event
+from app.domain.hands import Line
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.store.tables import Requests, table
 
@@ -63,6 +64,7 @@ class Shape:
 
 
 _SHAPES: dict[type[Any], Shape] = {}
+_LINES: TypeAdapter[Line] = TypeAdapter(Line)
 
 
 def shape_of(cls: type[Any]) -> Shape:
@@ -105,6 +107,16 @@ def read_payload(secret: bytes) -> Payload:
     """
     private: _Private = shape_of(_Private).read("{}", secret)
     return private.payload
+
+
+def written_line(line: Line) -> str:
+    """Write a line of makers; nothing for none."""
+    return _LINES.dump_json(line).decode() if line else ""
+
+
+def read_line(text: str) -> Line:
+    """Read a line of makers; raises `ValueError` for what is none."""
+    return _LINES.validate_json(text) if text else ()
 
 
 def request_row(request: ActionRequest) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from app.store.covers import CoverReading
 from app.store.engine import Row, Session
 from app.store.erasing import RetentionReading
 from app.store.lineage import Proofs
-from app.store.mapping import micros, moment, readable, shape_of
+from app.store.mapping import micros, moment, read_line, readable, shape_of
 from app.store.recovering import ID, request_in, requests_in
 from app.store.steps import StepReading, mark
 from app.store.subscriptions import SubscriptionReading
@@ -108,12 +108,12 @@ class Reading(
     def key(self, hashed: bytes) -> Key | None:
         """Find a key by the keyed hash of its secret; None when it is not as it was made."""
         row = self._session.one(sql.KEY, {"hashed": hashed})
-        key = _key(row) if row else None
+        key = next(readable(_key, [row] if row else []), None)
         return key if key and self._proofs.made(key) else None
 
     def keys(self) -> tuple[Key, ...]:
         """Give all keys, oldest first, revoked ones too."""
-        return tuple(map(_key, self._session.all(sql.KEYS)))
+        return tuple(readable(_key, self._session.all(sql.KEYS)))
 
     def enrolments(self) -> tuple[Enrolment, ...]:
         """Give who is enrolled for codes, as the chain says of each."""
@@ -288,5 +288,6 @@ def _lock(body: str) -> Lock:
 
 @lru_cache(maxsize=1024)
 def _key(row: Row) -> Key:
-    times = map(moment, row[6:9])
-    return Key(row[0], KeyKind(row[1]), row[2], row[3], bytes(row[4]), row[5], *times)
+    made, end, over = moment(row[6]), moment(row[7]), moment(row[8])
+    named = (row[0], KeyKind(row[1]), row[2], row[3], bytes(row[4]), row[5])
+    return Key(*named, made, end, over, read_line(row[9]))

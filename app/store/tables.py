@@ -196,6 +196,7 @@ class Keys(SQLModel, table=True):
     created_at: int = _time()
     expires_at: int = _time()
     revoked_at: int | None = _time(nullable=True)
+    makers: str = Field(sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class Cards(SQLModel, table=True):

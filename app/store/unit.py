@@ -23,7 +23,7 @@ from app.store.covers import CoverWriting
 from app.store.engine import Session
 from app.store.erasing import RetentionWriting, erase
 from app.store.ids import Ids
-from app.store.mapping import micros, request_row, shape_of
+from app.store.mapping import micros, request_row, shape_of, written_line
 from app.store.queries import Reading
 from app.store.steps import StepWriting, keep_step
 from app.store.subscriptions import SubscriptionWriting
@@ -182,6 +182,7 @@ class Unit(
                 "created_at": micros(key.created_at),
                 "expires_at": micros(key.expires_at),
                 "revoked_at": micros(key.revoked_at),
+                "makers": written_line(key.makers),
             },
         )
 

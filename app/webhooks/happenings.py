@@ -49,10 +49,10 @@ def _told(notice: Notice, public_url: str) -> Mapping[str, object]:
                 "lock": event.id,
                 "kind": event.kind.value,
                 "target": event.target,
-                "by": event.actor.id,
+                "by": event.actor.told,
             }
         case LockLifted():
-            return {"lock": event.id, "by": event.actor.id}
+            return {"lock": event.id, "by": event.actor.told}
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from app.domain.action import Facts
 from app.domain.authority import Key, KeyKind
+from app.domain.hands import folded
 from app.domain.people import Asker
 from app.domain.refusal import Refused, refused
 from app.domain.seats import Groups
@@ -40,9 +41,17 @@ def asker_of(roster: Roster, agent: Agent, key: Key, named: str) -> Asker | Refu
         owner=agent.owner,
         requester=person.id if person else agent.owner,
         key_id=key.id,
-        key_creator=key.created_by,
+        key_creator=key.line[1].name,
         requester_named=bool(named),
+        key_makers=_makers(roster, key),
     )
+
+
+def _makers(roster: Roster, key: Key) -> tuple[str, ...]:
+    """Name everybody whose hand is in a key, as the roster writes them."""
+    names = {one.name for one in key.line[1:]}
+    alike = {folded(one) for one in names}
+    return tuple(sorted(names | {one for one in roster.people if folded(one) in alike}))
 
 
 def eligible(q: Queries, roster: Roster, asker: Asker, facts: Facts) -> Groups:

@@ -17,8 +17,7 @@ def cancel_request(uow: UnitOfWork, key: Key, name: str, reason: str) -> ActionR
     """Cancel an agent's own pending request; another's is answered like an unknown one."""
     request = uow.request(name)
     if key.kind is KeyKind.OPERATOR:
-        operator = Actor(ActorKind.OPERATOR, key.name, key_id=key.id)
-        return cancel_as_operator(uow, operator, name, reason)
+        return cancel_as_operator(uow, key.operator, name, reason)
     attempted = Attempted("cancel", Actor(ActorKind.AGENT, key.name, key_id=key.id))
     if request is None or key.kind is not KeyKind.AGENT or request.asker.agent != key.name:
         return note(uow, request, refused("not_yours"), attempted)
@@ -33,7 +32,7 @@ def cancel_as_operator(
     request, attempted = uow.request(name), Attempted("cancel", operator)
     if request is None:
         return note(uow, request, refused("not_yours"), attempted)
-    outcome = lifecycle.cancel(request, DecidedBy.OPERATOR, operator.id, reason, uow.now)
+    outcome = lifecycle.cancel(request, DecidedBy.OPERATOR, operator.told, reason, uow.now)
     return record(uow, request, outcome, attempted)
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from app.delivery.message import Card
-from app.domain.authority import ChannelChanged
-from app.domain.channels import ChannelState, Trouble
+from app.domain.channels import ChannelChanged, ChannelState, Trouble
 from app.workflow.deliver import give_up
 from app.workflow.messages import card_message
 from app.workflow.ports import Queries, UnitOfWork

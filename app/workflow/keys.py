@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from app.domain.authority import Actor, Key, KeyCreated, KeyKind, KeyRevoked
+from app.domain.hands import Line, merged
 from app.workflow.ports import Queries, UnitOfWork
 
 LIFETIME = timedelta(days=90)
@@ -21,11 +22,18 @@ class Minted:
 
 
 def create_key(
-    uow: UnitOfWork, kind: KeyKind, name: str, actor: Actor, lifetime: timedelta = LIFETIME
+    uow: UnitOfWork,
+    kind: KeyKind,
+    name: str,
+    actor: Actor,
+    lifetime: timedelta = LIFETIME,
+    *,
+    after: Line = (),
 ) -> Minted:
     """Make a key for an agent, an executor or an operator.
 
-    The secret is `hitl_<kind>_<id>_<256 random bits><checksum>`, so that scanners find it.
+    The secret is `hitl_<kind>_<id>_<256 random bits><checksum>`, so that scanners find it. Who
+    makes a key knows it, so the key carries their line, and that of the key that it comes `after`.
     """
     name_of_key = uow.token()[:10].replace("-", "x").replace("_", "y")
     prefix = f"hitl_{kind.value}_{name_of_key}"
@@ -37,12 +45,13 @@ def create_key(
         name=name,
         prefix=prefix,
         hash=uow.keyed(secret),
-        created_by=actor.id,
+        created_by=actor.told,
         created_at=uow.now,
         expires_at=uow.now + lifetime,
+        makers=merged(actor.line, after),
     )
     uow.keep_key(key)
-    uow.append(KeyCreated(key.id, kind, name, actor, key.expires_at))
+    uow.append(KeyCreated(key.id, kind, name, actor, key.expires_at, key.makers))
     return Minted(key, secret)
 
 
@@ -50,7 +59,7 @@ def rotate_key(uow: UnitOfWork, key: Key, actor: Actor) -> Minted:
     """Make a key's successor; the old one lives on for a day, so that no call fails."""
     end = min(key.expires_at, uow.now + OVERLAP)
     uow.keep_key(replace(key, expires_at=end))
-    return create_key(uow, key.kind, key.name, actor)
+    return create_key(uow, key.kind, key.name, actor, after=key.line[1:])
 
 
 def revoke_key(uow: UnitOfWork, name: str, actor: Actor) -> bool:

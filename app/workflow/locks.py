@@ -12,6 +12,7 @@ from app.domain.authority import (
     LockLifted,
     LockSet,
 )
+from app.domain.hands import Maker, one_hand
 from app.domain.refusal import Refused, refused
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.refresh_homes import refresh_all_homes
@@ -41,7 +42,7 @@ def put_lock(uow: UnitOfWork, wanted: Wanted, actor: Actor) -> Lock | Refused:
 
 def set_lock(uow: UnitOfWork, kind: LockKind, target: str, reason: str, actor: Actor) -> Lock:
     """Stop an agent, a scope, a reviewer, a team, or everything, until it is lifted."""
-    lock = Lock(f"lock_{uow.token()}", kind, target, reason, actor.id, uow.now)
+    lock = Lock(f"lock_{uow.token()}", kind, target, reason, actor.told, uow.now, line=actor.line)
     uow.keep_lock(lock)
     uow.append(LockSet(lock.id, kind, target, actor, reason or None))
     refresh_all_homes(uow)
@@ -49,11 +50,14 @@ def set_lock(uow: UnitOfWork, kind: LockKind, target: str, reason: str, actor: A
 
 
 def lift_lock(uow: UnitOfWork, name: str, actor: Actor) -> Lock | Refused:
-    """Take a lock off, which whoever put it on cannot: two people agree that danger is over."""
+    """Take a lock off, which whoever put it on cannot: two people agree that danger is over.
+
+    Neither can a key of the same line: made by one another, or by one operator.
+    """
     found = next((one for one in uow.locks() if one.id == name), None)
     if found is None:
         return refused("lock_unknown")
-    if found.by == actor.id:
+    if one_hand(found.line or (Maker(found.by),), actor.line):
         no = refused("lock_same_person")
         uow.append(CommandRefused("unlock", actor, no.code))
         return no

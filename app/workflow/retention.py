@@ -26,5 +26,5 @@ def shred_as_operator(uow: UnitOfWork, operator: Actor, name: str) -> ActionRequ
 
 
 def _shredded(uow: UnitOfWork, request: ActionRequest, by: Actor) -> ActionRequest | Refused:
-    outcome = shred(request, "" if by == SYSTEM else by.id, uow.now)
+    outcome = shred(request, "" if by == SYSTEM else by.told, uow.now)
     return record(uow, request, outcome, Attempted("shred", by))

@@ -12,8 +12,13 @@ from datetime import datetime
 
 import pyotp
 
-from app.domain.authority import Actor, Enrolled, LetIn, LockedOut, Unenrolled
-from app.domain.enrolment import DIGITS, STEP, Enrolment, locked_out, steps_around, used
+from app.domain.authority import (
+    Actor,
+    Enrolled,
+    LetIn,
+    Unenrolled,
+)
+from app.domain.enrolment import DIGITS, STEP, Enrolment, LockedOut, locked_out, steps_around, used
 from app.domain.refusal import Refused, refused
 from app.workflow.ports import Queries, UnitOfWork
 
@@ -44,7 +49,7 @@ def enrol(uow: UnitOfWork, given: Given, actor: Actor) -> Enrolment | Refused:
     if not fits:
         return refused("code_wrong")
     unenrol(uow, given.person, actor)
-    made = Enrolment(uow.token(), given.person, actor.id, uow.now, max(fits))
+    made = Enrolment(uow.token(), given.person, actor.told, uow.now, max(fits))
     uow.keep_enrolment(made, given.secret)
     uow.append(Enrolled(made.id, made.person, actor))
     return made

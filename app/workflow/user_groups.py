@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.authority import UserGroupChanged
 from app.domain.people import Account
-from app.domain.user_groups import Found, Snapshot
+from app.domain.user_groups import Found, Snapshot, UserGroupChanged
 from app.roster.document import Roster
 from app.roster.user_groups import people_in, stale
 from app.workflow.messages import card_message

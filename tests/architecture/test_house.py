@@ -120,7 +120,7 @@ def test_only_the_settings_read_the_environment() -> None:
 
     readers = {path for path, name in attributes | imported if name in ENVIRONMENT}
 
-    assert readers == {"app/settings.py"}
+    assert readers == {"app/settings/model.py", "app/settings/reading.py"}
 
 
 def test_nothing_is_patched() -> None:

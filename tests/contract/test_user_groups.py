@@ -6,8 +6,10 @@ from functools import partial
 
 import pytest
 
-from app.domain.authority import SYSTEM, UserGroupChanged
-from app.domain.user_groups import Found, Snapshot
+from app.domain.authority import (
+    SYSTEM,
+)
+from app.domain.user_groups import Found, Snapshot, UserGroupChanged
 from app.store.opening import verify_database
 from app.store.store import Store
 from app.workflow.documents import load_document

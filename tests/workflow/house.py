@@ -215,7 +215,9 @@ class House:
         return self.write(lambda uow: set_lock(uow, kind, target, "", OPERATOR))
 
     def unlock(self, lock: Lock) -> Lock | Refused:
-        return self.write(lambda uow: lift_lock(uow, lock.id, replace(OPERATOR, id="other")))
+        return self.write(
+            lambda uow: lift_lock(uow, lock.id, replace(OPERATOR, id="other", key_id="op2"))
+        )
 
     def tell(self, account: Account, **flags: bool) -> None:
         """Let Slack say something of an account, and let it be heard at once."""

@@ -8,8 +8,12 @@ from datetime import timedelta
 import pytest
 
 from app.domain.action import Action
-from app.domain.authority import CommandRefused, KeyKind, LockedOut
+from app.domain.authority import (
+    CommandRefused,
+    KeyKind,
+)
 from app.domain.care import StepUp
+from app.domain.enrolment import LockedOut
 from app.domain.people import Account, Verdict
 from app.domain.refusal import Refused
 from app.domain.request import ActionRequest, State

@@ -138,6 +138,6 @@ def _loaded(one: Loading, *, active: bool) -> LoadedTold:
         "version": one.version,
         "loaded_at": stamp(one.at),
         "entry": one.entry,
-        "by": one.actor.id,
+        "by": one.actor.told,
         "active": active,
     }

@@ -6,7 +6,7 @@ import pwd
 import socket
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import unquote
 
@@ -15,6 +15,7 @@ from aiohttp import web
 from app.api.auth import Gate
 from app.api.problems import Declined, Problem
 from app.domain.authority import Actor, ActorKind, KeyKind
+from app.domain.hands import folded
 from app.workflow.ports import Queries
 
 NAMED = "Keyturn-Operator"
@@ -39,10 +40,10 @@ class KeyDoor:
     async def admit(self, request: web.Request) -> Operator:
         """Name the key, alive in the very state that is read or changed."""
         caller = await self.gate.admit(request, KeyKind.OPERATOR)
+        said = _said(request)
 
         def operator(q: Queries) -> Actor:
-            key = self.gate.key(q, caller)
-            return Actor(ActorKind.OPERATOR, key.name, key_id=key.id)
+            return _claiming(self.gate.key(q, caller).operator, said)
 
         return operator
 
@@ -57,16 +58,25 @@ class PeerDoor:
     uid: int
 
     async def admit(self, request: web.Request) -> Operator:
-        """Name the caller by the header that the command line sends, else by the login."""
+        """Name the caller by the login of the user whom the kernel names."""
         uid = _uid_of(request)
-        if uid not in {self.uid, ROOT}:
+        if uid is None or uid not in {self.uid, ROOT}:
             raise Declined(Problem("not_the_owner", "This socket is for the service's own user."))
-        name = unquote(request.headers.get(NAMED, "")).strip()
-        if len(name) > LONGEST or not name.isprintable():
-            detail = f"{NAMED} must be a name of at most {LONGEST} characters."
-            raise Declined(Problem("bad_header", detail))
-        actor = Actor(ActorKind.OPERATOR, name or login_of(uid))
+        actor = _claiming(Actor(ActorKind.OPERATOR, login_of(uid)), _said(request))
         return lambda _: actor
+
+
+def _said(request: web.Request) -> str:
+    """Read what the caller says to be called, which is told and decides nothing."""
+    name = unquote(request.headers.get(NAMED, "")).strip()
+    if len(name) > LONGEST or not name.isprintable():
+        detail = f"{NAMED} must be a name of at most {LONGEST} characters."
+        raise Declined(Problem("bad_header", detail))
+    return name
+
+
+def _claiming(actor: Actor, said: str) -> Actor:
+    return replace(actor, said=said) if folded(said) != folded(actor.id) else actor
 
 
 def _uid_of(request: web.Request) -> int | None:

@@ -51,7 +51,7 @@ REMEDIES: Mapping[str, str] = {
     "internal": "Try again later, and tell whoever operates the service when it happened.",
     "invalid_body": MEND,
     "key_unknown": LOOK_UP,
-    "lock_same_person": "Let another operator lift it.",
+    "lock_same_person": "Let another operator lift it, by a key that neither of you made.",
     "lock_target_missing": "Send `target`, or the kind `all`.",
     "lock_target_needless": "Leave `target` out.",
     "lock_target_unknown": 'Correct the name, or send `"unknown": true` to lock it all the same.',

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 
 from app.store.engine import CannotOpen, Session
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 _VERSION = text("SELECT version_num FROM alembic_version")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app import cli
+from app.api.operators.doors import login_of
 from app.bootstrap import open_store
 from app.clock import SystemClock
 from app.domain.authority import SYSTEM
@@ -69,7 +71,9 @@ def test_a_person_is_enrolled_listed_and_unenrolled(folder: Path) -> None:
     ended = hitl("unenrol", "ana")
 
     assert code == 0
-    assert [(one["person"], one["enrolled_by"]) for one in json.loads(listed)] == [("ana", "mo")]
+    assert [(one["person"], one["enrolled_by"]) for one in json.loads(listed)] == [
+        ("ana", f"{login_of(os.geteuid())} (said to be mo)")
+    ]
     assert secret not in listed
     assert "not enrolled any more" in ended
     assert hitl("enrolments") == "Nobody is enrolled.\n"

@@ -14,9 +14,15 @@ import pytest
 from typer.testing import CliRunner
 
 from app import cli
+from app.api.operators.doors import login_of
+from app.bootstrap import open_store
+from app.domain.authority import Actor, ActorKind, Lock, LockKind
+from app.settings import settings_from
+from app.workflow.locks import set_lock
 from tests.serving import ROOT, a_workspace, asked, bearer, environment, minted, serving
 
 RUN = CliRunner()
+ME = login_of(os.geteuid())
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def test_a_key_is_made_listed_rotated_and_revoked_while_the_service_is_stopped(
 
     keys = {one["id"]: one for one in json.loads(hitl("keys", "list", "--json"))}
 
-    assert keys[made["id"]]["created_by"] == "ana"
+    assert keys[made["id"]]["created_by"] == f"{ME} (said to be ana)"
     assert keys[made["id"]]["revoked_at"]
     assert not keys[after["id"]]["revoked_at"]
     assert after["secret"] not in json.dumps(list(keys.values()))
@@ -66,14 +72,31 @@ def test_an_id_leads_to_no_other_call(stopped: Path) -> None:
     assert stopped.is_dir()
 
 
-def test_a_lock_is_put_on_listed_and_lifted_by_somebody_else(stopped: Path) -> None:
+@pytest.mark.parametrize("said", ["ana", "cleo", ME, ME.upper(), f"{ME} ", ""])
+def test_a_lock_is_listed_and_the_same_user_lifts_it_under_no_name(
+    stopped: Path, said: str
+) -> None:
     lock = json.loads(hitl("lock", "all", "--reason", "fire", "--by", "ana", "--json"))
 
-    assert f"{lock['id']}  all, by ana" in hitl("locks")
-    assert "Somebody else" in hitl("unlock", lock["id"], "--by", "ana", code=1)
-    assert "Lifted: all" in hitl("unlock", lock["id"], "--by", "cleo")
+    assert f"{lock['id']}  all, by {ME} (said to be ana)" in hitl("locks")
+    assert "Somebody else" in hitl("unlock", lock["id"], "--by", said, code=1)
+    assert lock["id"] in hitl("locks")
+    assert stopped.is_dir()
+
+
+def test_a_lock_of_another_user_is_lifted(stopped: Path) -> None:
+    lock = asyncio.run(a_lock_of("somebody"))
+
+    assert f"{lock.id}  all, by somebody" in hitl("locks")
+    assert "Lifted: all" in hitl("unlock", lock.id)
     assert hitl("locks") == "Nothing is locked.\n"
     assert stopped.is_dir()
+
+
+async def a_lock_of(login: str) -> Lock:
+    async with open_store(settings_from()) as store:
+        actor = Actor(ActorKind.OPERATOR, login)
+        return await store.write(lambda uow: set_lock(uow, LockKind.ALL, "", "", actor))
 
 
 def test_where_there_is_nothing_yet_that_is_said(stopped: Path) -> None:
@@ -133,6 +156,35 @@ async def test_a_running_service_does_it_and_its_waiters_hear_of_it(tmp_path: Pa
             assert await asked(session, service.url, key, 2) is None
             assert await service.stop() == 0
     assert not (tmp_path / "keyturn.db.sock").exists()
+
+
+async def test_a_key_in_the_settings_acts_over_http_and_lifts_what_the_machine_s_user_locked(
+    tmp_path: Path,
+) -> None:
+    async with a_workspace(tmp_path) as box:
+        env: dict[str, Any] = environment(box, tmp_path)
+        keys = await minted(env)
+        async with serving(env) as service:
+            held = {**env, "HITL_PUBLIC_URL": service.url}
+            file = tmp_path / "mo.key"
+            file.write_text(f"{keys['mo']}\n")
+            file.chmod(0o600)
+            by_key = {**held, "HITL_OPERATOR_KEY": str(file)}
+            _, told = await run(env, "lock", "all", "--by", "mo", "--json")
+            lock = json.loads(told)["id"]
+
+            assert (await run(env, "unlock", lock, "--by", "mo"))[0] == 1
+            code, said = await run({**held, "HITL_OPERATOR_KEY": keys["deploy-bot"]}, "locks")
+            assert (code, "operator's key" in said) == (3, True)
+            code, said = await run(by_key, "unlock", lock)
+            assert (code, said.startswith("Lifted: all")) == (0, True), said
+
+            file.chmod(0o644)
+            code, said = await run(by_key, "locks")
+            assert (code, "chmod 600" in said) == (3, True)
+        file.chmod(0o600)
+        code, said = await run(by_key, "locks")
+        assert (code, "does not answer" in said, "Traceback" in said) == (3, True, False)
 
 
 async def test_a_service_that_hangs_is_told_of_and_what_a_kill_leaves_is_no_obstacle(

@@ -1,9 +1,7 @@
-"""The settings: read once from the environment or `.env`, typed, refused together in one list."""
+"""What an operator can set, typed, and what is missing of it."""
 
-import base64
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
@@ -16,20 +14,17 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     field_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from pydantic_settings import SettingsError as NotRead
 
 from app.delivery.happening import EVERY
+from app.settings.secrets import SIGNING_BYTES, SettingsError, private_text, secret_in
 
 ALL = "all"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 # nosec B104 # where it listens, not we
 SLACK_API = "https://slack.com/api/"
-KEY_BYTES = 32
-KEY_SIZE = range(KEY_BYTES, KEY_BYTES + 1)
-SIGNING_BYTES = range(24, 65)  # https://github.com/standard-webhooks/standard-webhooks, "secrets"
 ENDPOINT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 Secret = Literal["data_key", "receipt_key", "key_pepper", "anchor_secret"]
@@ -37,10 +32,6 @@ NO_EXPORTER = (
     "OpenTelemetry is not installed; install requirements/otel.txt, or keyturn-server[otel]"
 )
 ANCHORS = ("file:", "git:", "https://", "http://", "slack:")
-
-
-class SettingsError(Exception):
-    """The settings cannot be used: every reason, one a line."""
 
 
 class WebhookPart(BaseModel):
@@ -91,6 +82,7 @@ class Settings(BaseSettings):
     receipt_key: SecretStr = SecretStr("")
     receipt_keys_retired: str = ""
     key_pepper: SecretStr = SecretStr("")
+    operator_key: SecretStr = SecretStr("")
     log: Literal["console", "json"] = "console"
     traces: Literal["", "otlp"] = ""
     retain_days: Annotated[int, Field(ge=1, le=36500)] | None = None
@@ -109,6 +101,26 @@ class Settings(BaseSettings):
             message = "must be Slack's own address, or on this machine (for practice)"
             raise ValueError(message)
         return url if url.endswith("/") else f"{url}/"
+
+    @property
+    def url(self) -> str:
+        """Say where the service answers, for whoever calls it from here."""
+        host = EVERYWHERE.get(self.host, self.host)
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+
+    def acting_key(self) -> str:
+        """Give the operator's key by which commands act, from itself or its file; or nothing.
+
+        Raises `SettingsError` for what is neither.
+        """
+        given, label = self.operator_key.get_secret_value(), "HITL_OPERATOR_KEY"
+        if not given or given.startswith("hitl_operator_"):
+            return given
+        try:
+            return private_text(Path(given).expanduser(), label)
+        except (OSError, ValueError) as problem:
+            message = f"{label}: neither an operator's key nor a readable file with one"
+            raise SettingsError(message) from problem
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -179,58 +191,9 @@ class Settings(BaseSettings):
         return secret_in(getattr(self, name), f"HITL_{name.upper()}")
 
 
-def secret_in(value: SecretStr, label: str, sizes: range = KEY_SIZE) -> bytes:
-    """Read the bytes of a secret, from the value itself or from the file it names.
-
-    Raises `SettingsError` for what is neither, or is too short or too long.
-    """
-    given = value.get_secret_value()
-    try:
-        path = Path(given).expanduser()
-        if given and path.is_file():
-            if path.stat().st_mode & 0o077:
-                message = f"{label}: {path} can be read by others; run: chmod 600 {path}"
-                raise SettingsError(message)
-            given = path.read_text().strip()
-        found = base64.b64decode(given.removeprefix("whsec_"), validate=True)
-    except (OSError, ValueError, RuntimeError) as problem:
-        # What was given may be the secret itself, and such errors repeat it.
-        why = problem.strerror if isinstance(problem, OSError) else "not base64"
-        message = f"{label}: neither a readable file nor {sizes[0]} bytes in base64 ({why})"
-        raise SettingsError(message) from None
-    if len(found) not in sizes:
-        needed = f"{sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"{sizes[0]}"
-        message = f"{label}: {len(found)} bytes where {needed} are needed"
-        raise SettingsError(message)
-    return found
-
-
 def label_of(endpoint: str) -> str:
     """Say how the settings of an endpoint begin."""
     return f"HITL_WEBHOOKS__{endpoint.upper()}__"
-
-
-def settings_from(values: Mapping[str, object] | None = None) -> Settings:
-    """Read the settings, with `values` before the environment.
-
-    Raises `SettingsError` with one line for each thing that is wrong.
-    """
-    try:
-        return Settings(**dict(values or {}))  # type: ignore[arg-type]
-    except ValidationError as problem:
-        raise SettingsError("\n".join(_told(problem))) from problem
-    except NotRead as problem:
-        message = f"HITL_WEBHOOKS: {problem}; write HITL_WEBHOOKS__NAME__URL and its like instead"
-        raise SettingsError(message) from None
-    except UnicodeDecodeError as problem:
-        message = f".env: not UTF-8 at byte {problem.start}"
-        raise SettingsError(message) from problem
-
-
-def surroundings() -> dict[str, str]:
-    """Give the environment as another program may see it: without what is ours."""
-    around = os.environ  # noqa: TID251 - this is where it is read
-    return {name: one for name, one in around.items() if not name.startswith("HITL_")}
 
 
 def _exporter_is_there() -> bool:
@@ -280,11 +243,3 @@ def _host(url: str) -> str:
     except ValueError:
         return ""
     return (parts.hostname or "") if parts.scheme in {"https", "http"} else ""
-
-
-def _told(problem: ValidationError) -> list[str]:
-    lines = []
-    for one in problem.errors(include_input=False, include_url=False):
-        name = "__".join(map(str, one["loc"])).upper().removeprefix("HITL_")
-        lines.append(f"HITL_{name}: {one['msg'].removeprefix('Value error, ')}")
-    return sorted(lines)
