@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from aiohttp import web
@@ -12,20 +14,40 @@ from app.api.models import Body
 from app.api.problems import Declined, Problem
 
 T = TypeVar("T", bound=Body)
+R = TypeVar("R")
 
 LARGEST = 256 * 1024
+LARGE = 16 * 1024
 SLOWEST = 20.0
 _JSON = re.compile(r'application/json\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 
 
+# One large body at a time, in a thread: the loop shares the processor with no more than that.
+_APART = ThreadPoolExecutor(1, "keyturn-bodies")
+
+
 async def body_of(request: web.Request, model: type[T]) -> T:
     """Read the body of a call as a model; raises the problem that it has."""
+    return await made_of(request, model, lambda body: body)
+
+
+async def made_of(request: web.Request, model: type[T], make: Callable[[T], R]) -> R:
+    """Read the body of a call, and make something of it, which may take its time."""
     _only_plain_json(request)
-    value = strict.read(await _bytes_of(request))
-    fitted = value if isinstance(value, Problem) else fit(model, value)
-    if isinstance(fitted, Problem):
-        raise Declined(fitted)
-    return fitted
+    read = await _bytes_of(request)
+
+    def work() -> R | Problem:
+        value = strict.read(read)
+        fitted = value if isinstance(value, Problem) else fit(model, value)
+        return fitted if isinstance(fitted, Problem) else make(fitted)
+
+    if len(read) <= LARGE:
+        made = work()
+    else:
+        made = await asyncio.get_running_loop().run_in_executor(_APART, work)
+    if isinstance(made, Problem):
+        raise Declined(made)
+    return made
 
 
 def _only_plain_json(request: web.Request) -> None:

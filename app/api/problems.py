@@ -171,6 +171,7 @@ OF_THE_DOOR = {
 
 OF_MISFITS = {
     "action_invalid": 422,
+    "action_too_long": 422,
     "argument_invalid": 422,
     "argument_missing": 422,
     "resource_invalid": 422,

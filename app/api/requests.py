@@ -9,7 +9,7 @@ from aiohttp import web
 
 from app.api import examples
 from app.api.auth import Caller, Gate
-from app.api.bodies import body_of
+from app.api.bodies import body_of, made_of
 from app.api.calls import AGENT, Answer, Call, declare
 from app.api.models import AnswerBody, AskBody, CancelBody
 from app.api.parameters import (
@@ -38,6 +38,7 @@ from app.workflow.answer_question import answer_as_agent
 from app.workflow.cancel_request import cancel_request
 from app.workflow.freshness import Directory, Unreachable, decided
 from app.workflow.ports import Lane, Page, Queries, Records, UnitOfWork
+from app.workflow.prepared import Prepared, prepared
 from app.workflow.standing import NeedsFresh
 from app.workflow.submit_request import Ask, Submission, submit_request, try_to_submit
 from app.workflow.views import view_of
@@ -86,14 +87,14 @@ class RequestRoutes:
         caller = await self.gate.admit(request, KeyKind.AGENT)
         self.gate.pace(caller)
         known_as = idempotency_key(request)
-        body = await body_of(request, AskBody)
+        body, ready = await made_of(request, AskBody, _with_its_length)
         action, resource = body.wanted()
         context, labels = body.context.context(), body.labels
 
         def unit(uow: UnitOfWork, down: bool) -> Submitted | NeedsFresh:  # noqa: FBT001
             key = self.gate.key(uow, caller)
             self.gate.learn(uow, key.name)
-            asked = Ask(key, action, resource, context, body.ttl, labels, known_as)
+            asked = Ask(key, action, resource, context, body.ttl, labels, known_as, ready)
             outcome = submit_request(uow, asked) if down else try_to_submit(uow, asked)
             if not isinstance(outcome, Submission):
                 return outcome
@@ -282,6 +283,10 @@ class RequestRoutes:
         if view.request.state is State.PENDING:
             headers["Retry-After"] = str(SOON)
         return tagged(answer(request_shape(view, self.public_url), 200, headers))
+
+
+def _with_its_length(body: AskBody) -> tuple[AskBody, Prepared]:
+    return body, prepared(body.wanted()[0])
 
 
 def _glance(_: Queries, request: ActionRequest) -> ActionRequest:

@@ -5,6 +5,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate
 
 from app.api.problems import Fault, Problem
 from app.domain.action import Json
@@ -16,6 +17,7 @@ LONGEST_POINTER = 400
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")  # one deeper, or one less: a signed byte
 _PLANES = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
 _BARRED = re.compile(f"[\0\ud800-\udfff\ufdd0-\ufdef{_PLANES}]")
 
@@ -106,7 +108,7 @@ def _parsed(text: str) -> Json | Problem:
     except json.JSONDecodeError as wrong:
         where = f"line {wrong.lineno}, column {wrong.colno}"
         return Problem("malformed_json", f"The body is not JSON: {wrong.msg} ({where}).")
-    if marks.any or "\\u" in text or not text.isascii():
+    if marks.any or "\\u" in text or (not text.isascii() and _BARRED.search(text)):
         return next(_problems(value, ""), value)
     return value
 
@@ -121,12 +123,8 @@ def _too_deep(body: bytes) -> bool:
     """Tell, before a parser recurses, whether the brackets outside texts nest too deep."""
     if body.count(b"[") + body.count(b"{") <= DEEPEST:
         return False
-    depth = 0
-    for bracket in _STRING.sub(b"", body).translate(None, _NOT_BRACKETS):
-        depth += 1 if bracket in b"[{" else -1
-        if depth > DEEPEST:
-            return True
-    return False
+    steps = _STRING.sub(b"", body).translate(_STEPS, _NOT_BRACKETS)
+    return max(accumulate(memoryview(steps).cast("b")), default=0) > DEEPEST
 
 
 def _problems(value: Json, at: str) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from app.domain import lifecycle
 from app.domain.action import Action, Context, Effect, Enforcement, Facts, Payload, Resource
 from app.domain.authority import Actor, ActorKind, Key
+from app.domain.length import LONGEST
 from app.domain.people import Asker
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, Terms
@@ -19,13 +20,22 @@ from app.roster.people import Agent
 from app.workflow.admission import admitted, asker_of, eligible, enrolled, in_doubt
 from app.workflow.amendments import first_payload
 from app.workflow.ports import UnitOfWork
+from app.workflow.prepared import Prepared, prepared
 from app.workflow.record import Attempted, record
 from app.workflow.standing import NeedsFresh
+
+TOO_LONG = (
+    "A person must decide this, and written out for a reviewer its arguments are up to "
+    "{length:,} characters long; at most {most:,} can be shown. Nest less, or ask in parts."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What an agent sends: the action, on what, why, and how long it may wait."""
+    """What an agent sends: the action, on what, why, and how long it may wait.
+
+    What takes time with a large action may be prepared before the writer is asked.
+    """
 
     key: Key
     action: Action
@@ -34,6 +44,7 @@ class Ask:
     ttl: timedelta | None = None
     labels: dict[str, str] = field(default_factory=dict)
     idempotency_key: str = ""
+    prepared: Prepared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,9 @@ def _considered(uow: UnitOfWork, ask: Ask) -> _Draft | Submission | Refused | Mi
     if isinstance(facts, Misfit):
         return facts
     asked = facts.resource if facts.classified else ask.resource or facts.resource
-    payload = payload_of(ask.action, asked, ask.context, ask.labels)
+    ready = ask.prepared or prepared(ask.action)
+    ask = replace(ask, prepared=ready)
+    payload = payload_of(ask.action, asked, ask.context, ask.labels, ready.canonical)
     return _known(uow, ask, payload) or _drafted(uow, ask, policy, roster, facts, payload)
 
 
@@ -144,7 +157,7 @@ def _drafted(
     decision = policy.decide(facts, ask.action.arguments, ask.context)
     facts = replace(facts, risk=decision.risk)
     ttl = decision.ttl.default if ask.ttl is None else ask.ttl
-    if no := _unfit(decision, ttl):
+    if no := _unfit(decision, ttl) or _unreadable(decision, ask):
         return no
     terms = _terms((policy.version, roster.version), agent, facts, decision, ttl, uow.now)
     draft = _Draft(asker, facts, payload, terms, {})
@@ -173,6 +186,15 @@ def _unfit(decision: Decision, ttl: timedelta) -> Refused | Misfit | None:
         return None
     span = f"between {decision.ttl.min} and {decision.ttl.max}"
     return Misfit("ttl_out_of_range", f"The time to live must be {span}.", "/ttl")
+
+
+def _unreadable(decision: Decision, ask: Ask) -> Misfit | None:
+    """Refuse to hold what nobody could be shown whole: nobody could approve it."""
+    length = ask.prepared.length if ask.prepared else 0
+    if decision.effect is not Effect.HOLD or length <= LONGEST:
+        return None
+    said = TOO_LONG.format(length=length, most=LONGEST)
+    return Misfit("action_too_long", said, "/action/arguments")
 
 
 def _terms(

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.action import Action, Context, Resource, Risk
+from app.domain.action import Action, Context, Payload, Resource, Risk
 from app.domain.authority import KeyKind, LockKind
+from app.domain.length import LONGEST
 from app.domain.request import State
 from app.policy.decision import Misfit
+from app.workflow.prepared import Prepared, prepared
 from app.workflow.submit_request import Ask, Submission, submit_request
 from tests.builders import CONTEXT, account
 from tests.workflow.conftest import MANIFESTS
@@ -70,6 +72,27 @@ def test_an_agent_asks_for_what_the_roster_lets_it(
     answer = ask(house, action, agent)
 
     assert getattr(answer, "code", "") == code
+
+
+def test_what_was_prepared_is_not_prepared_again(house: House) -> None:
+    at_most = Prepared(prepared(ROTATE).canonical, LONGEST)
+    too_long = Prepared(at_most.canonical, LONGEST + 1)
+
+    held_back, refused = ask(house, prepared=at_most), ask(house, prepared=too_long)
+
+    assert isinstance(held_back, Submission)
+    assert isinstance(refused, Misfit)
+    assert refused.code == "action_too_long"
+    assert "up to 600,001 characters" in refused.message
+
+
+def test_what_is_prepared_is_the_arguments_that_are_digested(house: House) -> None:
+    plain, ready = ask(house), ask(house, prepared=prepared(ROTATE))
+
+    first, second = (getattr(one, "payload", None) for one in (plain, ready))
+    assert isinstance(first, Payload)
+    assert isinstance(second, Payload)
+    assert second.canonical == first.canonical
 
 
 def test_an_executor_s_key_by_an_agent_s_name_asks_for_nothing(house: House) -> None:

@@ -21,6 +21,7 @@ REMEDIES: Mapping[str, str] = {
     **{f"already_{one}": SEEN for one in State if one is not State.PENDING},
     "already_pending": "Wait for the decision: `Prefer: wait=60` holds the answer until then.",
     "already_answered": "Nothing is left to do; the answer is in `questions`.",
+    "action_too_long": "Nest less, leave out what a reviewer need not see, or ask in parts.",
     "action_invalid": "Name the action as the catalogue of the policy does.",
     "action_not_granted": ROSTER,
     "agent_expired": ROSTER,
@@ -116,6 +117,10 @@ _EXAMPLES: Mapping[str, tuple[str, str]] = {
     **{code: (sentence, ARGUMENT) for code, sentence in strict.SENTENCES.items()},
     **{code: (sentence, "") for code, sentence in OF_STATUS.values()},
     "action_invalid": ("The name of the action cannot be one.", "/action/name"),
+    "action_too_long": (
+        "Written out for a reviewer, the arguments are up to 8,669,721 characters long.",
+        "/action/arguments",
+    ),
     "argument_invalid": (
         "The argument secret names the resource, so it must be a text and not empty.",
         ARGUMENT,

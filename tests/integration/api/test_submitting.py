@@ -173,3 +173,43 @@ async def test_a_malformed_idempotency_key_is_refused(kit: Kit) -> None:
         )
 
         assert (response.status, (await response.json())["code"]) == (400, "bad_header"), bad
+
+
+def nested(depth: int, bytes_: int) -> Any:
+    """Make lists within lists that take so many bytes; each is a line that is indented."""
+    one: list[Any] = []
+    for _ in range(depth - 1):
+        one = [one]
+    return [one] * (bytes_ // (2 * depth + 1))
+
+
+async def test_what_nobody_could_be_shown_whole_is_not_held(kit: Kit) -> None:
+    arguments = {"repo": "acme/api", "more": nested(26, 40_000)}
+
+    response = await kit.submit({"action": {"name": "infra.merge_change", "arguments": arguments}})
+
+    told = await response.json()
+    assert (response.status, told["code"]) == (422, "action_too_long")
+    assert told["errors"][0]["pointer"] == "/action/arguments"
+    assert "up to 1,251," in told["detail"]
+    assert "at most 600,000 can be shown" in told["detail"]
+    listed = await (await kit.call("GET", "/v1/requests")).json()
+    assert listed["requests"] == []
+
+
+async def test_what_policy_lets_through_may_be_of_any_shape(kit: Kit) -> None:
+    arguments = {"order": "#W1", "more": nested(26, 40_000)}
+    body = {"action": {"name": "retail.get_order", "arguments": arguments}}
+
+    response = await kit.submit(body, "service-desk")
+
+    assert response.status == 201
+
+
+async def test_a_text_as_large_as_a_body_can_be_is_held(kit: Kit) -> None:
+    arguments = {"repo": "acme/api", "more": "line\n" * 43_000}
+
+    told = await kit.submit({"action": {"name": "infra.merge_change", "arguments": arguments}})
+
+    assert told.status == 202
+    assert (await told.json())["action"]["arguments"] == arguments

@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.domain.action import Action, Context, Resource
-from app.receipts.digest import canonical_bytes, digest_of, payload_of
+from app.receipts.digest import canonical_arguments, canonical_bytes, digest_of, payload_of
 from tests.builders import CONTEXT, ROTATE, SECRET, a_payload
 
 numbers = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -104,6 +105,20 @@ def test_the_bytes_are_json_that_says_the_same() -> None:
         "arguments": ROTATE.arguments,
         "resource": {"type": "secret", "id": "prod/payments-db"},
     }
+
+
+@given(arguments_of, st.text(), st.text())
+def test_what_is_written_in_parts_is_what_the_library_writes_at_once(
+    arguments: dict[str, Any], name: str, place: str
+) -> None:
+    whole: Any = {"arguments": arguments, "name": name, "resource": {"id": place, "type": name}}
+
+    written = canonical_bytes(Action(name, arguments), Resource(name, place))
+
+    assert written == rfc8785.dumps(whole)
+    assert written == canonical_bytes(
+        *(Action(name, {}), Resource(name, place)), canonical_arguments(Action("", arguments))
+    )
 
 
 def test_other_words_for_the_same_action_leave_the_digest() -> None:
