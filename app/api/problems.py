@@ -113,6 +113,8 @@ OF_REFUSALS = {
     "payload_shredded": 410,
     "policy_denied": 403,
     "policy_tightened": 409,
+    "pressed_early": 409,
+    "pressed_elsewhere": 403,
     "question_required": 422,
     "question_too_long": 422,
     "question_unknown": 404,

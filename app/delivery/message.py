@@ -13,6 +13,7 @@ REMINDED, TOLD = "reminded", "told"
 PAGED = "paged"
 UNSEEN, OVER = "unseen", "over"
 ROUNDUP = "roundup"
+PRESSED = "pressed"
 
 
 class MessageKind(StrEnum):
@@ -121,6 +122,16 @@ def question_in(message: Message) -> tuple[str, str]:
     """Read whether a message is about a question or its answer, and about which one."""
     what, _, rest = message.key.partition(":")
     return (what, rest.partition(":")[0]) if what in {ASKED, ANSWERED} else ("", "")
+
+
+def has_buttons(message: Message) -> bool:
+    """Tell whether a message beside the card has buttons: a question, or a call to decide."""
+    return question_in(message)[0] == ASKED or step_in(message)[0] == TOLD
+
+
+def place_key(request: str, channel: str, ts: str) -> str:
+    """Name the place of a message about a request that may be pressed on."""
+    return f"{PRESSED}:{request}:{channel}:{ts}"
 
 
 def revision_in(message: Message) -> int:

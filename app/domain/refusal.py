@@ -141,6 +141,13 @@ SENTENCES = {
     "payload_shredded": "The action of this request has been erased, so it cannot be run.",
     "policy_denied": "The policy refuses this: {reason}",
     "policy_tightened": "The policy has changed and now refuses this.",
+    "pressed_early": (
+        "This card was only just posted, so nothing was recorded. Try again in a moment."
+    ),
+    "pressed_elsewhere": (
+        "That was not on the request's own card, so nothing was recorded. "
+        "Use the card itself, or open the request from the app's Home tab."
+    ),
     "question_required": "Please write the question.",
     "question_too_long": "That is too long for a question: 1,000 characters at most.",
     "question_unknown": "There is no such question about this request.",

@@ -35,7 +35,8 @@ class Listener:
 
 def listener_of(body: dict[str, Any]) -> Listener:
     """Find where the person of a payload can be reached."""
-    user, container = body.get("user") or {}, body.get("container") or {}
+    user, container = body.get("user") or {}, body.get("container")
+    container = container if isinstance(container, dict) else {}
     channel, view = body.get("channel") or {}, body.get("view") or {}
     at_home = view.get("type") == "home"
     return Listener(

@@ -44,7 +44,7 @@ class Replies(SQLModel, table=True):
 
 
 class Said(SQLModel, table=True):
-    """Where something was said that is said anew when things have changed."""
+    """Where something was said: to say it anew when things have changed, or to know a press."""
 
     __tablename__: ClassVar[Any] = "said"
     __table_args__ = NO_ROWID

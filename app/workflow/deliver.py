@@ -14,6 +14,8 @@ from app.delivery.message import (
     Result,
     Retry,
     Sent,
+    has_buttons,
+    place_key,
     question_in,
     step_in,
 )
@@ -140,6 +142,9 @@ def _said(uow: UnitOfWork, message: Message, sent: Sent) -> None:
     if message.kind is MessageKind.DM:
         thread = sent.thread or sent.ts
         uow.keep_thread(message.request_id, message.address, sent.channel, thread)
+    if has_buttons(message):
+        place = place_key(message.request_id, sent.channel, sent.ts)
+        uow.keep_said(place, sent.channel, sent.ts)
     if question_in(message)[0] == ASKED:
         uow.keep_said(message.key, sent.channel, sent.ts)
     told = (message.card,) if message.kind is MessageKind.REPLY else ()

@@ -13,6 +13,7 @@ from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
+from app.delivery.message import place_key
 from app.sandbox.request_url import encoded
 from app.sandbox.response_urls import Origin
 from app.sandbox.signing import signed_headers
@@ -76,6 +77,10 @@ BLANK = {
 async def act(world: World, cell: Cell, subject: Subject) -> tuple[int, str]:
     """Do what a cell says; give the status of the answer and everything the person was told."""
     actor = ACTORS[cell.actor]
+    if cell.door is Door.MESSAGE:
+        there = (_direct(actor), "1.1")
+        key = place_key(subject.id, *there)
+        await world.store.write(lambda uow: uow.keep_said(key, *there))
     kind, payload = _payload(world, cell, actor, subject)
     return await delivered(world, payload, kind, forged=actor.shut == "signature")
 
@@ -104,7 +109,7 @@ def _payload(world: World, cell: Cell, actor: Actor, subject: Subject) -> tuple[
         }
         return "interactive", common | {"type": "view_submission", "view": view}
     press = common | {"type": "block_actions", "actions": [_pressed(world, cell.action, subject)]}
-    return "interactive", press | _around(world, cell.door, actor)
+    return "interactive", press | _around(world, cell.door, actor, subject)
 
 
 def _common(world: World, actor: Actor) -> Payload:
@@ -173,11 +178,16 @@ def _pressed(world: World, action: Action, subject: Subject) -> Payload:
     return at | {"type": "button", "action_id": BUTTONS[action], "value": subject.card}
 
 
-def _around(world: World, door: Door, actor: Actor) -> Payload:
+def _direct(actor: Actor) -> str:
+    return f"D{actor.user[1:]}"
+
+
+def _around(world: World, door: Door, actor: Actor, subject: Subject) -> Payload:
     """Say what the press was on: a message, the Home tab, or an open dialog."""
     if door in {Door.BUTTON, Door.MESSAGE}:
-        channel = CHANNEL if door is Door.BUTTON else f"D{actor.user[1:]}"
-        container = {"type": "message", "message_ts": "1.1", "channel_id": channel}
+        at = (CHANNEL, subject.ts) if door is Door.BUTTON else (_direct(actor), "1.1")
+        channel, ts = at
+        container = {"type": "message", "message_ts": ts, "channel_id": channel}
         return {
             "container": container,
             "channel": {"id": channel, "name": "platform"},
@@ -185,7 +195,9 @@ def _around(world: World, door: Door, actor: Actor) -> Payload:
         }
     view = _view(world, actor)
     if door is Door.HOME:
-        view |= {"type": "home"}
+        view |= {"type": "home", "callback_id": "hitl.home_view"}
+    else:
+        view |= {"callback_id": "hitl.details_view"}
     return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
 
 

@@ -41,8 +41,11 @@ def expected(cell: Cell) -> Answer:
 def _deciding(cell: Cell, actor: Actor) -> Answer:
     """Approve, reject, narrow, ask, or say "I'm on it": a reviewer in scope, not behind it.
 
-    What is said of a card that shows an earlier revision is said of nothing.
+    What is said of a card that shows an earlier revision is said of nothing. A Home offers no
+    approving, so whoever approves there was shown a Home that somebody else made.
     """
+    if cell.door is Door.HOME and cell.action in APPROVALS:
+        return Answer(no=frozenset({"pressed_elsewhere"}))
     reasons = unfit(actor)
     if not reasons:
         covers, _ = actor.grade(cell.risk)

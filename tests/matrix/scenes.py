@@ -62,10 +62,11 @@ class Sort:
 
 @dataclass(frozen=True)
 class Subject:
-    """A request that something is done to: its id, its card and its open question."""
+    """A request that something is done to: its id, its card, where that stands, its question."""
 
     id: str
     card: str
+    ts: str
     question: str
     thing: str
 
@@ -102,7 +103,7 @@ class Scenes:
     def _brought(self, uow: UnitOfWork, sort: Sort, number: int) -> Subject:
         request, thing = self._asked(uow, sort, number)
         if sort.state is State.DENIED:
-            return Subject(request.id, "", "", thing)
+            return Subject(request.id, "", "", "", thing)
         card = _posted(uow, request, number, whole=sort.shown == "whole")
         _said(ask_question(uow, Meant(f"ask-{number}", FIRST, card), "Why now?"))
         for who in _approving(sort.state):
@@ -112,7 +113,7 @@ class Scenes:
         self._ended(uow, sort, request.id, card)
         found = uow.request(request.id)
         assert found is not None
-        return Subject(request.id, card, found.questions[0].id, thing)
+        return Subject(request.id, card, _ts(number), found.questions[0].id, thing)
 
     def narrowed(self, uow: UnitOfWork, card: str) -> None:
         """Narrow what a card is about, as another reviewer."""
@@ -235,11 +236,15 @@ def _approving(state: State) -> tuple[Account, ...]:
 def _posted(uow: UnitOfWork, request: ActionRequest, number: int, *, whole: bool) -> str:
     """Post the card, as the relay does, whole or not."""
     (card,) = uow.cards_of(request.id)
-    ts = f"{number}.000001"
+    ts = _ts(number)
     uow.keep_card(replace(card, channel=CHANNEL, ts=ts, whole=whole, posted_at=uow.now))
     event = CardPosted(card.id, CHANNEL, ts, 1, whole, "digest", uow.now)
     record(uow, request, [event], ATTEMPTED)
     return card.id
+
+
+def _ts(number: int) -> str:
+    return f"{number}.000001"
 
 
 def _said(reply: object) -> None:

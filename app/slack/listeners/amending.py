@@ -40,6 +40,7 @@ class Amending:
         await self.dialogs.open(
             ack,
             body,
+            card,
             lambda uow, down: may_amend(uow, meant, slack_down=down),
             lambda found: cards.amend_dialog(card, found),
         )
@@ -47,6 +48,8 @@ class Amending:
     async def check(self, ack: AsyncAck, body: Body) -> None:
         """Say in the dialog what the fields as they are now would come to; decide nothing."""
         await ack()
+        if (body.get("view") or {}).get("callback_id") != cards.AMEND_SUBMIT:
+            return
         view, values = body["view"], body["view"]["state"]["values"]
         meant, rest = sent(self.desk, body)
         found: Narrowable | Refused | Reply = await self.desk.judged(

@@ -94,6 +94,11 @@ class Desk:
             return Reply("unreachable", words.UNREACHABLE)
         return answer
 
+    async def answered(self, unit: Unit[Reply | Refused]) -> Reply:
+        """Run a deciding unit whose refusal is told as any other answer."""
+        found: Reply | Refused = await self.judged(unit)
+        return Reply(found.code, found.sentence) if isinstance(found, Refused) else found
+
     async def opened(
         self, ack: AsyncAck, body: Body, fill: Fill, since: float | None = None
     ) -> None:

@@ -15,12 +15,14 @@ from app.slack.cards.details import PAGE, details_page, layout_of, pages_of
 from app.slack.cards.dialogs import notice
 from app.slack.courier import listener_of
 from app.slack.drawing import drawn
-from app.slack.listeners.desk import Body, Desk, pressed, refusal
+from app.slack.listeners.desk import Body, Desk, Unit, pressed, refusal
+from app.slack.listeners.spots import in_place
 from app.workflow.ask_status import may_decide
-from app.workflow.ports import Lane, Queries
+from app.workflow.ports import Lane, Queries, UnitOfWork
 from app.workflow.reply import Reply
 from app.workflow.show_page import open_details, page_shown
 from app.workflow.shown import saw_every_page
+from app.workflow.standing import NeedsFresh
 
 TURN = re.compile(r"([\w-]{1,64})/([1-9][0-9]{0,3})", re.ASCII)
 
@@ -49,7 +51,7 @@ class Details:
         """Show the first page."""
         card, _ = pressed(body)
         wanted = Wanted(card, self.desk.account(body), 1)
-        await self.desk.opened(ack, body, lambda view: self._put(view, wanted))
+        await self.desk.opened(ack, body, lambda view: self._put(view, body, wanted))
 
     async def turn(self, ack: AsyncAck, body: Body) -> None:
         """Show another page in the open dialog, after the same check."""
@@ -60,12 +62,14 @@ class Details:
             self.desk.later(body, self.desk.courier.tell(listener_of(body), words.WAIT_PAGE))
             return
         wanted = Wanted(found[1], self.desk.account(body), int(found[2]))
-        self.desk.later(body, self._put(listener_of(body).view, wanted))
+        self.desk.later(body, self._put(listener_of(body).view, body, wanted))
 
-    async def _put(self, view: str, wanted: Wanted) -> None:
-        told: Told | Refused | Reply = await self.desk.judged(
-            lambda uow, down: open_details(uow, wanted.card, wanted.account, slack_down=down)
-        )
+    async def _put(self, view: str, body: Body, wanted: Wanted) -> None:
+        def unit(uow: UnitOfWork, down: bool) -> Told | Refused | NeedsFresh:  # noqa: FBT001
+            return open_details(uow, wanted.card, wanted.account, slack_down=down)
+
+        here: Unit[Told | Refused] = in_place(self.desk, body, wanted.card, unit)
+        told: Told | Refused | Reply = await self.desk.judged(here)
         if isinstance(told, Refused | Reply):
             await self.desk.courier.show(view, refusal(told))
             return

@@ -12,6 +12,7 @@ from app.slack import words
 from app.slack.cards.dialogs import CHOICE, INPUT, notice
 from app.slack.courier import Listener, listener_of
 from app.slack.listeners.desk import Body, Desk, Unit, View, refusal
+from app.slack.listeners.spots import in_place
 from app.workflow.meant import Meant
 from app.workflow.reply import Reply
 
@@ -30,12 +31,14 @@ class Dialogs:
         self,
         ack: AsyncAck,
         body: Body,
+        card: str,
         may: Unit[T | Refused],
         draw: Callable[[T], View],
         since: float | None = None,
     ) -> None:
         """Open a dialog; what is in it is drawn only for somebody who `may` fill it in."""
-        await self.desk.opened(ack, body, lambda view: self.fill(view, may, draw), since)
+        unit: Unit[T | Refused] = in_place(self.desk, body, card, may)
+        await self.desk.opened(ack, body, lambda view: self.fill(view, unit, draw), since)
 
     async def fill(self, view: str, may: Unit[T | Refused], draw: Callable[[T], View]) -> None:
         """Fill a dialog that is open already, or say in it why not."""

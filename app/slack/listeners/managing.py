@@ -14,6 +14,7 @@ from app.slack.courier import Listener, listener_of
 from app.slack.listeners.covers import zone_of
 from app.slack.listeners.desk import Body, Desk, pressed
 from app.slack.listeners.dialogs import Dialogs, chosen, sent, written
+from app.slack.listeners.spots import in_place
 from app.slack.until import ending_in
 from app.workflow.call_in import Called, call_in, may_call_in
 from app.workflow.hand_over import hand_over, may_hand_over
@@ -69,7 +70,7 @@ class Managing:
         """Have the reviewers told once more, and say to whom that went."""
         (card, at), account = pressed(body), self.desk.account(body)
         meant = Meant(f"{card}/{account}/{at}", account, card)
-        task = self.desk.tasks.start(self._nudged(meant))
+        task = self.desk.tasks.start(self._nudged(body, meant))
         await self.desk.in_time(task)
         await ack()
         self.desk.later(body, self._tell(listener_of(body), task))
@@ -81,6 +82,7 @@ class Managing:
         await self.dialogs.open(
             ack,
             body,
+            card,
             lambda uow, down: may_call_in(uow, meant, slack_down=down),
             lambda found: cards.ask_for_cover(card, found),
         )
@@ -98,6 +100,7 @@ class Managing:
         await self.dialogs.open(
             ack,
             body,
+            card,
             lambda uow, down: may_hand_over(uow, meant, slack_down=down),
             lambda found: cards.ask_to_hand_over(card, found),
         )
@@ -126,8 +129,11 @@ class Managing:
 
         return await self.desk.judged(unit)
 
-    async def _nudged(self, meant: Meant) -> Reply:
-        return await self.desk.judged(lambda uow, down: nudge(uow, meant, slack_down=down))
+    async def _nudged(self, body: Body, meant: Meant) -> Reply:
+        def unit(uow: UnitOfWork, down: bool) -> Reply | NeedsFresh:  # noqa: FBT001
+            return nudge(uow, meant, slack_down=down)
+
+        return await self.desk.answered(in_place(self.desk, body, meant.card, unit))
 
     async def _tell(self, to: Listener, task: asyncio.Task[Reply]) -> None:
         await self.desk.courier.tell(to, (await task).sentence)

@@ -12,9 +12,12 @@ from app.slack.courier import Listener, listener_of
 from app.slack.listeners.amending import Amending
 from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.questions import Questions
+from app.slack.listeners.spots import in_place
 from app.slack.listeners.taking_back import TakingBack
 from app.workflow.meant import Meant
+from app.workflow.ports import UnitOfWork
 from app.workflow.reply import Reply
+from app.workflow.standing import NeedsFresh
 from app.workflow.take_request import take_request
 
 
@@ -54,13 +57,16 @@ class More:
         """Note that this person is on it, and tell them so."""
         account, at = self.desk.account(body), body["actions"][0]["action_ts"]
         meant = Meant(f"{card}/{account}/{at}", account, card)
-        task = self.desk.tasks.start(self._taken(meant))
+        task = self.desk.tasks.start(self._taken(body, meant))
         await self.desk.in_time(task)
         await ack()
         self.desk.later(body, self._tell(listener_of(body), task))
 
-    async def _taken(self, meant: Meant) -> Reply:
-        return await self.desk.judged(lambda uow, down: take_request(uow, meant, slack_down=down))
+    async def _taken(self, body: Body, meant: Meant) -> Reply:
+        def unit(uow: UnitOfWork, down: bool) -> Reply | NeedsFresh:  # noqa: FBT001
+            return take_request(uow, meant, slack_down=down)
+
+        return await self.desk.answered(in_place(self.desk, body, meant.card, unit))
 
     async def _tell(self, to: Listener, task: asyncio.Task[Reply]) -> None:
         await self.desk.courier.tell(to, (await task).sentence)

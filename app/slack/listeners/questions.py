@@ -43,6 +43,7 @@ class Questions:
         await self.dialogs.open(
             ack,
             body,
+            card,
             lambda uow, down: may_ask(uow, meant, slack_down=down),
             lambda request: cards.ask_dialog(card, request),
         )
@@ -54,6 +55,7 @@ class Questions:
         await self.dialogs.open(
             ack,
             body,
+            card,
             lambda uow, _: may_answer(uow, meant, question),
             lambda told: cards.answer_dialog(card, question, told),
         )

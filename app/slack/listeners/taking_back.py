@@ -45,6 +45,7 @@ class TakingBack:
         await self.dialogs.open(
             ack,
             body,
+            card,
             lambda uow, _: may_cancel(uow, meant),
             lambda request: ask_to_cancel(card, request),
         )
@@ -65,6 +66,7 @@ class TakingBack:
         await self.dialogs.open(
             ack,
             body,
+            card,
             lambda uow, down: may_revoke(uow, meant, slack_down=down),
             lambda request: ask_to_revoke(card, request),
         )

@@ -14,8 +14,9 @@ from app.slack.cards import dialogs
 from app.slack.cards.card import APPROVE, REJECT
 from app.slack.cards.revisions import revision_of
 from app.slack.courier import Listener, listener_of
-from app.slack.listeners.desk import Body, Desk, View, pressed
+from app.slack.listeners.desk import Body, Desk, Unit, View, pressed
 from app.slack.listeners.dialogs import Dialogs, chosen, sent, written
+from app.slack.listeners.spots import in_place
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.progress import added_care
 from app.workflow.reply import Reply
@@ -61,7 +62,7 @@ class Verdicts:
         One deadline spans all of it: what is read first, and the review or the dialog after it.
         """
         press, since = self._press(body), self.desk.started()
-        task = self.desk.tasks.start(self._approved(press))
+        task = self.desk.tasks.start(self._approved(body, press))
         if not await self.desk.in_time(task, since):
             await ack()
             self.desk.later(body, self._late(ack, body, press, task))
@@ -71,11 +72,15 @@ class Verdicts:
             await ack()
             self.desk.later(body, self._tell(listener_of(body), reply, late=False))
 
-    async def _approved(self, press: Press) -> Reply | None:
+    async def _approved(self, body: Body, press: Press) -> Reply | None:
         """Review, unless approving what is on the card takes more than the press."""
         if await self.desk.records.read(lambda q: asks_first(q, press.card)):
             return None
-        return await self._review(press, Said(Verdict.APPROVE))
+
+        def unit(uow: UnitOfWork, down: bool) -> Reply | NeedsFresh:  # noqa: FBT001
+            return submit_review(uow, press, Said(Verdict.APPROVE), slack_down=down)
+
+        return await self.desk.answered(in_place(self.desk, body, press.card, unit))
 
     async def _late(
         self, ack: AsyncAck, body: Body, press: Press, task: asyncio.Task[Reply | None]
@@ -98,9 +103,10 @@ class Verdicts:
 
         if inside := listener_of(body).view:
             await ack()
-            self.desk.later(body, self.dialogs.fill(inside, may, draw))
+            unit: Unit[Told | Refused] = in_place(self.desk, body, press.card, may)
+            self.desk.later(body, self.dialogs.fill(inside, unit, draw))
         else:
-            await self.dialogs.open(ack, body, may, draw, since)
+            await self.dialogs.open(ack, body, press.card, may, draw, since)
 
     async def reject(self, ack: AsyncAck, body: Body) -> None:
         """Ask why the request on the card is rejected."""
@@ -108,6 +114,7 @@ class Verdicts:
         await self.dialogs.open(
             ack,
             body,
+            press.card,
             lambda uow, down: may_review(uow, press, slack_down=down),
             lambda request: dialogs.ask_to_reject(press.card, request),
         )

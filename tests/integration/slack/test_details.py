@@ -133,7 +133,7 @@ def press_in(stage: Stage, view: str, user: str, value: str) -> dict[str, Any]:
         "enterprise": None,
         "user": {"id": user, "team_id": stage.box.team},
         "container": {"type": "view", "view_id": view},
-        "view": {"id": view},
+        "view": {"id": view, "callback_id": "hitl.details_view"},
         "actions": [
             {"type": "button", "action_id": "hitl.page", "value": value, "action_ts": "9.9"}
         ],

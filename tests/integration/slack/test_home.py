@@ -211,13 +211,13 @@ async def test_an_approval_forged_from_home_without_the_details_is_refused(
         forged["actions"][0]["action_id"] = "hitl.approve"
         for name in ("channel", "message", "response_url"):
             del forged[name]
-        forged["view"] = {"type": "home", "id": "V1"}
+        forged["view"] = {"type": "home", "id": "V1", "callback_id": "hitl.home_view"}
         forged["container"] = {"type": "view", "view_id": "V1"}
 
         await stage.box.deliver(forged)
 
         await stage.box.until(lambda: stage.box.dms("U0ANA"))
-        assert "not been shown the whole action" in stage.box.dms("U0ANA")[-1].text
+        assert "not on the request's own card" in stage.box.dms("U0ANA")[-1].text
         assert (await stage.now(request)).state is State.PENDING
 
 
