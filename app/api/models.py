@@ -18,6 +18,7 @@ from app.documents.durations import duration
 from app.documents.moments import moment_in
 from app.domain.action import Action, Context, Evidence, Resource, Window
 from app.domain.authority import KeyKind, LockKind
+from app.domain.letters.blank import shows_nothing
 
 
 def _wrong(message: str) -> PydanticCustomError:
@@ -58,6 +59,13 @@ def _link(text: str) -> str:
     return text
 
 
+def _shown(text: str) -> str:
+    if shows_nothing(text):
+        message = "must not be empty: it shows nothing"
+        raise _wrong(message)
+    return text
+
+
 def _name(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", text):
         message = "must be a name: letters, digits, dots, dashes, underscores, @; at most 64"
@@ -67,7 +75,7 @@ def _name(text: str) -> str:
 
 Line = Annotated[str, Field(max_length=200)]
 Prose = Annotated[str, Field(max_length=8000)]
-Label = Annotated[str, Field(min_length=1, max_length=200)]
+Label = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_shown)]
 Name = Annotated[
     str,
     AfterValidator(_name),
@@ -117,7 +125,7 @@ class ResourceBody(Body):
 class EvidenceBody(Body):
     """A document pointed at."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Label
     url: Annotated[
         str,
         Field(max_length=2000, json_schema_extra={"pattern": "^https?://[^\\s/?#]\\S*$"}),

@@ -14,6 +14,7 @@ from app.documents.patterns import Pattern, pattern
 from app.documents.problem import UNSUPPORTED, quoted
 from app.documents.wording import not_text, refuse
 from app.domain.action import Risk
+from app.domain.letters.blank import shows_nothing
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -26,7 +27,7 @@ def words(value: object) -> str:
     """Check that a value is text that can be seen, and not empty."""
     if not isinstance(value, str):
         not_text()
-    if not value.strip():
+    if shows_nothing(value):
         refuse("must not be empty")
     if not value.isprintable():
         refuse("holds a character that cannot be seen")

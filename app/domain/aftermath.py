@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.domain.events import OutcomeReported, RollbackRequested
+from app.domain.letters.blank import spoken
 from app.domain.lifecycle import Outcome, revoke
 from app.domain.refusal import refused
 from app.domain.request import ActionRequest, DecidedBy, State
@@ -28,7 +29,7 @@ def take_back(
         return revoke(request, by, person, "", reason, now)
     if any(one.person == person for one in asked):
         return []
-    return [RollbackRequested(person, now, reason or None)]
+    return [RollbackRequested(person, now, spoken(reason) or None)]
 
 
 def report(

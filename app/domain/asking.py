@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.domain.events import Answered, Asked
+from app.domain.letters.blank import shows_nothing
 from app.domain.lifecycle import Click, Outcome, barred
 from app.domain.people import Standing
 from app.domain.refusal import Refused, refused
@@ -47,6 +48,6 @@ def answer(
 
 
 def _unfit(text: str, what: str, longest: int) -> Refused | None:
-    if not text.strip():
+    if shows_nothing(text):
         return refused(f"{what}_required")
     return refused(f"{what}_too_long") if len(text) > longest else None

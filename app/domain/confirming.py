@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from app.domain.letters.blank import shows_nothing
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest
 
@@ -17,7 +18,7 @@ def unconfirmed(request: ActionRequest, typed: str, *, asked: bool = False) -> R
     if not (asked or request.terms.confirm_required):
         return None
     resource, said = request.facts.resource, typed.strip()
-    if not said:
+    if shows_nothing(said):
         return refused("confirm_required")
     named = {resource.id.strip()} if request.facts.classified else set()
     if said in {str(resource).strip(), *named}:

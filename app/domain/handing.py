@@ -8,6 +8,7 @@ request over decides no more than before.
 from datetime import datetime
 
 from app.domain.closing import closed
+from app.domain.letters.blank import shows_nothing
 from app.domain.lifecycle import Outcome
 from app.domain.people import Account
 from app.domain.refusal import refused
@@ -27,7 +28,7 @@ def hand_over(
         return refused("own_request")
     if any(one.team == to.team for one in request.handed):
         return refused("handed_over_already", team=to.team)
-    if not reason.strip():
+    if shows_nothing(reason):
         return refused("reason_required")
     account, card = pressed
     return [HandedOver(account, card, to, now, reason.strip()[:LONGEST_REASON])]

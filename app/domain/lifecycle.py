@@ -33,6 +33,7 @@ from app.domain.events import (
     Revoked,
     Submitted,
 )
+from app.domain.letters.blank import spoken
 from app.domain.people import Asker, Standing, Standings, Threshold, Verdict
 from app.domain.refusal import Refused, refused
 from app.domain.rejecting import cause_kept, unexplained
@@ -117,7 +118,7 @@ def review(  # noqa: PLR0913, PLR0917 - a whole verdict: who, what, why, on what
     who = (standing.person, standing.account, verdict, standing.groups)
     by = (click.step_up, standing.snapshots, standing.covers)
     given = Review(*who, click.revision, click.card, now, *by)
-    said = Reviewed(given, reason or None, cause_kept(click.cause, verdict))
+    said = Reviewed(given, spoken(reason) or None, cause_kept(click.cause, verdict))
     if verdict is Verdict.REJECT:
         return [said, Rejected(standing.person, now)]
     before = approvers(request, others, added)
@@ -158,7 +159,7 @@ def cancel(
     """Take a pending request back."""
     if no := closed(request, now):
         return no
-    return [Cancelled(by, actor, now, reason or None)]
+    return [Cancelled(by, actor, now, spoken(reason) or None)]
 
 
 def expire(request: ActionRequest, now: datetime) -> Outcome:
@@ -209,7 +210,7 @@ def revoke(
     """Take an approval back that has not been used."""
     if request.state is not State.APPROVED:
         return already(request)
-    return [Revoked(by, actor, code, now, reason or None)]
+    return [Revoked(by, actor, code, now, spoken(reason) or None)]
 
 
 def lapse(request: ActionRequest, now: datetime) -> Outcome:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from app.domain.letters.blank import shows_nothing
 from app.domain.people import Verdict
 from app.domain.refusal import Refused, refused
 
@@ -27,7 +28,7 @@ def unexplained(cause: str, reason: str, *, rejects: bool, words: bool) -> Refus
     if rejects and cause and cause not in {one.value for one in Cause}:
         return refused("cause_unknown")
     told = rejects and cause not in {"", Cause.OTHER.value}
-    if reason.strip() or (told and not words) or not (rejects or words):
+    if not shows_nothing(reason) or (told and not words) or not (rejects or words):
         return None
     return refused("reason_required")
 

@@ -12,6 +12,7 @@ from operator import or_
 
 from app.domain.action import Context, Effect, Facts, Json, Risk
 from app.domain.care import StepUp
+from app.domain.letters.blank import shows_nothing
 from app.domain.people import Threshold
 from app.policy.decision import Decision, Requirement, Trace
 from app.policy.rules import Rule
@@ -116,7 +117,11 @@ def _of_rules(rules: tuple[Rule, ...]) -> Requirement:
 
 def _given(context: Context, field: str) -> bool:
     value = getattr(context, field)
-    return bool(value.strip() if isinstance(value, str) else value)
+    if isinstance(value, str):
+        return not shows_nothing(value)
+    if isinstance(value, tuple):
+        return any(not shows_nothing(one.title) for one in value)
+    return value is not None
 
 
 def _summary(effect: Effect, rule: str, thresholds: tuple[Threshold, ...]) -> str:

@@ -13,6 +13,7 @@ from app.domain.authority import (
     LockSet,
 )
 from app.domain.hands import Maker, one_hand
+from app.domain.letters.blank import shows_nothing, spoken
 from app.domain.refusal import Refused, refused
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.refresh_homes import refresh_all_homes
@@ -30,8 +31,9 @@ class Wanted:
 
 def put_lock(uow: UnitOfWork, wanted: Wanted, actor: Actor) -> Lock | Refused:
     """Put a lock on, unless it would cover nothing: a mistyped name must not feel like safety."""
-    if (wanted.kind is LockKind.ALL) is bool(wanted.target):
-        return refused("lock_target_missing" if not wanted.target else "lock_target_needless")
+    named = not shows_nothing(wanted.target)
+    if (wanted.kind is LockKind.ALL) is named:
+        return refused("lock_target_needless" if named else "lock_target_missing")
     known = _known(uow, wanted.kind)
     if known is not None and not wanted.unknown and not _covers(wanted, known):
         near = difflib.get_close_matches(wanted.target, sorted(known), 1)
@@ -42,9 +44,10 @@ def put_lock(uow: UnitOfWork, wanted: Wanted, actor: Actor) -> Lock | Refused:
 
 def set_lock(uow: UnitOfWork, kind: LockKind, target: str, reason: str, actor: Actor) -> Lock:
     """Stop an agent, a scope, a reviewer, a team, or everything, until it is lifted."""
-    lock = Lock(f"lock_{uow.token()}", kind, target, reason, actor.told, uow.now, line=actor.line)
+    who, why = actor.told, spoken(reason)
+    lock = Lock(f"lock_{uow.token()}", kind, target, why, who, uow.now, line=actor.line)
     uow.keep_lock(lock)
-    uow.append(LockSet(lock.id, kind, target, actor, reason or None))
+    uow.append(LockSet(lock.id, kind, target, actor, lock.reason or None))
     refresh_all_homes(uow)
     return lock
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.domain.authority import SYSTEM, Actor, ActorKind, CoverEnded, CoverNamed
 from app.domain.cover import Cover
+from app.domain.letters.blank import spoken
 from app.domain.people import Account
 from app.domain.refusal import Refused, refused
 from app.roster.covering import coverable, unfit
@@ -150,7 +151,7 @@ def _fitting(
     uow: UnitOfWork, roster: Roster, naming: Naming, people: tuple[Person, Person, Person]
 ) -> Cover | Refused:
     speaker, absent, stand_in = people
-    reason = naming.reason[:LONGEST_REASON]
+    reason = spoken(naming.reason[:LONGEST_REASON])
     who = (f"cover_{uow.token()}", absent.id, stand_in.id, speaker.id)
     cover = Cover(*who, uow.now, naming.until, reason)
     if no := unfit(roster, cover, uow.now):

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from app.domain.letters.blank import shows_nothing
 from app.domain.people import Account
+from app.domain.refusal import SENTENCES
 from app.slack.cards.card import REVOKE
 from app.slack.cards.dialogs import BLOCK
 from app.slack.cards.taking_back import (
@@ -73,9 +75,12 @@ class TakingBack:
 
     async def submit_revoke(self, ack: AsyncAck, body: Body) -> None:
         """Revoke, for the reason given."""
-        meant, _ = sent(self.desk, body)
-        work = self.revoke(meant, written(body["view"], BLOCK))
-        await self.dialogs.finish(ack, body, meant.card, work)
+        (meant, _), reason = sent(self.desk, body), written(body["view"], BLOCK)
+        if shows_nothing(reason):
+            errors = {BLOCK: SENTENCES["reason_required"]}
+            await ack(response_action="errors", errors=errors)
+            return
+        await self.dialogs.finish(ack, body, meant.card, self.revoke(meant, reason))
 
     async def revoke(self, meant: Meant, reason: str) -> Reply:
         """Revoke what is meant."""

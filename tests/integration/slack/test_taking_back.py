@@ -164,6 +164,19 @@ async def test_an_approval_is_revoked_on_its_card_and_everybody_is_told(tmp_path
         assert "The receipt is void" in await stage.told("U0BEN")
 
 
+async def test_an_approval_is_not_revoked_for_a_reason_that_shows_nothing(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.approve")
+        await stage.deliver()
+
+        await stage.click("U0BEN", request, "hitl.revoke")
+        seen = await answer_why(stage, "U0BEN", "\u2060\u3164 ")
+
+        assert seen.errors == {"reason": "Please say why."}
+        assert (await stage.now(request)).state is State.APPROVED
+
+
 async def test_a_stranger_is_told_plainly_that_they_cannot_revoke(tmp_path: Path) -> None:
     async with a_stage(tmp_path) as stage:
         request = await stage.hold()

@@ -55,6 +55,20 @@ def test_production_secrets_need_two_groups_a_reason_and_evidence() -> None:
     assert decision.missing_evidence == ("justification", "rollback", "blast_radius")
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\u2800 \u3164", "\ufe0f", "\u00ad\n"])
+def test_evidence_that_shows_nothing_is_missing(nothing: str) -> None:
+    blank = Context(nothing, nothing, nothing, evidence=(Evidence(nothing, "https://a.test"),))
+    asked = "justification, blast_radius, rollback, evidence"
+    rule = f"{{name: a, match: {{action: thing.drop}}, require: {{evidence: [{asked}]}}}}"
+
+    missing = decided(
+        policy_with(rule), "thing.drop", {"id": "prod/x"}, Context()
+    ).missing_evidence
+    assert missing == tuple(asked.split(", "))
+    decision = decided(policy_with(rule), "thing.drop", {"id": "prod/x"}, blank)
+    assert decision.missing_evidence == tuple(asked.split(", "))
+
+
 def test_what_no_rule_fits_is_held_for_the_owner_teams_reviewers() -> None:
     decision = decided(POLICY, "secrets.rotate", {"secret": "dev/x"})
 

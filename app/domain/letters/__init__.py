@@ -1,0 +1,1 @@
+"""What characters show, and what they pass for. Pure."""
