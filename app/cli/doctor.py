@@ -1,7 +1,8 @@
 """`hitl doctor`: look at everything that must be right before the service can be relied on."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -10,20 +11,29 @@ import typer
 
 from app.bootstrap.examining import examine_slack
 from app.bootstrap.opening import retired_in
+from app.bootstrap.outside import slack_config
 from app.cli.disk import fleeting
 from app.cli.endpoints import endpoints_found
+from app.cli.readiness import unready
 from app.cli.reading import CANNOT_RUN, AsJson, looked_at
 from app.cli.showing import show_json
 from app.policy.document import Policy, load_policy
 from app.roster.document import Roster, load_roster
-from app.settings import Settings, SettingsError, settings_from
+from app.settings import LOOPBACK, Settings, SettingsError, settings_from
 from app.slack.examination import Finding
+from app.slack.tokens import tokens_found
 from app.store.engine import CannotOpen
 from app.store.migrations import HEAD
-from app.store.opening import misfit, schema_of
+from app.store.opening import misfit, refuse_the_old_name, schema_of
 from app.store.sealing import fingerprint
 from app.workflow.consistency import check_together
 
+WELL = "All is well."
+NOT_ASKED = (
+    "not asked: whether the tokens live, of which workspace the bot token is, its scopes, and "
+    "whether channels and people are there"
+)
+EXPLAINED = "set it in .env, where it is explained, or in the environment"
 T = TypeVar("T")
 Tell = Callable[[Finding], None]
 Load = Callable[[str, str], T]
@@ -53,16 +63,32 @@ def doctor(*, offline: Offline = False, as_json: AsJson = False) -> None:
         typer.echo(f"The settings cannot be used (see .env.example):\n{problem}", err=True)
         raise typer.Exit(CANNOT_RUN) from None
     policy, roster = _local(settings, tell)
-    for one in endpoints_found(settings, policy, offline=offline):
+    for one in (
+        *unready(settings, policy, roster),
+        *endpoints_found(settings, policy, offline=offline),
+    ):
         tell(one)
-    if not offline:
+    if offline:
+        tell(Finding("Slack", None, NOT_ASKED, "hitl doctor, without --offline"))
+    else:
         asyncio.run(_slack(settings, policy, roster, tell))
     bad = sum(one.ok is False for one in found)
     if as_json:
-        show_json({"ok": not bad, "findings": [asdict(one) for one in found]})
+        whole = all(one.ok is not None for one in found)
+        told = [asdict(one) for one in found]
+        show_json({"ok": not bad, "complete": whole, "findings": told})
     else:
-        typer.echo(f"\n{'All is well.' if not bad else f'{bad} to repair.'}")
+        typer.echo(f"\n{_ending(found)}")
     raise typer.Exit(int(bool(bad)))
+
+
+def _ending(found: Sequence[Finding]) -> str:
+    """Say that all is well only where all was looked at, and is."""
+    bad = sum(one.ok is False for one in found)
+    open_ = ", ".join(dict.fromkeys(one.name for one in found if one.ok is None))
+    if bad:
+        return f"{bad} to repair."
+    return f"Nothing to repair was found. Still open (marked ?): {open_}." if open_ else WELL
 
 
 def _local(settings: Settings, tell: Tell) -> tuple[Policy | None, Roster | None]:
@@ -80,10 +106,12 @@ def _local(settings: Settings, tell: Tell) -> tuple[Policy | None, Roster | None
 def _settings(settings: Settings) -> Iterator[Finding]:
     for line in settings.missing():
         name, _, why = line.partition(": ")
-        yield Finding(name, ok=False, detail=why, remedy="see .env.example")
+        yield Finding(name, ok=False, detail=why, remedy=EXPLAINED)
+    yield from tokens_found(slack_config(settings))
     if not settings.public_url:
         detail = "not set: links in answers have no host"
-        yield Finding("HITL_PUBLIC_URL", None, detail, "set it to how agents reach the service")
+        near = settings.host in LOOPBACK or None
+        yield Finding("HITL_PUBLIC_URL", near, detail, "set it to how agents reach the service")
     port, keyed = settings.admin_port, "/docs, with an operator's key; or hitl openapi --page"
     yield Finding("API", ok=True, detail=f"http://{settings.host}:{port}/docs" if port else keyed)
 
@@ -97,14 +125,14 @@ def _keys(settings: Settings) -> Iterator[Finding]:
             settings.secret(name)
         except SettingsError as problem:
             detail = str(problem).removeprefix(f"{label}: ")
-            yield Finding(label, ok=False, detail=detail, remedy="see .env.example")
+            yield Finding(label, ok=False, detail=detail, remedy=EXPLAINED)
         else:
             yield Finding(label, ok=True, detail="32 bytes")
     try:
         retired_in(settings)
     except SettingsError as problem:
         label, _, detail = str(problem).partition(": ")
-        yield Finding(label, ok=False, detail=detail, remedy="see .env.example")
+        yield Finding(label, ok=False, detail=detail, remedy=EXPLAINED)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -113,8 +141,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         remedy = "put it on a volume, or use PostgreSQL"
         yield Finding("disk", ok=False, detail=f"a restart empties it ({kind})", remedy=remedy)
     if path and not path.exists():
-        detail = f"{path} is not there yet"
-        yield Finding("database", None, detail, "hitl serve makes it")
+        yield _to_be_made(path)
         return
     try:
         version = schema_of(settings.database_url)
@@ -125,6 +152,18 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("database", version == HEAD, detail, "hitl database upgrade")
     if version == HEAD:
         yield from _data_key(settings)
+
+
+def _to_be_made(path: Path) -> Finding:
+    """Say whether `hitl serve` can make the database."""
+    try:
+        refuse_the_old_name(path)
+    except CannotOpen as problem:
+        return Finding("database", ok=False, detail=str(problem))
+    if not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
+        detail = f"{path.parent} is not a folder in which it could be made"
+        return Finding("database", ok=False, detail=detail, remedy="correct HITL_DATABASE_URL")
+    return Finding("database", None, f"{path} is not there yet", "hitl serve makes it")
 
 
 def _data_key(settings: Settings) -> Iterator[Finding]:

@@ -118,7 +118,7 @@ class Settings(BaseSettings):
             return given
         try:
             return private_text(Path(given).expanduser(), label)
-        except (OSError, ValueError) as problem:
+        except (OSError, ValueError, RuntimeError) as problem:
             message = f"{label}: neither an operator's key nor a readable file with one"
             raise SettingsError(message) from problem
 

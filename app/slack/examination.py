@@ -24,7 +24,16 @@ from app.slack.places import UNKNOWN, state_of
 from app.slack.scopes import SCOPES
 
 SKEW = timedelta(seconds=5)
-INSTALL = "install the app again: hitl manifest --link"
+INSTALL = "install the app again, with the scopes of hitl manifest: OAuth & Permissions, Reinstall"
+AGAIN = "try again"
+NETWORK = "look at the network and at Slack's status page, then try again"
+COPY_AGAIN = "copy the bot token again from OAuth & Permissions to HITL_SLACK_BOT_TOKEN"
+PASSING = frozenset(
+    {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+DEAD = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +138,12 @@ class Examination:
 
     async def _person(self, person: str, accounts: Iterable[Account], who: Identity) -> Finding:
         name, codes = f"person {person}", []
-        for account in accounts:
-            if account.team != who.home:
-                continue
+        here = [one for one in accounts if one.team == who.home]
+        if not here:
+            detail = f"no account in this workspace ({who.home}), so they can decide nothing"
+            remedy = f"correct the roster: workspace, or people.{person}"
+            return Finding(name, ok=False, detail=detail, remedy=remedy)
+        for account in here:
             try:
                 answer = await self.client.users_info(user=account.user)
             except SlackApiError as problem:
@@ -190,7 +202,12 @@ def _scopes(headers: Mapping[str, str]) -> Finding:
 
 def _failed(name: str, problem: Exception, remedy: str, *, ok: bool | None = False) -> Finding:
     code = code_of(problem) if isinstance(problem, SlackApiError) else ""
-    return Finding(name, ok, f"Slack says {code}" if code else "Slack cannot be reached", remedy)
+    if not code:
+        return Finding(name, ok, "Slack cannot be reached", NETWORK)
+    remedy = (
+        AGAIN if code in PASSING else COPY_AGAIN if remedy == INSTALL and code in DEAD else remedy
+    )
+    return Finding(name, ok, f"Slack says {code}", remedy)
 
 
 def _date_of(headers: Mapping[str, str]) -> datetime | None:

@@ -194,3 +194,55 @@ def test_addresses_that_are_written_otherwise_are_refused(
 
     with pytest.raises(SettingsError, match="HITL_WEBHOOKS"):
         settings_from()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("HITL_RETAIN_DAY", "did you mean HITL_RETAIN_DAYS?"),
+        ("HITL_DATABSE_URL", "did you mean HITL_DATABASE_URL?"),
+        ("hitl_retain_day", "HITL_RETAIN_DAY "),
+        ("HITL_WEBHOOK__SIEM__URL", "did you mean HITL_WEBHOOKS__SIEM__URL?"),
+        ("HITL_XYZZY", "there is no such setting; take it out"),
+        ("HITL_", "there is no such setting"),
+        ("HITL_TESTS", "there is no such setting"),
+    ],
+)
+@pytest.mark.parametrize("place", ["the environment", ".env"])
+def test_a_name_that_is_no_setting_is_refused_wherever_it_stands(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, place: str, name: str, meant: str
+) -> None:
+    if place == ".env":
+        (elsewhere / ".env").write_text(f"{name}=s3cr3t\n")
+    else:
+        monkeypatch.setenv(name, SECRET)
+
+    with pytest.raises(SettingsError) as refused:
+        settings_from()
+
+    assert meant in str(refused.value)
+    assert f"(in {place})" in str(refused.value)
+    assert SECRET not in str(refused.value)
+
+
+def test_it_is_told_together_with_what_else_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HITL_RETAIN_DAY", "30")
+    monkeypatch.setenv("HITL_PORT", "many")
+
+    with pytest.raises(SettingsError, match=r"(?s)HITL_PORT: .*HITL_RETAIN_DAY") as refused:
+        settings_from()
+
+    assert len(str(refused.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["HITL_TEST_POSTGRES", "_HITL_COMPLETE", "HITLIST", "hitl_port", "PORT", "KEYTURN_X"],
+)
+def test_names_of_others_and_settings_in_any_case_are_left_alone(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (elsewhere / ".env").write_text(f"{name}=1\n")
+    monkeypatch.setenv(name, "1")
+
+    assert settings_from().policy == Path("policy.yaml")

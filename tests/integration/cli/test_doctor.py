@@ -121,6 +121,8 @@ async def test_without_slack_the_rest_is_examined(tmp_path: Path) -> None:
     assert code == 0
     assert "policy" in found
     assert not any(name.startswith(("channel", "person", "bot")) for name in found)
+    assert found["Slack"]["ok"] is None
+    assert "not asked" in found["Slack"]["detail"]
 
 
 async def test_it_may_run_beside_the_service_and_leaves_no_trace(tmp_path: Path) -> None:
@@ -210,3 +212,83 @@ async def test_a_service_that_a_plan_names_and_no_setting_is_named(tmp_path: Pat
 
     assert code == 1
     assert "set HITL_WEBHOOKS__X__URL and its secrets" in found["webhooks"]["detail"]
+
+
+async def told(folder: Path, spoil: Spoil, *words: str) -> tuple[int, str]:
+    async with a_workspace(folder) as box:
+        env: dict[str, Any] = environment(box, folder)
+        spoil(box, env, folder)
+        return await run(env, "doctor", *words)
+
+
+async def test_all_is_well_is_said_only_where_all_was_looked_at(tmp_path: Path) -> None:
+    code, said = await told(tmp_path, lambda *_: None, "--offline")
+
+    assert code == 0
+    assert "All is well." not in said
+    assert "Still open (marked ?): database, Slack." in said
+    code, found = await examined(tmp_path, lambda *_: None, "--offline")
+    assert (code, found["database"]["ok"], found["database"]["remedy"]) == (
+        *(0, None),
+        "hitl serve makes it",
+    )
+
+
+REAL = "https://slack.com/api/"
+
+
+def as_shipped(_box: Sandbox, env: dict[str, Any], _folder: Path) -> None:
+    env["HITL_SLACK_API_URL"] = REAL
+
+
+def swapped(_box: Sandbox, env: dict[str, Any], _folder: Path) -> None:
+    bot, app = env["HITL_SLACK_BOT_TOKEN"], env["HITL_SLACK_APP_TOKEN"]
+    env.update(HITL_SLACK_BOT_TOKEN=app, HITL_SLACK_APP_TOKEN=bot)
+
+
+def an_old_database(_box: Sandbox, _env: dict[str, Any], folder: Path) -> None:
+    (folder / "holdpoint.db").touch()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name", "detail", "remedy"),
+    [
+        (swapped, "HITL_SLACK_BOT_TOKEN", "app-level token", "exchange the two"),
+        (setting("HITL_SLACK_APP", "A0OTHER"), "HITL_SLACK_APP_TOKEN", "A0HITL", "correct"),
+        (setting("HITL_SLACK_TEAM", "T0OTHER"), "workspace", "ana, ben", "correct the roster"),
+        (as_shipped, "sample roster", "U0ANA", "Copy member ID"),
+        (as_shipped, "sample policy", "C0PLATFORM", "channels"),
+        (an_old_database, "database", "rename it to old-holdpoint.db", ""),
+        (
+            setting("HITL_DATABASE_URL", "sqlite:////nowhere/keyturn.db"),
+            *("database", "/nowhere is not a folder", "HITL_DATABASE_URL"),
+        ),
+    ],
+)
+async def test_without_slack_too_each_of_these_is_found(
+    tmp_path: Path, spoil: Spoil, name: str, detail: str, remedy: str
+) -> None:
+    code, found = await examined(tmp_path, spoil, "--offline")
+
+    assert (code, found[name]["ok"]) == (1, False)
+    assert detail in found[name]["detail"]
+    assert remedy in found[name]["remedy"]
+    assert found[name]["remedy"] or "rename" in found[name]["detail"]
+
+
+async def test_somebody_of_another_workspace_is_not_called_able_to_decide(tmp_path: Path) -> None:
+    _, found = await examined(tmp_path, roster("slack: [U0ANA]", "slack: ['T0OTHER/U0ANA']"))
+
+    assert found["person ana"]["ok"] is False
+    assert "no account in this workspace (T0ACME)" in found["person ana"]["detail"]
+
+
+async def test_a_setting_that_is_none_is_refused_by_doctor_and_serve_alike(tmp_path: Path) -> None:
+    async with a_workspace(tmp_path) as box:
+        env: dict[str, Any] = environment(box, tmp_path)
+        env["HITL_RETAIN_DAY"] = "30"
+        for command in (["doctor", "--offline"], ["serve"], ["lock", "all"]):
+            code, said = await run(env, *command)
+            assert code == 3
+            assert "HITL_RETAIN_DAY (in the environment): there is no such setting" in said
+            assert "did you mean HITL_RETAIN_DAYS?" in said
