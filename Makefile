@@ -14,15 +14,18 @@ UV   := uv==0.13.8
 RUNTIME := $(if $(wildcard $(VENV)/dev.stamp),$(VENV)/dev.stamp,$(VENV)/app.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fmt check serve lock audit campaign bench year
+.PHONY: help demo test test-all fmt check serve lock audit campaign bench year
 
 help:  ## list the recipes
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: $(RUNTIME)  ## open the practice workspace (ARGS=--script: a transcript)
 	$(BIN)/hitl demo $(ARGS)
 
-test: $(VENV)/dev.stamp  ## run the tests (ARGS="tests/unit", WORKERS=0 for one process)
+test: $(VENV)/dev.stamp  ## run the tests, in five minutes (ARGS="tests/unit")
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=quick -m "not long" $(ARGS)
+
+test-all: $(VENV)/dev.stamp  ## run all tests, the long ones too
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 fmt: $(VENV)/dev.stamp  ## format, and repair what the linter can repair

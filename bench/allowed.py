@@ -30,7 +30,7 @@ def main(
     ] = None,
 ) -> None:
     """Run the benchmark, print its table, and write its figures."""
-    asyncio.run(_measured(1 if quick else runs, 0.3 if quick else seconds, where, json))
+    asyncio.run(_measured(1 if quick else runs, 0.0 if quick else seconds, where, json))
 
 
 async def _measured(runs: int, seconds: float, where: Path | None, json: Path) -> None:

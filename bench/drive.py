@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.callers import Callers, Dialog
-from bench.figures import MILLI, Spread, spread
+from bench.figures import MILLI, Spread, lasting, spread
 from bench.place import Service
 from bench.town import CHANNELS, REVIEWERS, channel_of
 from bench.wire import Answer, Connection, connect, request_bytes
@@ -71,10 +71,9 @@ class Driver:
     async def allowed(self, callers: int, seconds: float) -> tuple[float, Spread]:
         """Ask for what policy allows, again and again; give how many a second."""
         taken: list[float] = []
-        ends = perf_counter() + seconds
 
         async def ask(connection: Connection) -> None:
-            while perf_counter() < ends:
+            for _ in lasting(seconds):
                 began = perf_counter()
                 answer = await connection.send(self.callers.read(next(self.numbers)))
                 _expect(answer, CREATED)
@@ -87,7 +86,7 @@ class Driver:
 
     async def clicks(self, rate: int, seconds: float) -> Spread:
         """Click so many times a second, whatever the answers do; time counts from the plan."""
-        cards = [await self._card() for _ in range(int(rate * seconds))]
+        cards = [await self._card() for _ in range(max(1, int(rate * seconds)))]
         free: asyncio.Queue[Connection] = asyncio.Queue()
         taken: list[float] = []
 
@@ -126,10 +125,9 @@ class Driver:
         cycle: Callable[[list[Connection], Times], Awaitable[None]],
     ) -> Cycles:
         times = Times()
-        ends = perf_counter() + seconds
 
         async def turn(connections: list[Connection]) -> None:
-            while perf_counter() < ends:
+            for _ in lasting(seconds):
                 await cycle(connections, times)
 
         async with self._connections(3 * waiters) as made:

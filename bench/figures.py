@@ -1,8 +1,9 @@
-"""Percentiles and medians."""
+"""Percentiles and medians, and how long to measure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+from time import perf_counter
 
 MILLI = 1000.0
 
@@ -13,6 +14,14 @@ class Spread:
 
     p50: float
     p99: float
+
+
+def lasting(seconds: float) -> Iterator[None]:
+    """Go on for so long, and at least once, however busy the machine is."""
+    ends = perf_counter() + seconds
+    yield
+    while perf_counter() < ends:
+        yield
 
 
 def spread(seconds: Sequence[float]) -> Spread:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from bench.figures import MILLI
+from bench.figures import MILLI, lasting
 from bench.wire import Connection, connect, request_bytes
 
 ROW = b"x" * 100
@@ -59,7 +59,7 @@ def _commits(folder: Path, seconds: float) -> float:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("CREATE TABLE IF NOT EXISTS floor (id INTEGER PRIMARY KEY, body BLOB)")
     done, began = 0, perf_counter()
-    while perf_counter() - began < seconds:
+    for _ in lasting(seconds):
         connection.execute("INSERT INTO floor (body) VALUES (?)", (ROW,))
         done += 1
     rate = done / (perf_counter() - began)
@@ -70,8 +70,8 @@ def _commits(folder: Path, seconds: float) -> float:
 def _fsync(folder: Path, seconds: float) -> float:
     taken, place = [], 0
     file = os.open(folder / "floor.sync", os.O_CREAT | os.O_WRONLY)
-    ends = perf_counter() + seconds
-    while (began := perf_counter()) < ends:
+    for _ in lasting(seconds):
+        began = perf_counter()
         os.pwrite(file, ROW, place)
         os.fsync(file)
         taken.append(perf_counter() - began)
@@ -82,8 +82,8 @@ def _fsync(folder: Path, seconds: float) -> float:
 
 async def _round_trip(url: str, seconds: float) -> float:
     connection, taken = await connect(url), []
-    ends = perf_counter() + seconds
-    while (began := perf_counter()) < ends:
+    for _ in lasting(seconds):
+        began = perf_counter()
         answer = await connection.send(LOOK)
         taken.append(answer.at - began)
     connection.close()
@@ -91,11 +91,9 @@ async def _round_trip(url: str, seconds: float) -> float:
 
 
 async def _answers(url: str, seconds: float, callers: int) -> float:
-    ends = perf_counter() + seconds
-
     async def call(connection: Connection) -> int:
         done = 0
-        while perf_counter() < ends:
+        for _ in lasting(seconds):
             await connection.send(LOOK)
             done += 1
         connection.close()

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import settings
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
+QUICK = "quick"
+WHOLE = tuple(Path(__file__).with_name(room) for room in ("e2e", "campaigns"))
 settings.register_profile("local", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True, database=None)
 settings.register_profile("campaign", max_examples=2000, stateful_step_count=100, deadline=None)
@@ -24,7 +27,22 @@ def postgres_server() -> str | None:
     return os.environ.get("HITL_TEST_POSTGRES")
 
 
-settings.load_profile("ci" if on_ci() else "local")
+USUAL = "ci" if on_ci() else "local"
+settings.register_profile(QUICK, settings.get_profile(USUAL), max_examples=20)
+settings.load_profile(USUAL)
+
+
+def quickly() -> bool:
+    """Tell whether `make test` runs: it draws less of what has a domain."""
+    return settings.get_current_profile_name() == QUICK
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `make test-all` what starts processes and browsers, but for an example of each."""
+    for item in items:
+        whole = any(item.path.is_relative_to(room) for room in WHOLE)
+        if whole and not item.get_closest_marker("everyday"):
+            item.add_marker("long")
 
 
 @pytest.fixture(autouse=True)

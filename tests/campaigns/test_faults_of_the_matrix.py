@@ -42,6 +42,7 @@ def walked(folder: Path, fault: Fault) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+@pytest.mark.everyday
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_every_fault_can_still_be_planted(fault: Fault) -> None:
     assert (ROOT / fault.path).read_text().count(fault.old) == 1

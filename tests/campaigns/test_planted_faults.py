@@ -53,6 +53,7 @@ def machine_runs(folder: Path, machine: str, examples: int = 300) -> bool:
     return done.returncode == 0
 
 
+@pytest.mark.everyday
 @pytest.mark.parametrize("fault", EVERY, ids=lambda fault: fault.name)
 def test_every_fault_can_still_be_planted(fault: Fault) -> None:
     for path, old, _ in fault.changes:

@@ -102,7 +102,9 @@ async def test_more_rows_than_are_read_at_once_arrive(
 
 def test_every_table_of_the_database_is_known_here(tmp_path: Path) -> None:
     upgrade_database(address(tmp_path))
-    there = set(inspect(create_engine(address(tmp_path))).get_table_names())
+    engine = create_engine(address(tmp_path))
+    there = set(inspect(engine).get_table_names())
+    engine.dispose()
 
     assert {one.name for one in tables()} == there - {"alembic_version"}
 

@@ -16,6 +16,7 @@ from app.demo.script import Scene, perform
 from tests.serving import ROOT
 
 
+@pytest.mark.everyday
 async def test_the_story_goes_as_it_should() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "app", "demo", "--script"),

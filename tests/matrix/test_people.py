@@ -13,6 +13,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.conftest import quickly
 from tests.matrix.axes import COVERING, STEERING, Action, Cell, Door, Risk, State
 from tests.matrix.cells import everything, impossible, possible
 from tests.matrix.people import ACTORS
@@ -30,7 +31,7 @@ HANDS = {
 PARTS = list(product(Risk, HANDS))
 # All of it is half an hour of a processor: ordinary runs walk what is drawn from it.
 ALL = settings.get_current_profile_name() == "campaign"
-ONE_IN = 10
+ONE_IN = 200 if quickly() else 10
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,8 @@ def mark(cell: Cell) -> int:
 
 def traits(cell: Cell) -> set[tuple[object, ...]]:
     """Name what somebody must have been seen doing in ordinary runs too."""
+    if quickly():
+        return {(cell.actor, cell.action), (cell.action, cell.door, cell.state)}
     return {
         (cell.actor, cell.action, cell.door),
         (cell.actor, cell.state),
@@ -94,4 +97,4 @@ def test_what_is_drawn_knows_everybody_everything_and_every_state() -> None:
     everywhere = {trait for one in possible() for trait in traits(one)}
 
     assert {trait for one in drawn() for trait in traits(one)} == everywhere
-    assert f"| {len(drawn()):,} |" in EVIDENCE.read_text(), len(drawn())
+    assert quickly() or f"| {len(drawn()):,} |" in EVIDENCE.read_text(), len(drawn())

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
+from pytest_asyncio import fixture, is_async_test
 
 from app.demo.live import Practice, open_practice
 from tests.conftest import on_ci
@@ -87,7 +88,15 @@ def chromium() -> str:
     return str(found)
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of the page one loop a process, so that they can share a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
     async with async_playwright() as playwright:
@@ -96,14 +105,14 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@fixture(loop_scope="session")
 async def practice() -> AsyncIterator[Practice]:
     async with open_practice(0) as opened:
         opened.stage.box.be_patient(PATIENCE)
         yield opened
 
 
-@pytest.fixture
+@fixture(loop_scope="session")
 async def opened(
     browser: Browser, practice: Practice, request: pytest.FixtureRequest
 ) -> AsyncIterator[Opened]:
@@ -127,9 +136,10 @@ async def opened(
     for window in windows:
         await window.shot()
         assert window.wrong == []
+        await window.page.context.close()
 
 
-@pytest.fixture
+@fixture(loop_scope="session")
 async def window(opened: Opened) -> Window:
     return await opened()
 

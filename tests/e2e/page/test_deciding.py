@@ -41,6 +41,7 @@ async def test_a_rejection_stops_the_agent_and_it_hears_why(window: Window) -> N
     await expect(window.page.locator("dialog")).to_have_count(0)
 
 
+@pytest.mark.everyday
 async def test_it_takes_both_to_rotate_a_secret(window: Window) -> None:
     for person, told in (("U0ANA", "Waiting for 1 of security"), ("U0CLEO", "Released")):
         await window.go(person, "C0PLATFORM")
