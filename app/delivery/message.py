@@ -191,7 +191,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived, there, looking like this; `whole` says it showed every byte of the action.
+    """It arrived, there, looking like this; `whole` says it may be approved from there.
 
     `withdrawn` says that a card was emptied, because others came to see its channel. `thread` is
     the message under which it stands, where that is another one. `listed` are the cards of the

@@ -111,6 +111,7 @@ class Facts:
     enforcement: Enforcement
     classified: bool = True
     sensitive: tuple[str, ...] = ()
+    approve_unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

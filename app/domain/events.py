@@ -165,7 +165,10 @@ class Lapsed:
 
 @dataclass(frozen=True, slots=True)
 class CardPosted:
-    """A card was put before people; `whole` says that it showed every byte of the action."""
+    """A card was put before people; `whole` says that it may be approved from there.
+
+    Then it showed every byte of the action, but for what policy lets reviewers approve unseen.
+    """
 
     card: str
     channel: str

@@ -125,7 +125,10 @@ SENTENCES = {
         "Approving this takes a code from your authenticator app, and you are not enrolled. "
         "Ask an operator to run: hitl roster enrol {person}"
     ),
-    "not_fully_shown": "You have not been shown the whole action, so you cannot approve it.",
+    "not_fully_shown": (
+        "You have not been shown the whole action, so you cannot approve it yet. Open Details and "
+        "look at every page: Approve is on the last one."
+    ),
     "not_over": "This is still under way: what nothing can come of any more may be erased.",
     "not_redeemed": "The receipt has not been used, so nothing can have come of it.",
     "not_requester": "Only the requester or the agent's owner can cancel this.",

@@ -23,6 +23,7 @@ class Kind:
     reversible: bool
     enforcement: Enforcement
     sensitive: tuple[str, ...]
+    approve_unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Catalogue:
             enforcement=kind.enforcement if kind else Enforcement.RECEIPT,
             classified=kind is not None,
             sensitive=kind.sensitive if kind else (),
+            approve_unseen=kind is not None and kind.approve_unseen,
         )
 
 

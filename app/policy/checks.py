@@ -20,6 +20,7 @@ def problems_of(part: PolicyPart, outline: Outline) -> list[Problem]:
     return [
         *_defaults(part, outline),
         *_owners(part, outline),
+        *_unseen(part, outline),
         *_hand_overs(part, outline),
         *_names(part, outline),
         *plan_problems(part.escalations, part.calendars, outline),
@@ -64,6 +65,15 @@ def _digests(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
             yield outline.problem((*path, "zone"), "has no meaning beside a calendar: it has one")
         if not (digest.calendar or digest.zone or one.calendar or part.defaults.calendar):
             yield outline.problem(path, "needs a calendar or a zone: whose clock is meant?")
+
+
+def _unseen(part: PolicyPart, outline: Outline) -> Iterator[Problem]:
+    for text, one in part.actions.items():
+        if one.approve_unseen and not one.sensitive:
+            message = (
+                "has no meaning where nothing is sensitive: what looks like a secret is shown"
+            )
+            yield outline.problem(("actions", text, "approve_unseen"), f"{message} first, always")
 
 
 def _owners(part: PolicyPart, outline: Outline) -> Iterator[Problem]:

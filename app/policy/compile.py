@@ -39,7 +39,15 @@ def teams_of(part: PolicyPart, timings: Timings) -> dict[str, Team]:
 def catalogue_of(part: PolicyPart) -> Catalogue:
     """Make the catalogue."""
     kinds = [
-        Kind(pattern(text), one.resource, one.risk, one.reversible, one.enforcement, one.sensitive)
+        Kind(
+            pattern(text),
+            one.resource,
+            one.risk,
+            one.reversible,
+            one.enforcement,
+            one.sensitive,
+            one.approve_unseen,
+        )
         for text, one in part.actions.items()
     ]
     places = [

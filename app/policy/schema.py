@@ -160,6 +160,7 @@ class ActionPart(Strict):
     risk: RiskLevel
     reversible: StrictBool = False
     sensitive: tuple[Argument, ...] = ()
+    approve_unseen: StrictBool = False
     enforcement: EnforcementWord = Enforcement.RECEIPT
 
 

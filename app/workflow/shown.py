@@ -7,7 +7,10 @@ from app.domain.events import CardPosted, Event, PageShown
 
 
 def shown_whole(evidence: Sequence[Event], card: Card, revision: int, person: str) -> bool:
-    """Tell whether every byte was shown: on the card, or to this person, page by page."""
+    """Tell whether all that must be seen was shown: on the card, or to this person, page by page.
+
+    A card on which the words of an agent made us mask something is never whole.
+    """
     if card.whole and any(_posted_whole(one, card, revision) for one in evidence):
         return True
     return saw_every_page(evidence, revision, person)

@@ -16,7 +16,7 @@ from app.workflow.ports import UnitOfWork
 from app.workflow.progress import progress_of, still_needed
 from app.workflow.record import Attempted, note, record
 from app.workflow.reply import Reply, reply_from
-from app.workflow.shown import shown_whole
+from app.workflow.shown import saw_every_page, shown_whole
 from app.workflow.standing import (
     AT_ANY_AGE,
     AT_CLICK,
@@ -28,7 +28,7 @@ from app.workflow.standing import (
 )
 from app.workflow.step_up import proven, ready
 from app.workflow.suspension import suspended
-from app.workflow.terms import active_terms
+from app.workflow.terms import Active, active_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +169,14 @@ def _approved(
 
     A code is looked at last: where anything else is amiss, it is neither used nor judged.
     """
-    payload = uow.payload(request.id)
-    if payload is None:
+    if (payload := uow.payload(request.id)) is None:
         return refused("payload_shredded")
     active = active_terms(uow, request, payload)
     if active is None:
         return refused("document_unreadable")
     if active.denies:
         return lifecycle.deny(request, active.rule, active.version, uow.now)
+    click = _seen(uow, request, active, click, standing.person)
     care = request.terms.care | active.care
     if care.step_up is None:
         click = replace(click, step_up=None)
@@ -196,6 +196,17 @@ def _approved(
     if care.step_up is None or (isinstance(outcome, Refused) and not unsaid):
         return outcome
     return _unproven(uow, standing.person, said.code) or outcome
+
+
+def _seen(
+    uow: UnitOfWork, request: ActionRequest, active: Active, click: Click, person: str
+) -> Click:
+    """Ask for the pages too where the active policy lets nobody approve unseen any more."""
+    allowed = active.facts is None or active.facts.approve_unseen
+    if allowed or not request.facts.approve_unseen:
+        return click
+    seen = saw_every_page(uow.evidence(request.id), request.revision, person)
+    return replace(click, shown_whole=seen)
 
 
 def _unproven(uow: UnitOfWork, person: str, code: str | None) -> Refused | None:

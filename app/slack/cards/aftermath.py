@@ -7,7 +7,7 @@ from app.delivery.view import OutcomeLine, RollbackLine, View
 from app.slack import words
 from app.slack.cards.blocks import Block, bold, line, said, when
 from app.slack.cards.facts import shortened
-from app.slack.cards.mask import curtain
+from app.slack.cards.mask import masked
 from app.slack.cards.safe import inert
 
 NAME, REASON, SHOWN = 100, 300, 4
@@ -15,7 +15,7 @@ NAME, REASON, SHOWN = 100, 300, 4
 
 def rollback_lines(view: View) -> list[Block]:
     """Show the newest wishes for a rollback, each in its line."""
-    return [_wish(one) for one in view.rollbacks[-SHOWN:]]
+    return [_wish(view, one) for one in view.rollbacks[-SHOWN:]]
 
 
 def rollbacks_told(view: View, clock: Callable[[datetime], str]) -> str:
@@ -23,19 +23,23 @@ def rollbacks_told(view: View, clock: Callable[[datetime], str]) -> str:
     told = ""
     for one in view.rollbacks[-SHOWN:]:
         who = words.BY.format(who=inert(shortened(one.name, NAME)))
-        why = f": {inert(shortened(one.reason, REASON))}" if one.reason else ""
+        why = f": {inert(_why(view, one))}" if one.reason else ""
         told += f" {words.ROLLBACK_ASKED} {who}, {clock(one.at)}{why}."
     return told
 
 
 def reported(view: View, one: OutcomeLine) -> str:
     """Say the detail of a report as its caller's claim, masked and in one line; or nothing."""
-    detail = shortened(curtain(view.request.facts).text(one.detail), REASON)
+    detail = shortened(masked(one.detail, view.request.facts), REASON)
     who = shortened(one.by, NAME)
     return words.REPORTED.format(who=who, detail=detail) if detail else ""
 
 
-def _wish(one: RollbackLine) -> Block:
+def _wish(view: View, one: RollbackLine) -> Block:
     who = words.BY.format(who=shortened(one.name, NAME))
-    why = f": {shortened(one.reason, REASON)}" if one.reason else ""
+    why = f": {_why(view, one)}" if one.reason else ""
     return line(bold(words.ROLLBACK_ASKED), said(f" {who}, "), when(one.at), said(why))
+
+
+def _why(view: View, one: RollbackLine) -> str:
+    return shortened(masked(one.reason, view.request.facts), REASON)

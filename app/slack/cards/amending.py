@@ -18,7 +18,7 @@ from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.dialogs import INPUT, modal, on, submitting
 from app.slack.cards.facts import shortened
-from app.slack.cards.mask import curtain, sensitive
+from app.slack.cards.mask import curtain
 from app.slack.cards.safe import visible
 
 FIELDS, INPUTS = re.compile(r"(arguments|context)\..+/[0-9]+"), re.compile("text|choice")
@@ -101,13 +101,13 @@ def blocks_of(values: Mapping[str, object]) -> dict[str, str]:
 
 def _showable(rule: Amendable, payload: Payload, facts: Facts) -> bool:
     now = value_at(payload.action.arguments, payload.context, rule.path)
-    if now is None or len(rule.path) > LONGEST_PATH or any(map(sensitive, rule.path.split("."))):
+    if now is None or len(rule.path) > LONGEST_PATH:
         return False
     if rule.direction is Direction.SUBSET and not _list(now[0]):
         return False
     drawn = curtain(facts)
     drawn.value(now[0], rule.path)
-    return drawn.tally.values == 0
+    return not (drawn.tally.values or drawn.tally.beyond)
 
 
 def _list(value: Json) -> bool:

@@ -18,7 +18,7 @@ from app.slack.cards.escalation import on_card
 from app.slack.cards.exact import Exact, masked_action
 from app.slack.cards.facts import asked_to_approve, facts_of, summary
 from app.slack.cards.looks import oddities
-from app.slack.cards.mask import curtain
+from app.slack.cards.mask import Tally, Veiled, curtain, masked
 from app.slack.cards.more import more
 from app.slack.cards.questions import open_line
 from app.slack.cards.revisions import on_revision
@@ -31,7 +31,11 @@ REVOKE = "hitl.revoke"
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message ready to be posted; `whole` says that it shows every byte of the action."""
+    """A message ready to be posted.
+
+    `whole` says that it may be approved from it: it shows every byte of the action, or hides
+    only what the policy lets reviewers approve unseen.
+    """
 
     text: str
     blocks: tuple[b.Block, ...]
@@ -48,19 +52,22 @@ def request_card(card: Card, view: View) -> Rendered:
     """Render the card of a request as it is now."""
     request, payload = view.request, view.payload
     exact = masked_action(view, payload) if payload else Exact(words.ERASED)
-    kept, more = cut(exact.text, EXACT)
-    whole = payload is not None and not more and not exact.veiled
-    said, hidden = _claims(view, payload) if payload else ([], 0)
+    kept, rest = cut(exact.text, EXACT)
+    more = rest + exact.beyond
+    said, hidden = _claims(view, payload) if payload else ([], Tally())
+    veiled = exact.veiled or hidden.values > 0
+    whole = payload is not None and not more and not veiled
     pending = request.state is State.PENDING
     parts = [
         b.header(f"{words.HEADS[request.state]}: {_what(view)}"),
         *ending_blocks(view),
         *amended_blocks(view),
         _facts(view),
-        *_banners(view, payload),
+        *_banners(view, exact, hidden),
         *([b.section(words.EXPIRES.format(at=b.when_marked(request.terms.expires_at)))] * pending),
-        *_exact(kept, exact, more, hidden),
-        *_obstacle(exact, more, whole or not pending),
+        *_exact(kept, more),
+        *_masked(exact, hidden, sought=veiled and pending),
+        *_obstacle(more if pending else 0),
         *said,
         *on_card(view),
         *open_line(view),
@@ -81,28 +88,33 @@ def _facts(view: View) -> b.Block:
     return b.rich(b.bullets(*lines))
 
 
-def _banners(view: View, payload: Payload | None) -> list[b.Block]:
+def _banners(view: View, exact: Exact, hidden: Tally) -> list[b.Block]:
     banners = []
     if not view.request.facts.classified:
         banners.append(b.rich(b.line(b.bold(words.UNCLASSIFIED))))
-    if odd := oddities(_foreign(view, payload)):
+    if odd := oddities(_foreign(view, exact, hidden)):
         named = visible(", ".join(odd))
         banners.append(b.rich(b.line(b.bold(words.ODD), b.said(named))))
     return banners
 
 
-def _foreign(view: View, payload: Payload | None) -> Sequence[str]:
-    """List every text that the agent or a reviewer wrote, as it was written."""
+def _foreign(view: View, exact: Exact, hidden: Tally) -> Sequence[str]:
+    """List every text that the agent or a reviewer wrote, as far as it is shown.
+
+    Of what is masked only the characters between its words: what is odd is named, and quoted.
+    """
     facts = view.request.facts
+    said = [one.reason for one in view.reviews]
+    said += [one.detail for one in view.outcomes]
+    said += [one.reason for one in view.course.handed]
+    said += [text for one in view.questions for text in (one.text, one.answer)]
     texts = [facts.action, facts.resource.id, facts.resource.type]
-    texts += [one.reason for one in view.reviews]
-    texts += [one.detail for one in view.outcomes]
-    texts += [one.reason for one in view.course.handed]
-    texts += [text for one in view.questions for text in (one.text, one.answer)]
-    if payload:
-        texts += [*_strings(json.loads(payload.canonical)["arguments"])]
-        texts += [text.replace("\n", " ") for _, text in claims_of(payload, facts)]
-    return texts
+    texts += [masked(one, facts) for one in said]
+    texts += [*_strings(exact.drawn)]
+    if view.payload:
+        shown = claims_of(view.payload, facts, curtain(facts))
+        texts += [text.replace("\n", " ") for _, text in shown]
+    return [*texts, *(_between(one) for one in (*exact.unseen, *hidden.hidden))]
 
 
 def _strings(value: object) -> Sequence[str]:
@@ -110,24 +122,33 @@ def _strings(value: object) -> Sequence[str]:
         return [text for pair in value.items() for one in pair for text in _strings(one)]
     if isinstance(value, list):
         return [text for one in value for text in _strings(one)]
-    return [value.replace("\n", " ")] if isinstance(value, str) else []
+    return [str(value).replace("\n", " ")] if isinstance(value, str | Veiled) else []
 
 
-def _exact(kept: str, exact: Exact, more: int, hidden: int) -> list[b.Block]:
-    pieces = list(b.chunks(kept, b.PREFORMATTED - 100))
-    shown = [b.rich(b.code(one)) for one in pieces]
-    masked = exact.masked + hidden
-    note = words.MASKED_ONE if masked == 1 else words.MASKED.format(count=masked)
-    heading = b.rich(b.line(b.bold(words.EXACT)))
+def _between(text: str) -> str:
+    return "".join(" " if one.isalnum() or one == "\n" else one for one in text)
+
+
+def _exact(kept: str, more: int) -> list[b.Block]:
+    shown = [b.rich(b.code(one)) for one in b.chunks(kept, b.PREFORMATTED - 100)]
     left = [b.rich(b.line(b.bold(words.NOT_WHOLE.format(more=more))))] if more else []
-    return [heading, *shown, *left, *([b.rich(b.line(b.said(note)))] if masked else [])]
+    return [b.rich(b.line(b.bold(words.EXACT))), *shown, *left]
 
 
-def _obstacle(exact: Exact, more: int, offered: bool) -> list[b.Block]:  # noqa: FBT001
-    if offered:
+def _masked(exact: Exact, hidden: Tally, *, sought: bool) -> list[b.Block]:
+    """Count what is masked, and say where it is seen: first of all by who wants to approve."""
+    values, length = exact.masked + hidden.values, exact.characters + hidden.characters
+    if not values:
         return []
-    why = words.TOO_MUCH_MASKED if exact.veiled and not more else ""
-    return [b.rich(b.line(b.bold(f"{why}{words.NO_APPROVE}")))]
+    many = words.MASKED_ONE if values == 1 else words.MASKED
+    long = words.CHARACTER if length == 1 else words.CHARACTERS.format(count=length)
+    where = words.MASKED_FIRST if sought else words.MASKED_SEEN
+    said = many.format(count=values, length=long) + where
+    return [b.rich(b.line((b.bold if sought else b.said)(said)))]
+
+
+def _obstacle(more: int) -> list[b.Block]:
+    return [b.rich(b.line(b.bold(words.NO_APPROVE)))] if more else []
 
 
 def _asks(view: View, *, offered: bool) -> list[b.Block]:
@@ -136,11 +157,11 @@ def _asks(view: View, *, offered: bool) -> list[b.Block]:
     return [b.rich(b.line(b.said(asked)))] if asked else []
 
 
-def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
+def _claims(view: View, payload: Payload) -> tuple[list[b.Block], Tally]:
     drawn, left = curtain(view.request.facts), CLAIMS
     quoted: list[b.Block] = []
-    for name, text in claims_of(payload, view.request.facts):
-        shown = visible(drawn.text(text))
+    for name, text in claims_of(payload, view.request.facts, drawn):
+        shown = visible(text)
         first = "\n".join(shown.split("\n")[:LINES])
         kept, _ = cut(first, min(CLAIM, max(left, 0)))
         left -= cost(kept)
@@ -149,7 +170,7 @@ def _claims(view: View, payload: Payload) -> tuple[list[b.Block], int]:
         quoted.append(b.quote(b.bold(f"{name}: "), *([b.said(kept)] if kept else []), *rest))
     nothing = b.quote(b.said(words.NOTHING_SAID))
     heading = b.line(b.bold(words.CLAIMS))
-    return [b.rich(heading, *(quoted or [nothing]))], drawn.tally.values
+    return [b.rich(heading, *(quoted or [nothing]))], drawn.tally
 
 
 def _buttons(card: Card, view: View, *, whole: bool) -> b.Block:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.delivery.view import CoverLine
 from app.slack import words
 from app.slack.cards.blocks import utc
+from app.slack.cards.mask import masked
 from app.slack.cards.safe import one_line
 
 
@@ -31,7 +32,8 @@ def line_of(cover: CoverLine) -> str:
         until=utc(cover.until),
         named_by=_by(cover),
     )
-    return line + (words.COVER_WHY.format(reason=one_line(cover.reason)) if cover.reason else "")
+    reason = one_line(masked(cover.reason))
+    return line + (words.COVER_WHY.format(reason=reason) if reason else "")
 
 
 def _by(cover: CoverLine) -> str:

@@ -14,6 +14,7 @@ from app.slack.cards.amended import no_longer
 from app.slack.cards.blocks import Block, bold, line, rich, said, utc, when
 from app.slack.cards.covers import in_place_of
 from app.slack.cards.facts import shortened
+from app.slack.cards.mask import masked
 from app.slack.cards.safe import inert
 
 REASON = 300
@@ -44,7 +45,7 @@ def outcome_of(view: View) -> Outcome:
     head, follows = words.HEADS[state], words.ENDINGS.get(state, "")
     if state is State.PENDING:
         return Outcome(head)
-    who, why = view.ended_by, view.reason
+    who, why = view.ended_by, masked(view.reason, request.facts)
     if request.decided_by is DecidedBy.POLICY and not who:
         who = words.POLICY
     elif state in SPOKEN:
@@ -63,15 +64,15 @@ def outcome_of(view: View) -> Outcome:
 def _said(view: View, verdict: Verdict) -> tuple[str, str]:
     spoken = [one for one in view.counting if one.verdict is verdict]
     names = list(dict.fromkeys(one.name + in_place_of(one.covers) for one in spoken))
-    why = next((why for one in reversed(spoken) if (why := why_said(one))), "")
+    why = next((why for one in reversed(spoken) if (why := why_said(view, one))), "")
     return " and ".join(names), why
 
 
-def why_said(one: ReviewLine) -> str:
-    """Say why a reviewer decided so: the cause in our words, and then theirs."""
-    cause = cause_said(one)
-    both = words.CAUSE_TOLD.format(cause=cause, words=one.reason)
-    return both if cause and one.reason else cause or one.reason
+def why_said(view: View, one: ReviewLine) -> str:
+    """Say why a reviewer decided so: the cause in our words, and then theirs, masked."""
+    cause, reason = cause_said(one), masked(one.reason, view.request.facts)
+    both = words.CAUSE_TOLD.format(cause=cause, words=reason)
+    return both if cause and reason else cause or reason
 
 
 def cause_said(one: ReviewLine) -> str:
@@ -134,7 +135,7 @@ def _review(view: View, one: ReviewLine) -> Block:
     head = words.VERDICTS[one.verdict.value]
     who = words.BY.format(who=shortened(one.name, 100))
     who += shortened(in_place_of(one.covers), 200)
-    why = f": {shortened(why_said(one), 200)}" if why_said(one) else ""
+    why = f": {shortened(reason, 200)}" if (reason := why_said(view, one)) else ""
     return line(
         bold(head),
         said(f" {who}, "),

@@ -13,7 +13,7 @@ from app.slack import words as common
 from app.slack.cards import blocks as b
 from app.slack.cards.facts import shortened, summary
 from app.slack.cards.lists import Answer
-from app.slack.cards.mask import curtain
+from app.slack.cards.mask import masked
 from app.slack.cards.safe import inert
 
 SHORT, LONG, MOST = 100, 300, 6
@@ -176,7 +176,7 @@ def handed_over(one: HandLine) -> str:
 
 def _handed(view: View, one: HandLine, *, knows: bool = True) -> b.Block:
     """Tell it with the time, and why: a reason may tell what it is about."""
-    reason = shortened(curtain(view.request.facts).text(one.reason), LONG) if knows else ""
+    reason = shortened(masked(one.reason, view.request.facts), LONG) if knows else ""
     return _at(handed_over(one), one.at, words.HANDED_WHY.format(reason=reason) if reason else "")
 
 

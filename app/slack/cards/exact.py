@@ -8,41 +8,54 @@ from app.domain.action import Json, Payload
 from app.slack.cards.mask import curtain, exact, write
 from app.slack.cards.safe import visible
 
-MOST_UNASKED = 400
-FEW_UNASKED = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """The action as text; `veiled` says that too much of it is masked to judge it."""
+    """The action as text, and what of it is masked.
+
+    `veiled` says that who approves has to be shown first what is masked; `beyond` counts the
+    characters at its end that are left out; `drawn` and `unseen` are what is and is not shown.
+    """
 
     text: str
     masked: int = 0
+    characters: int = 0
     veiled: bool = False
+    beyond: int = 0
+    drawn: Json = None
+    unseen: tuple[str, ...] = ()
 
 
 def masked_action(view: View, payload: Payload) -> Exact:
     """Write the action with its secrets masked, for a channel."""
-    drawn = curtain(view.request.facts)
-    read = exact(payload)
-    arguments = drawn.text(write(drawn.value(read["arguments"], "arguments"), "  "))
-    tally = drawn.tally
-    shown = max(len(arguments), 1)
-    veiled = tally.unasked > MOST_UNASKED or (
-        tally.unasked > FEW_UNASKED and tally.unasked > shown / 2
+    facts, read = view.request.facts, exact(payload)
+    behind = curtain(facts)
+    drawn = behind.value(read["arguments"], "arguments")
+    known = (
+        payload.resource == facts.resource
+    )  # of what is in no catalogue, only the agent says it
+    resource = read["resource"] if known else behind.value(read["resource"], "resource")
+    tally = behind.tally
+    veiled = bool(tally.unasked or (tally.values and not facts.approve_unseen))
+    return Exact(
+        text=_document(read["name"], resource, write(drawn, "  ")),
+        masked=tally.values,
+        characters=tally.characters,
+        veiled=veiled,
+        beyond=tally.beyond,
+        drawn=drawn,
+        unseen=tuple(tally.hidden),
     )
-    return Exact(_document(read, arguments), tally.values, veiled)
 
 
 def whole_action(payload: Payload) -> str:
     """Write the action with nothing masked, for somebody who was checked."""
     read = exact(payload)
-    return _document(read, write(read["arguments"], "  "))
+    return _document(read["name"], read["resource"], write(read["arguments"], "  "))
 
 
-def _document(read: dict[str, Json], arguments: str) -> str:
-    name = json.dumps(read["name"], ensure_ascii=False)
-    resource = write(read["resource"], "  ")
+def _document(name: str, resource: Json, arguments: str) -> str:
+    named, target = json.dumps(name, ensure_ascii=False), write(resource, "  ")
     return visible(
-        f'{{\n  "name": {name},\n  "resource": {resource},\n  "arguments": {arguments}\n}}'
+        f'{{\n  "name": {named},\n  "resource": {target},\n  "arguments": {arguments}\n}}'
     )

@@ -6,7 +6,7 @@ from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.aftermath import reported, rollback_lines
 from app.slack.cards.facts import shortened
-from app.slack.cards.mask import curtain
+from app.slack.cards.mask import masked
 
 SHORT, LONG, MANY = 100, 300, 5
 
@@ -48,4 +48,4 @@ def _report(view: View, one: OutcomeLine) -> b.Block:
 
 
 def _masked(view: View, text: str) -> str:
-    return shortened(curtain(view.request.facts).text(text), LONG)
+    return shortened(masked(text, view.request.facts), LONG)

@@ -11,7 +11,7 @@ from app.slack.cards import blocks as b
 from app.slack.cards.dialogs import field, modal, on, submitting, text
 from app.slack.cards.facts import shortened
 from app.slack.cards.lists import Answer
-from app.slack.cards.mask import curtain
+from app.slack.cards.mask import masked
 from app.slack.cards.safe import cut, inert, visible
 
 ASK_SUBMIT, ANSWER, ANSWER_SUBMIT = "hitl.ask_submit", "hitl.answer", "hitl.answer_submit"
@@ -58,14 +58,14 @@ def answered_words(question: QuestionLine, view: View) -> Answer:
 
 
 def _told(view: View, head: str, said: str, more: list[b.Block]) -> Answer:
-    short = inert(shortened(curtain(view.request.facts).text(said), SPOKEN))
+    short = inert(shortened(masked(said, view.request.facts), SPOKEN))
     spoken = f"{inert(shortened(head, SPOKEN))} {short}"
     return Answer(spoken, (_quoted(view, head, said), *more))
 
 
 def _quoted(view: View, head: str, said: str) -> b.Block:
     """Set somebody's words apart, masked and with nothing live or hidden in them."""
-    shown = visible(curtain(view.request.facts).text(said))
+    shown = visible(masked(said, view.request.facts))
     kept, more = cut(shown, SHOWN)
     rest = [b.said(words.MORE.format(more=more))] if more else []
     first = b.line(b.bold(shortened(head, SPOKEN)))

@@ -98,7 +98,7 @@ def _reviewed(why: Why) -> list[b.Block]:
     lines = []
     for one in why.view.reviews[-MANY:]:
         verb = words.WHY_APPROVED if one.verdict is Verdict.APPROVE else words.WHY_REJECTED
-        said = why_said(one)
+        said = why_said(why.view, one)
         reason = f": {shortened(said, LONG)}" if said else "."
         reason = f"{no_longer(why.view, one.revision)}{reason}"
         head = f"{shortened(one.name, SHORT)} {verb}{words.WITH_CODE * one.coded}, "

@@ -33,7 +33,7 @@ async def test_a_reviewer_sees_what_is_masked_in_the_channel_and_that_is_recorde
         assert recorded
         card = await stage.card(request)
         assert TOKEN not in f"{card.text}{card.blocks}"
-        assert "1 value is masked" in str(card.blocks)
+        assert "1 value, 40 characters, is masked here" in str(card.blocks)
         assert TOKEN in str(view.blocks)
         pages = await until_shown(stage, request.id, 1)
         assert [(one.person, one.page, one.pages) for one in pages] == [("ana", 1, 1)]

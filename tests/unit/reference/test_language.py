@@ -23,7 +23,8 @@ teams:
   platform: {channel: C0PLATFORM, reviewers: platform-reviewers, manager: mo,
              digest: {at: "10:00", zone: UTC}}
   security: {channel: C0SECOPS, reviewers: security}
-actions: {"secrets.*": {resource: "secret:{arguments.secret}", risk: high}}
+actions: {"secrets.*": {resource: "secret:{arguments.secret}", risk: high,
+  sensitive: [arguments.value]}}
 resources: {"secret:prod/**": {environment: prod, owner: platform}}
 rules:
   - name: production secrets
