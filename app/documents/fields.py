@@ -66,8 +66,6 @@ def length_of_time(value: object) -> timedelta:
 
 def day(value: object) -> date:
     """Check a day."""
-    if isinstance(value, date):
-        return value
     try:
         return date.fromisoformat(
             value if isinstance(value, str) and _DAY.fullmatch(value) else ""

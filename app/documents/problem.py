@@ -13,17 +13,22 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a document; a warning does not keep the document from being used."""
+    """One thing wrong with a document; a warning does not keep the document from being used.
+
+    The `column` is known, and not 0, where the letters themselves cannot be read.
+    """
 
     source: str
     line: int
     field: str
     message: str
     warning: bool = False
+    column: int = 0
 
     def __str__(self) -> str:
         """Write it as compilers do: `file:line: field: message`."""
-        where = f"{self.source}:{self.line}: " + (f"{self.field}: " if self.field else "")
+        place = f"{self.line}:{self.column}" if self.column else f"{self.line}"
+        where = f"{self.source}:{place}: " + (f"{self.field}: " if self.field else "")
         return f"{where}warning: {self.message}" if self.warning else f"{where}{self.message}"
 
 

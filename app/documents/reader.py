@@ -1,7 +1,7 @@
 """Read YAML into plain mappings, lists and values, keeping the line of each.
 
-Only the plain part of YAML is read: no anchors, aliases, tags or merge keys, no repeated keys,
-one document of at most 1 MiB, nested at most 32 deep.
+Only the plain part of YAML is read: no anchors, aliases, tags, directives or merge keys, no
+repeated keys, one document of at most 1 MiB, nested at most 32 deep.
 """
 
 from collections.abc import Iterator
@@ -18,13 +18,15 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
+from app.documents.broken import NO_ALIASES, NO_TAGS, broken, place_of
 from app.documents.outline import Mark, Outline
 from app.documents.problem import DocumentError, Path, Problem, field_name, quoted
 from app.documents.scalars import NotPlainError, Scalar, scalar
 
 LARGEST = 1024 * 1024
 DEEPEST = 32
-NO_ALIASES = "anchors and aliases (& and *) are not allowed; put a text in quotes"
+ONE_DOCUMENT = "holds more than one document"
+NO_DIRECTIVES = "directives (%) are not allowed"
 
 
 class Section(dict[str, Any]):
@@ -64,7 +66,10 @@ class _Reader:
             self.events = yaml.parse(self.text, Loader=yaml.SafeLoader)
             return self._one_document()
         except yaml.YAMLError as error:
-            self.problems.append(Problem(self.source, *_broken(error, self.text)))
+            where, message = broken(error, self.text)
+            self.problems.append(
+                Problem(self.source, where.line, "", message, column=where.column)
+            )
         except _StopError:
             pass
         return None
@@ -73,8 +78,8 @@ class _Reader:
         tree, seen = None, False
         for event in self.events:
             if isinstance(event, DocumentStartEvent):
-                if seen:
-                    self._tell(event, (), "holds more than one document")
+                if seen or event.version or event.tags:
+                    self._tell(event, (), NO_DIRECTIVES if not seen else ONE_DOCUMENT)
                     raise _StopError
                 tree, seen = self._value(next(self.events), ()), True
         return tree
@@ -113,14 +118,15 @@ class _Reader:
             raise _StopError
         if (event.value, event.style) == ("<<", None):
             self._tell(event, path, "merge keys (<<) are not allowed; write the keys out")
-        if not isinstance(self._scalar(event, path), str):
-            message = f"YAML does not read the key {quoted(event.value)} as text: put it in quotes"
+        told = len(self.problems)
+        if not isinstance(self._scalar(event, path), str) and told == len(self.problems):
+            message = f"the key {quoted(event.value)} is not read as text: put it in quotes"
             self._tell(event, path, message)
         return str(event.value)
 
     def _scalar(self, event: ScalarEvent, path: Path) -> Scalar:
         try:
-            return scalar(event.value, event.implicit)
+            return scalar(event.value, plain=event.style is None)
         except NotPlainError as error:
             self._tell(event, path, str(error))
             return None
@@ -130,25 +136,18 @@ class _Reader:
             self._tell(event, path, NO_ALIASES)
             raise _StopError
         if getattr(event, "tag", None):
-            self._tell(event, path, "tags (!) are not allowed; quote a text")
+            self._tell(event, path, NO_TAGS)
 
     def _mark(self, event: Event, path: Path, written: str = "") -> None:
         line = self.marks[path].line if path in self.marks else _line(event)
         self.marks[path] = Mark(line, written)
 
     def _tell(self, event: Event, path: Path, message: str) -> None:
-        self.problems.append(Problem(self.source, _line(event), field_name(path), message))
+        where = place_of(event.start_mark)
+        self.problems.append(
+            Problem(self.source, where.line, field_name(path), message, column=where.column)
+        )
 
 
 def _line(event: Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
-
-
-def _broken(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
-    if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        alias = error.context in {"while scanning an alias", "while scanning an anchor"}
-        message = NO_ALIASES if alias else f"is not YAML: {error.problem}"
-        return (mark.line + 1 if mark else 1), "", message
-    position = getattr(error, "position", 0)
-    return text.count("\n", 0, position) + 1, "", "holds a character that YAML does not allow"
+    return place_of(event.start_mark).line

@@ -1,7 +1,6 @@
 """Say in plain words what does not fit, so that nobody has to read a library's message."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Literal, NoReturn
 
 from pydantic_core import PydanticCustomError, PydanticKnownError
@@ -10,11 +9,12 @@ from app.documents.problem import Path, quoted
 
 OWN = "own"
 ADDED = frozenset({"[key]", "[listed]", "[from Slack]", "[in turn]"})
+_WHOLE = "a whole number"
 _TEXT: Literal["string_type"] = "string_type"
 _KINDS = {
     "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
     "bool_type": "true or false",
     "list_type": "a list",
     "tuple_type": "a list",
@@ -55,6 +55,8 @@ def sentence(error: Mapping[str, Any], written: str) -> str:
         return str(limits["message"])
     if kind in _KINDS:
         wanted = _KINDS[kind]
+        if wanted == _WHOLE and isinstance(error["input"], float):
+            return f"must be {_WHOLE}, not {written or error['input']}"
         hint = f": put {quoted(written)} in quotes" if wanted == "text" and written else ""
         return f"must be {wanted}, not {_found(error['input'])}{hint}"
     return _FIXED.get(kind, "is not valid").format_map(limits)
@@ -70,6 +72,4 @@ def _found(value: object) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, date):
-        return "a day"
     return next((words for kind, words in _SORTS if isinstance(value, kind)), "that")

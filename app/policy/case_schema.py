@@ -1,10 +1,8 @@
 """How cases are written: what an agent asks, and what the policy is expected to answer."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, StrictInt
+from pydantic import Field, PlainValidator, StrictInt
 
 from app.documents.fields import RiskLevel, Words, words
 from app.documents.strict import Strict
@@ -22,17 +20,8 @@ def resource(value: object) -> Resource:
     return Resource(kind, name)
 
 
-def json_like(value: object) -> object:
-    """Check that arguments hold only what JSON can say."""
-    if isinstance(value, date):
-        refuse("holds a day: JSON has none, so put it in quotes")
-    if isinstance(value, Mapping):
-        return {key: json_like(one) for key, one in value.items()}
-    return [json_like(one) for one in value] if isinstance(value, list) else value
-
-
 ResourceText = Annotated[Resource, PlainValidator(resource)]
-Arguments = Annotated[dict[str, Any], BeforeValidator(json_like)]
+Arguments = dict[str, Any]
 
 
 class WindowPart(Strict):

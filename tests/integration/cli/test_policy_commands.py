@@ -109,6 +109,7 @@ def test_problems_are_json_for_machines(tmp_path: Path) -> None:
                 "field": "people.dev.cover_from[0]",
                 "message": '"plumbers" is not one of the groups',
                 "warning": False,
+                "column": 0,
             }
         ],
     }

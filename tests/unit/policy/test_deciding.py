@@ -104,8 +104,8 @@ def test_the_default_may_be_to_refuse() -> None:
         ("{team: core}", True),
         ("{risk: high}", True),
         ("{risk: [low, critical]}", False),
-        ("{arguments: {n: {over: 1}}}", True),
-        ("{arguments: {n: {over: 2}}}", False),
+        ("{arguments: {'n': {over: 1}}}", True),
+        ("{arguments: {'n': {over: 2}}}", False),
         ("{action: thing.drop, environment: dev}", False),
         ("{action: thing.drop, environment: prod, risk: high, team: core}", True),
     ],
@@ -167,7 +167,7 @@ def test_what_is_not_in_the_catalogue_may_still_be_refused() -> None:
     assert decided(policy, "other.x", {}).effect is Effect.DENY
 
 
-LARGE = "{name: large, match: {arguments: {n: {over: 10}}}, approvals: [{from: x, count: 2}]}"
+LARGE = "{name: large, match: {arguments: {'n': {over: 10}}}, approvals: [{from: x, count: 2}]}"
 FREE = '{name: free, match: {action: "**"}, effect: allow}'
 STOP = '{name: stop, match: {action: "**"}, effect: deny}'
 
@@ -188,7 +188,7 @@ def test_a_missing_argument_does_not_get_past_a_rule() -> None:
 
 
 def test_a_doubtful_rule_to_let_through_holds() -> None:
-    rule = "{name: a, match: {arguments: {n: {under: 10}}}, effect: allow}"
+    rule = "{name: a, match: {arguments: {'n': {under: 10}}}, effect: allow}"
 
     assert thing(policy_with(rule), n="1").effect is Effect.HOLD
     assert thing(policy_with(rule), n=1).effect is Effect.ALLOW
@@ -200,13 +200,13 @@ def test_doubt_does_not_get_past_a_rule_that_surely_denies() -> None:
 
 
 def test_a_doubtful_rule_that_surely_does_not_fit_otherwise_is_no_doubt() -> None:
-    rule = "{name: a, match: {environment: dev, arguments: {n: {over: 1}}}}"
+    rule = "{name: a, match: {environment: dev, arguments: {'n': {over: 1}}}}"
 
     assert thing(policy_with(rule, FREE)).effect is Effect.ALLOW
 
 
 def test_one_argument_that_surely_does_not_fit_outweighs_another_that_cannot_be_told() -> None:
-    rule = "{name: a, match: {arguments: {n: {over: 10}, m: {over: 10}}}}"
+    rule = "{name: a, match: {arguments: {'n': {over: 10}, m: {over: 10}}}}"
 
     assert thing(policy_with(rule, FREE), n="?", m=1).effect is Effect.ALLOW
     assert thing(policy_with(rule, FREE), n=1).effect is Effect.ALLOW
@@ -215,7 +215,7 @@ def test_one_argument_that_surely_does_not_fit_outweighs_another_that_cannot_be_
 
 def test_doubtful_rules_are_held_on_all_their_terms_together() -> None:
     one = (
-        "{name: one, match: {arguments: {n: {over: 10}}}, approvals: [{from: x, count: 1}],"
+        "{name: one, match: {arguments: {'n': {over: 10}}}, approvals: [{from: x, count: 1}],"
         " require: {evidence: [rollback, duration]}, ttl: {default: 1h, max: 2h},"
         " receipt_ttl: 5m, risk: critical}"
     )

@@ -65,14 +65,14 @@ def test_the_whole_example_is_what_one_starts_from() -> None:
             ('rules[0].match.risk[0]: must be low or medium or high or critical, not "huge"'),
         ),
         (
-            "{name: a, match: {arguments: {n: {above: 1}}}}",
+            "{name: a, match: {arguments: {'n': {above: 1}}}}",
             (
                 'rules[0].match.arguments.n: "above" '
                 "is not a condition; known are over, under, equals, one_of, like"
             ),
         ),
         (
-            "{name: a, match: {arguments: {n: 1}}}",
+            "{name: a, match: {arguments: {'n': 1}}}",
             ("rules[0].match.arguments.n: must be a condition such as {over: 1000}"),
         ),
         (
@@ -154,7 +154,11 @@ def test_what_is_wrong_with_a_rule_is_told(rule: str, expected: str) -> None:
     ("old", "new", "expected"),
     [
         ("version: 1", "version: 2", "policy.yaml:1: version: must be at most 1"),
-        ("version: 1", "version: yes", "policy.yaml:1: version: must be a whole number, not true"),
+        (
+            "version: 1",
+            "version: true",
+            "policy.yaml:1: version: must be a whole number, not true",
+        ),
         ("version: 1\n", "", "policy.yaml:1: version: is missing"),
         (
             "C0FALL",

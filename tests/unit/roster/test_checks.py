@@ -128,7 +128,7 @@ def test_an_agent_of_nobody_is_suspended_and_said_so() -> None:
             "[bot, {",
             ('7: groups.g[0]: "bot" is an agent; only people can be named here'),
         ),
-        ("[ana, {", "[no, {", "7: groups.g[0]: must be keys and values, not false"),
+        ("[ana, {", "[false, {", "7: groups.g[0]: must be keys and values, not false"),
         ("person: ben, ", "", "7: groups.g[1].person: is missing"),
         (
             "from: 2026-01-01",
@@ -202,8 +202,8 @@ def test_an_agent_of_nobody_is_suspended_and_said_so() -> None:
         (
             "people:\n  ana: {",
             (
-                'calendars: {n: {zone: UTC, days: mon, hours: "08:00-10:00"}}\npeople:\n'
-                '  ana: {calendar: n, quiet: {from: "22:00", until: "07:00"}, '
+                'calendars: {m: {zone: UTC, days: mon, hours: "08:00-10:00"}}\npeople:\n'
+                '  ana: {calendar: m, quiet: {from: "22:00", until: "07:00"}, '
             ),
             "5: people.ana.quiet: has no meaning beside a calendar",
         ),
