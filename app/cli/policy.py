@@ -40,7 +40,7 @@ from app.policy.decision import Decision, Misfit
 from app.policy.document import Policy, load_policy
 from app.policy.too_late import late_problems
 from app.roster.document import load_roster
-from app.roster.ending import far_notes, far_problems
+from app.roster.ending import far_notes, far_problems, over_problems
 from app.roster.who import Route, routes
 from app.settings import settings_from
 from app.workflow.consistency import check_together, endpoint_problems
@@ -68,7 +68,8 @@ def check(
         if looked.document and people.document:
             problems += check_together(looked.document, people.document)
         if people.document:
-            problems += far_problems(people.document, SystemClock().now())
+            now = SystemClock().now()
+            problems += far_problems(people.document, now) + over_problems(people.document, now)
     if looked.document:
         problems += late_problems(looked.document, SystemClock().now())
         problems += _endpoints_unset(looked.document)

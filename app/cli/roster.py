@@ -22,11 +22,13 @@ from app.cli.reading import (
 )
 from app.cli.showing import route_json, show_json, show_problems, show_routes
 from app.clock import SystemClock
+from app.documents.near import near
+from app.documents.problem import quoted
 from app.domain.action import Facts, Resource
 from app.policy.catalogue import UNCLASSIFIED
 from app.policy.document import Policy, load_policy
 from app.roster.document import Roster, load_roster
-from app.roster.ending import far_notes, far_problems
+from app.roster.ending import far_notes, far_problems, over_problems
 from app.roster.who import Route, on_duty, routes, routes_of
 
 app = typer.Typer(no_args_is_help=True, help="Check the roster, and ask who may review what.")
@@ -50,8 +52,9 @@ def check(file: File = Path("roster.yaml"), *, as_json: AsJson = False) -> None:
     Example: `hitl roster check roster.yaml`
     """
     looked = looked_at(file, load_roster)
-    far = far_problems(looked.document, SystemClock().now()) if looked.document else []
-    show_problems([*looked.problems, *far], [str(file)], as_json=as_json)
+    now, found = SystemClock().now(), looked.document
+    timed = [*far_problems(found, now), *over_problems(found, now)] if found else []
+    show_problems([*looked.problems, *timed], [str(file)], as_json=as_json)
 
 
 @app.command()
@@ -106,7 +109,12 @@ def _show_found(people: Roster, found: tuple[Route, ...], now: datetime) -> None
 
 def _facts(policy: Policy, action: str, resource: str) -> Facts:
     kind = policy.catalogue.kind(action)
-    named = resource_of(resource) or (kind.template.fill({}) if kind else UNCLASSIFIED)
+    if kind is None:
+        hint = near(action, [one.pattern.text for one in policy.catalogue.everything])
+        told = f"{quoted(action)} is not in the catalogue, so it is unclassified{hint}"
+        typer.echo(told, err=True)
+        return policy.catalogue.facts(action, UNCLASSIFIED, None)
+    named = resource_of(resource) or kind.template.fill({})
     if not isinstance(named, Resource):
         typer.echo(f"Name the --resource of {action}: it depends on the arguments.", err=True)
         raise typer.Exit(WRONG_USE)

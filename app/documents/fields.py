@@ -1,6 +1,7 @@
 """The kinds of field that policy and roster share, each with its own plain refusal."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -20,6 +21,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_ACTION = re.compile(r"[A-Za-z0-9*][A-Za-z0-9_.:*-]{0,199}")
+_TYPE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9._*-]{0,63}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -99,16 +102,39 @@ def glob(value: object) -> Pattern:
     return pattern(text)
 
 
-def glob_text(value: object) -> str:
+def action_glob(value: object) -> Pattern:
+    """Check a pattern of the names of actions."""
+    found = glob(value)
+    if not _ACTION.fullmatch(found.text):
+        shown = quoted(found.text)
+        refuse(
+            f"{shown} fits no action: a name has letters, digits and _ . : - only, "
+            "and a pattern * and ** besides"
+        )
+    return found
+
+
+def action_glob_text(value: object) -> str:
     """Check a pattern that is a key, and leave it as it is written."""
-    return glob(value).text
+    return action_glob(value).text
 
 
 def resource_glob(value: object) -> Pattern:
     """Check a pattern of resources."""
     found = glob(value)
-    if ":" not in found.text and not found.text.startswith("**"):
+    kind, colon, name = found.text.partition(":")
+    if not colon and not kind.startswith("**"):
         refuse(f'{quoted(found.text)} fits no resource: write type:id, such as "secret:**"')
+    if not _TYPE.fullmatch(kind if colon else "**"):
+        what = "a type has letters, digits and . _ - only, and a pattern * and ** besides"
+        refuse(f"{quoted(found.text)} fits no resource: {what}")
+    if name != name.strip() or found.text != found.text.strip():
+        refuse(f"{quoted(found.text)} fits no resource: an id has no blank at an end")
+    if unicodedata.normalize("NFKC", name) != name:
+        plain = unicodedata.normalize("NFKC", found.text)
+        refuse(f"{quoted(found.text)} fits no resource: no id is written like that, but {plain}")
+    if ".." in name or "//" in name.replace("://", ":", 1):
+        refuse(f"{quoted(found.text)} fits no resource: an id holds no '..' and no '//'")
     return found
 
 
@@ -140,6 +166,7 @@ def or_several(**schema: object) -> WithJsonSchema:
 TEXT = {"type": "string", "minLength": 1}
 NAMED = {"type": "string", "pattern": f"^{_NAME.pattern}$"}
 RISKS = [str(one) for one in Risk]
+ACTIONS = {"type": "string", "pattern": f"^{_ACTION.pattern}$", "not": {"pattern": r"\*\*\*"}}
 PLACE = {"type": "string", "pattern": r"^(.+:|\*\*)"}
 LENGTH = r"^([0-9]{1,9}[smhd]|P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?)$"
 
@@ -151,10 +178,10 @@ Duration = Annotated[
 ]
 Zone = Annotated[str, BeforeValidator(zone)]
 Clock = Annotated[time, PlainValidator(clock), shown(type="string", pattern=f"^{_CLOCK.pattern}$")]
-Glob = Annotated[Pattern, PlainValidator(glob), shown(**TEXT)]
+Glob = Annotated[Pattern, PlainValidator(action_glob), shown(**ACTIONS)]
 RiskLevel = Annotated[Risk, PlainValidator(choice(Risk)), word_of(Risk)]
-Globs = Annotated[tuple[Glob, ...], BeforeValidator(several), or_several(**TEXT)]
+Globs = Annotated[tuple[Glob, ...], BeforeValidator(several), or_several(**ACTIONS)]
 ResourceGlob = Annotated[Pattern, PlainValidator(resource_glob), shown(**PLACE)]
 ResourceGlobs = Annotated[tuple[ResourceGlob, ...], BeforeValidator(several), or_several(**PLACE)]
-GlobText = Annotated[str, BeforeValidator(glob_text)]
+GlobText = Annotated[str, BeforeValidator(action_glob_text), shown(**ACTIONS)]
 ResourceGlobText = Annotated[str, BeforeValidator(resource_glob_text)]

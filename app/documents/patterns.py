@@ -1,5 +1,7 @@
 """Patterns of names and resources: case-sensitive; `*` stops at `/`, `**` does not.
 
+In a pattern of a line `*` stops at the ends of lines too: what follows there is another thing.
+
 The expressions are built so that no text makes them slow: only the last part of a pattern,
 which is tied to the end, may be tried more than once from one place.
 """
@@ -9,6 +11,7 @@ from dataclasses import dataclass, field
 
 _WILD = re.compile(r"(\*\*|\*)")
 _ANY = frozenset({"*", "**"})
+ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Pattern:
 
     text: str
     regex: re.Pattern[str] = field(repr=False, compare=False)
+    of_a_line: bool = False
 
     def matches(self, text: str) -> bool:
         """Tell whether the whole text fits."""
@@ -36,15 +40,21 @@ class Pattern:
 
 def pattern(text: str) -> Pattern:
     """Make a pattern; what is not a star stands for itself."""
-    return Pattern(text, re.compile(_expression(text), re.DOTALL))
+    return Pattern(text, re.compile(_expression(text, "[^/]"), re.DOTALL))
 
 
-def _expression(text: str) -> str:
+def line_pattern(text: str) -> Pattern:
+    """Make a pattern in which `*` stops at the ends of lines too."""
+    star = f"[^/{ENDS}]"
+    return Pattern(text, re.compile(_expression(text, star), re.DOTALL), of_a_line=True)
+
+
+def _expression(text: str, star: str) -> str:
     sections = [_WILD.split(one) for one in text.split("**")]
     written = ""
     for number, parts in enumerate(sections):
         last = number == len(sections) - 1
-        body = _tied_to_the_end(parts) if last else _anywhere(parts)
+        body = _tied_to_the_end(parts, star) if last else _anywhere(parts, star)
         if number and last:
             written += ".*" + body
         elif number:
@@ -54,21 +64,21 @@ def _expression(text: str) -> str:
     return written
 
 
-def _anywhere(parts: list[str]) -> str:
+def _anywhere(parts: list[str], star: str) -> str:
     head, *rest = (re.escape(one) for one in parts[::2])
-    return head + "".join(f"(?>[^/]*?{one})" for one in rest)
+    return head + "".join(f"(?>{star}*?{one})" for one in rest)
 
 
-def _tied_to_the_end(parts: list[str]) -> str:
+def _tied_to_the_end(parts: list[str], star: str) -> str:
     head, *rest = (re.escape(one) for one in parts[::2])
     if not rest:
         return head
-    return head + "".join(f"(?>[^/]*?{one})" for one in rest[:-1]) + f"[^/]*{rest[-1]}"
+    return head + "".join(f"(?>{star}*?{one})" for one in rest[:-1]) + f"{star}*{rest[-1]}"
 
 
 def overlap(one: Pattern, other: Pattern) -> bool:
     """Tell whether some text fits both patterns."""
-    left, right = _tokens(one.text), _tokens(other.text)
+    left, right = tokens(one.text), tokens(other.text)
     waiting, seen = [(0, 0)], {(0, 0)}
     while waiting:
         place = waiting.pop()
@@ -81,7 +91,8 @@ def overlap(one: Pattern, other: Pattern) -> bool:
     return False
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """Part a pattern into its stars and its letters."""
     return [
         token for part in _WILD.split(text) for token in ([part] if part in _ANY else list(part))
     ]

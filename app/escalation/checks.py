@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from app.documents.near import near
 from app.documents.outline import Outline
 from app.documents.problem import Path, Problem, quoted
 from app.domain.plan import Do
@@ -33,7 +34,8 @@ def calendar_problem(name: str, path: Path, known: Calendars, outline: Outline) 
     """Say that there is no such calendar, if there is none."""
     if not name or name in known:
         return []
-    return [outline.problem(path, f"{quoted(name)} is not one of the calendars")]
+    message = f"{quoted(name)} is not one of the calendars{near(name, known)}"
+    return [outline.problem(path, message)]
 
 
 def _plan(plan: PlanPart, path: Path, calendars: Calendars, outline: Outline) -> Iterator[Problem]:

@@ -6,15 +6,49 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.documents.fields import glob
+from app.documents.inclusion import within
+from app.documents.patterns import Pattern, line_pattern
 from app.documents.problem import quoted
 from app.documents.wording import refuse
 from app.domain.action import Json
 from app.policy.decision import Trace
 from app.policy.template import MISSING, look_up, path_of
 
+OVER, UNDER, EQUALS, ONE_OF, LIKE = "over", "under", "equals", "one_of", "like"
+LINES = "text of several lines, at whose ends * stops"
+
 Answer = bool | str
 Test = Callable[[Any], Answer]
-Tests = tuple[tuple[str, Test], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that is asked of an argument: the key, its limit, and both made ready.
+
+    `fits` is the pattern of `like`.
+    """
+
+    key: str
+    limit: Any
+    words: str
+    test: Test
+    fits: Pattern | None = None
+
+    def given_by(self, other: "Asked") -> bool:
+        """Tell whether this is so wherever the other is; in doubt, no."""
+        if other.key in {EQUALS, ONE_OF}:
+            values = other.limit if other.key == ONE_OF else [other.limit]
+            return all(self.test(one) is True for one in values)
+        if self.key != other.key:
+            return False
+        if self.fits and other.fits:
+            return within(other.fits, self.fits)
+        if self.key == OVER:
+            return bool(other.limit >= self.limit)
+        return self.key == UNDER and bool(other.limit <= self.limit)
+
+
+Tests = tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +64,7 @@ class Condition:
         value = look_up(arguments, self.path)
         if value is MISSING:
             return Trace(self.name, None, f"{self.name} is missing, so this cannot be told")
-        answers = [(words, test(value)) for words, test in self.tests]
+        answers = [(one.words, one.test(value)) for one in self.tests]
         for words, answer in answers:
             if answer is False:
                 return Trace(self.name, matched=False, sentence=f"{self.name} is not {words}")
@@ -56,7 +90,13 @@ def asked_of(value: object) -> Tests:
     if unknown:
         known = ", ".join(_MAKERS)
         refuse(f"{quoted(str(unknown[0]))} is not a condition; known are {known}")
-    return tuple((_words(one, limit), _MAKERS[one](limit)) for one, limit in value.items())
+    return tuple(_asked(key, limit) for key, limit in value.items())
+
+
+def _asked(key: str, limit: Any) -> Asked:  # noqa: ANN401 - a document may hold anything
+    made = _MAKERS[key](limit)
+    fits = line_pattern(limit) if key == LIKE else None
+    return Asked(key, limit, _words(key, limit), made, fits)
 
 
 def _words(key: str, limit: object) -> str:
@@ -116,8 +156,14 @@ def _one_of(limit: object) -> Test:
 def _like(limit: object) -> Test:
     if not isinstance(limit, str):
         refuse("like needs a pattern, such as team/*")
-    found = glob(limit)
-    return lambda value: found.matches(value) if isinstance(value, str) else "not text"
+    found, whole = line_pattern(glob(limit).text), glob(limit)
+
+    def test(value: object) -> Answer:
+        if not isinstance(value, str):
+            return "not text"
+        return found.matches(value) or (LINES if whole.matches(value) else False)
+
+    return test
 
 
 def _needs_number(limit: object) -> object:
@@ -127,18 +173,18 @@ def _needs_number(limit: object) -> object:
 
 
 _MAKERS: dict[str, Callable[[object], Test]] = {
-    "over": _over,
-    "under": _under,
-    "equals": _equals,
-    "one_of": _one_of,
-    "like": _like,
+    OVER: _over,
+    UNDER: _under,
+    EQUALS: _equals,
+    ONE_OF: _one_of,
+    LIKE: _like,
 }
 _WORDS = {
-    "over": "over",
-    "under": "under",
-    "equals": "equal to",
-    "one_of": "one of",
-    "like": "like",
+    OVER: "over",
+    UNDER: "under",
+    EQUALS: "equal to",
+    ONE_OF: "one of",
+    LIKE: "like",
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.documents.near import near
 from app.documents.outline import Outline
 from app.documents.problem import Path, Problem, quoted
 from app.domain.action import Risk
@@ -106,7 +107,7 @@ def _stranger(name: str, path: Path, part: RosterPart, outline: Outline) -> Prob
     what = (
         "is an agent; only people can be named here"
         if name in part.agents
-        else ("is not one of the people")
+        else f"is not one of the people{near(name, part.people)}"
     )
     return outline.problem(path, f"{quoted(name)} {what}")
 
@@ -122,7 +123,8 @@ def _groups(part: RosterPart, outline: Outline) -> Iterator[Problem]:
     ]
     for group, path in named:
         if group not in part.groups:
-            yield outline.problem(path, f"{quoted(group)} is not one of the groups")
+            hint = near(group, part.groups)
+            yield outline.problem(path, f"{quoted(group)} is not one of the groups{hint}")
 
 
 def _places(part: RosterPart, outline: Outline) -> Iterator[Problem]:
@@ -175,6 +177,7 @@ def _nothing(part: RosterPart, outline: Outline) -> Iterator[Problem]:
     for name, agent in part.agents.items():
         if agent.owner not in part.people and agent.owner not in part.agents:
             what = f"{quoted(agent.owner)} is not one of the people, so the agent is suspended"
+            what += near(agent.owner, part.people)
             yield outline.warning(("agents", name, "owner"), what)
         if not agent.actions:
             yield outline.warning(("agents", name, "actions"), "is empty, so it may ask nothing")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from app.documents.problem import Path, Problem
+from app.domain.cover import Cover
 from app.roster.document import Roster
 from app.roster.people import Grant
 
@@ -38,6 +39,20 @@ def far_problems(roster: Roster, now: datetime) -> list[Problem]:
     message = f"{_beyond(roster)}: name an earlier day, or raise limits.until"
     return [
         roster.outline.warning(path, message) for one, path in _limited(roster) if one.until > last
+    ]
+
+
+def over_problems(roster: Roster, now: datetime) -> list[Problem]:
+    """Warn of each grant, agent and cover whose last day is over: it is good for nothing."""
+    today = now.astimezone(UTC).date()
+    covers = [
+        (_cover(one), ("covers", number, "until"))
+        for number, one in enumerate(one for one in roster.covers if one.written)
+    ]
+    return [
+        roster.outline.warning(path, f"is over: the {one.kind} has counted for nothing since then")
+        for one, path in (*_limited(roster), *covers)
+        if one.until < today
     ]
 
 
@@ -79,6 +94,9 @@ def _everything(roster: Roster) -> Iterator[Ending]:
         yield Ending("person", person.id, person.until)
     for one in roster.memberships:
         yield Ending("membership", f"{one.person} in {one.group}", one.span.until)
-    for cover in roster.covers:
-        last = (cover.until - timedelta(microseconds=1)).date()
-        yield Ending("cover", f"{cover.stand_in} for {cover.absent}", last)
+    yield from map(_cover, roster.covers)
+
+
+def _cover(cover: Cover) -> Ending:
+    last = (cover.until - timedelta(microseconds=1)).date()
+    return Ending("cover", f"{cover.stand_in} for {cover.absent}", last)

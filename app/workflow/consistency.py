@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from app.documents.patterns import Pattern, overlap
+from app.documents.near import near
+from app.documents.patterns import Pattern, overlap, pattern
 from app.documents.problem import Path, Problem, quoted
 from app.domain.action import Enforcement, Risk
 from app.domain.people import Threshold
 from app.domain.seats import met
-from app.policy.catalogue import Kind
+from app.policy.catalogue import UNCLASSIFIED, UNKNOWN, Kind
 from app.policy.document import Policy
+from app.policy.idle import fits_none, no_such_type, unknown_action
 from app.policy.rules import Rule
 from app.roster.document import Grant, Roster
 
@@ -26,7 +28,8 @@ def check_together(policy: Policy, roster: Roster) -> list[Problem]:
         )
         for path, message in found
     ]
-    return problems + [roster.outline.warning(*one) for one in _agents(policy, roster)]
+    warned = (*_agents(policy, roster), *_grants_idle(policy, roster))
+    return problems + [roster.outline.warning(*one) for one in warned]
 
 
 def endpoint_problems(policy: Policy, endpoints: Collection[str]) -> list[Problem]:
@@ -47,10 +50,11 @@ def _teams(policy: Policy, roster: Roster) -> Found:
     for name, team in policy.teams.items():
         path: Path = ("teams", name)
         if team.manager and roster.person(team.manager) is None:
-            yield (*path, "manager"), f"{quoted(team.manager)} is not one of the roster's people"
+            what = f"{quoted(team.manager)} is not one of the roster's people"
+            yield (*path, "manager"), what + near(team.manager, roster.people)
         for key, group in (("reviewers", team.reviewers), ("backups", team.backups)):
             if group and group not in roster.groups:
-                yield (*path, key), f"{quoted(group)} is not one of the roster's groups"
+                yield (*path, key), _no_group(group, roster)
         places = [one.pattern for one in policy.catalogue.places if one.owner == name]
         if places and team.reviewers in roster.groups:
             for message in _idle_team(team.reviewers, places, roster):
@@ -62,7 +66,7 @@ def _steps(policy: Policy, roster: Roster) -> Found:
         for number, step in enumerate(plan.steps):
             path: Path = ("escalations", name, "steps", number, "to")
             if step.to and step.to not in roster.groups:
-                yield path, f"{quoted(step.to)} is not one of the roster's groups"
+                yield path, _no_group(step.to, roster)
             elif step.to and not (_members(step.to, roster) or step.to in roster.user_groups):
                 yield path, f"{quoted(step.to)} has no members, so nobody could decide instead"
 
@@ -81,10 +85,7 @@ def _rules(policy: Policy, roster: Roster) -> Found:
         for place, one in enumerate(rule.thresholds):
             if one.group not in roster.groups:
                 unknown = True
-                yield (
-                    (*path, place, "from"),
-                    f"{quoted(one.group)} is not one of the roster's groups",
-                )
+                yield (*path, place, "from"), _no_group(one.group, roster)
         if rule.thresholds and not unknown:
             yield from _seats(rule, path, roster)
             yield from _idle_groups(rule, path, policy, roster)
@@ -131,12 +132,40 @@ def _agents(policy: Policy, roster: Roster) -> Found:
             for one in policy.catalogue.everything
             if any(overlap(one.pattern, asked) for asked in agent.actions)
         ]
+        declared = [one.pattern.text for one in policy.catalogue.everything]
         if agent.actions and not kinds:
-            yield ("agents", name, "actions"), "fits no action of the policy's catalogue"
+            hint = near(agent.actions[0].text, declared)
+            yield ("agents", name, "actions"), f"fits no action of the policy's catalogue{hint}"
+        for number, asked in enumerate(agent.actions if kinds else ()):
+            if wrong := unknown_action(asked, declared):
+                yield ("agents", name, "actions", number), wrong
         barred = [one for one in kinds if one.enforcement is Enforcement.RECEIPT]
         if barred and not agent.executors:
             what = f"has no executors, so no receipt for {barred[0].pattern.text} can be used"
             yield ("agents", name), what
+
+
+def _grants_idle(policy: Policy, roster: Roster) -> Found:
+    """Look for what is granted and cannot be asked for: no such action, resource, environment."""
+    kinds = policy.catalogue.everything
+    declared = [one.pattern.text for one in kinds]
+    made = [*(one.template.pattern for one in kinds), pattern(str(UNCLASSIFIED))]
+    places = {one.environment for one in policy.catalogue.places} | {UNKNOWN}
+    for number, grant in enumerate(roster.grants):
+        path: Path = ("grants", number)
+        for place, one in enumerate(grant.actions):
+            if wrong := unknown_action(one, declared):
+                yield (*path, "actions", place), wrong
+        for place, one in enumerate(grant.resources):
+            if wrong := no_such_type(one, made) or fits_none(one, made):
+                yield (*path, "resources", place), wrong
+        for name in sorted((grant.environments or frozenset()) - places):
+            message = f"{quoted(name)} is not the environment of any resource{near(name, places)}"
+            yield (*path, "environments"), message
+
+
+def _no_group(name: str, roster: Roster) -> str:
+    return f"{quoted(name)} is not one of the roster's groups{near(name, roster.groups)}"
 
 
 def _concerns(rule: Rule, kind: Kind) -> bool:

@@ -60,6 +60,7 @@ actions:
   "work.medium":   {{resource: "thing:{{arguments.thing}}", risk: medium}}
   "work.high":     {{resource: "thing:{{arguments.thing}}", risk: high}}
   "work.critical": {{resource: "thing:{{arguments.thing}}", risk: critical}}
+  "vault.open":    {{resource: "vault:{{arguments.thing}}", risk: low}}
 resources:
 OWNERS
 rules:"""

@@ -315,7 +315,14 @@ def test_an_action_whose_resource_is_always_the_same_needs_no_resource() -> None
 def test_who_may_review_what_nobody_has_declared() -> None:
     result = hitl("roster", "who", *BOTH, *AT, "--action", "database.drop", "--json")
 
-    assert {one["group"] for one in json.loads(result.output)} == {"security"}
+    assert {one["group"] for one in json.loads(result.stdout)} == {"security"}
+    assert result.stderr == '"database.drop" is not in the catalogue, so it is unclassified\n'
+
+
+def test_what_is_not_in_the_catalogue_is_told_with_what_was_meant() -> None:
+    result = hitl("roster", "who", *BOTH, *AT, "--action", "secret.rotate")
+
+    assert 'unclassified; did you mean "secrets.rotate"?' in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -328,7 +335,7 @@ def test_who_may_review_what_nobody_has_declared() -> None:
 def test_nobody_is_a_no(words: list[str], said: str) -> None:
     result = hitl("roster", "who", *BOTH, *words)
 
-    assert (result.exit_code, result.output) == (1, said)
+    assert (result.exit_code, result.stdout) == (1, said)
 
 
 def test_what_a_person_may_review_is_told() -> None:

@@ -114,3 +114,23 @@ def test_what_is_not_a_condition_is_refused(asked: object) -> None:
 def test_no_value_breaks_a_condition(value: object) -> None:
     for asked in ({"over": 1}, {"under": 1.5}, {"equals": 2}, {"one_of": ["a"]}, {"like": "a*"}):
         assert ask(asked, value) in {True, False, None}
+
+
+@pytest.mark.parametrize(
+    "end", ["\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"]
+)
+def test_a_star_does_not_reach_over_the_end_of_a_line(end: str) -> None:
+    asked = condition("command", asked_of({"like": "git status*"}))
+
+    over = asked.test({"command": f"git status{end}rm -rf x"})
+
+    assert over.matched is None
+    assert "several lines" in over.sentence
+    assert asked.test({"command": "git status -s"}).matched is True
+    assert asked.test({"command": f"git log{end}x"}).matched is False
+
+
+def test_two_stars_reach_over_the_ends_of_lines() -> None:
+    asked = condition("command", asked_of({"like": "**rm -rf**"}))
+
+    assert asked.test({"command": "ls\nrm -rf /\n"}).matched is True

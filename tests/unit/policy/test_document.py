@@ -57,7 +57,10 @@ def test_the_whole_example_is_what_one_starts_from() -> None:
         ),
         (
             "{name: a, match: {environment: prd}}",
-            ('rules[0].match.environment[0]: "prd" is not the environment of any resource'),
+            (
+                'rules[0].match.environment[0]: "prd" is not the environment of any resource; '
+                'did you mean "prod"?'
+            ),
         ),
         ("{name: a, match: {team: x}}", 'rules[0].match.team[0]: "x" is not one of the teams'),
         (
@@ -258,9 +261,9 @@ def test_what_is_wrong_with_the_rest_is_told(old: str, new: str, expected: str) 
 
 
 def test_two_rules_may_not_share_a_name() -> None:
-    rule = "{name: a, match: {action: thing.x}}"
+    rules = ("{name: a, match: {action: thing.x}}", "{name: a, match: {action: thing.z}}")
 
-    assert told(policy_text(rule, rule)) == [
+    assert told(policy_text(*rules)) == [
         f'policy.yaml:{HEAD.count(chr(10)) + 3}: rules[1].name: "a" is the name of another rule'
     ]
 
@@ -279,7 +282,7 @@ def test_a_pattern_that_fits_no_action_is_only_a_warning() -> None:
     assert [str(one) for one in policy.warnings] == [
         (
             'policy.yaml:11: rules[0].match.action[1]: warning: "thng.*" fits no action of the '
-            "catalogue"
+            'catalogue; did you mean "thing.*"?'
         )
     ]
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.roster.document import load_roster
-from app.roster.ending import ending, far_notes, far_problems, too_far
+from app.roster.ending import ending, far_notes, far_problems, over_problems, too_far
 from tests.documents import MANIFESTS
 
 TEXT = (MANIFESTS / "roster.yaml").read_text()
@@ -45,6 +45,31 @@ def test_the_check_says_where_something_ends_beyond_the_limit() -> None:
     assert (told.field, told.warning) == ("agents.deploy-bot.until", True)
     assert "is later than 550 days from now (limits.until)" in told.message
     assert far_problems(ROSTER, now) == []
+
+
+def test_the_check_says_what_is_over() -> None:
+    cover = (
+        "covers: [{absent: ana, stand_in: dev, from: 2026-11-20, until: 2026-11-22, reason: x}]"
+    )
+    lent = TEXT.replace(
+        "cover_from: [security, payments-reviewers]", "cover_from: [support-leads]"
+    )
+    roster = load_roster(lent + cover)
+
+    def told(day: date) -> set[str]:
+        now = datetime.combine(day, datetime.max.time(), UTC)
+        return {f"{one.field}: {one.message}" for one in over_problems(roster, now)}
+
+    over = "is over: the {} has counted for nothing since then".format
+    assert told(date(2026, 11, 22)) == set()
+    assert told(date(2026, 11, 23)) == {f"covers[0].until: {over('cover')}"}
+    assert told(LAST) == told(date(2026, 11, 23))
+    ended = told(date(2028, 1, 1))
+    assert {
+        f"grants[4].until: {over('grant')}",
+        f"agents.deploy-bot.until: {over('agent')}",
+    } < ended
+    assert len(ended) == 5 + 4 + 1
 
 
 def test_whoever_asks_who_may_review_is_told_of_grants_beyond_the_limit() -> None:

@@ -117,7 +117,11 @@ def test_what_a_policy_asks_of_a_roster_must_be_there(old: str, new: str, expect
                 (
                     "policy.yaml:7: "
                     'rules[0].approvals[0].from: no grant of "g" covers any action of this rule'
-                )
+                ),
+                (
+                    'roster.yaml:6: grants[0].actions[0]: warning: "b.*" fits no action of the '
+                    "catalogue"
+                ),
             ],
         ),
         (
@@ -132,6 +136,20 @@ def test_what_a_policy_asks_of_a_roster_must_be_there(old: str, new: str, expect
                     "policy.yaml:7: "
                     'rules[0].approvals[0].from: no grant of "g" covers any action of this rule'
                 ),
+                (
+                    'roster.yaml:6: grants[0].resources[0]: warning: "b:**" fits nothing: '
+                    "no action has a resource of this type"
+                ),
+            ],
+        ),
+        (
+            "max_risk: high",
+            "environments: [b, prod], max_risk: high",
+            [
+                (
+                    'roster.yaml:6: grants[0].environments: warning: "b" is not the environment '
+                    "of any resource"
+                )
             ],
         ),
         (
