@@ -40,6 +40,8 @@ def faults(
     if kind not in response.get("content", {} if body else {kind}):
         return [f"{where} answers {status} as {kind}"]
     wrong = [f"{where} has no {one}" for one in missing(response, kind, headers)]
+    if "problem" in kind and method != "HEAD" and code_in(body) not in examples_in(response):
+        wrong.append(f"{where} answers {status} {code_in(body)}")
     if method == "HEAD" or "json" not in kind or not body:
         return wrong
     wanted = validator(f"{where} {status} {kind}")
@@ -53,6 +55,12 @@ def missing(response: Part, kind: str, headers: Mapping[str, str]) -> list[str]:
     """A problem brings every header that is told; another answer some of them."""
     told = response.get("headers", {}) if "problem" in kind else {}
     return [one for one in told if one not in headers]
+
+
+def examples_in(response: Part) -> Part:
+    """Give the examples of a problem: there is one for each code that the call may answer."""
+    found: Part = response["content"]["application/problem+json"]["examples"]
+    return found
 
 
 def told_of(method: str, path: str) -> tuple[str, Part] | None:

@@ -32,6 +32,7 @@ DECIDED = "2026-11-21T08:07:12Z"
 USED = "2026-11-21T08:07:20Z"
 QUESTION = "q_7Qm2"
 KEY = "k7f3Qm2xYa"
+NEVER = "Production secret values are never handed to agents."
 LOCK = "lock_p3Xw9"
 
 ASKED: dict[str, Any] = {
@@ -97,6 +98,7 @@ HELD: RequestTold = {
     **LISTED,
     "action": ACTION,
     "digest": DIGEST,
+    "aud": ["vault-runner"],
     "duration": "PT10M",
     "amendments": [],
     "thresholds": [
@@ -184,6 +186,18 @@ ALLOWED: RequestTold = {
     "policy": {"rule": "routine reads", "version": VERSION, "reason": ""},
     "thresholds": [],
     "receipt_ready": True,
+}
+DENIED: RequestTold = {
+    **ALLOWED,
+    "state": State.DENIED,
+    "action": {
+        "name": "secrets.read",
+        "arguments": {"secret": "prod/payments-db"},
+        "resource": RESOURCE,
+    },
+    "policy": {"rule": "secret values", "version": VERSION, "reason": NEVER},
+    "ending": {"by": "policy", "detail": "", "reason": NEVER},
+    "receipt_ready": False,
 }
 REPLAYED: ReplayedTold = {
     **HELD,

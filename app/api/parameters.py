@@ -56,8 +56,8 @@ LISTED_BY = (
     Parameter(
         "query",
         "limit",
-        {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": LISTED},
-        "How many to a page.",
+        {"type": "integer", "minimum": 1, "maximum": MOST_LISTED},
+        f"How many to a page; {LISTED}, where it is left out.",
         "50",
     ),
     Parameter("query", "after", CURSOR, "The `next` of the page before.", "req_1f9c2b7a"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from app.api.told import RequestTold
 from app.domain.refusal import Refused
 from app.policy.decision import Misfit
 
@@ -196,12 +197,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A no: its code, a sentence, the places it is about, and headers that go along."""
+    """A no: its code, a sentence, the places it is about, and headers that go along.
+
+    `request` tells the request that there is all the same, as looking at it would.
+    """
 
     code: str
     detail: str
     errors: tuple[Fault, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    request: RequestTold | None = None
 
     @property
     def status(self) -> int:
@@ -242,6 +247,8 @@ def said_of(problem: Problem, path: str) -> dict[str, Any]:
     }
     if problem.errors:
         said["errors"] = [{"pointer": one.pointer, "detail": one.detail} for one in problem.errors]
+    if problem.request:
+        said["request"] = problem.request
     return said
 
 

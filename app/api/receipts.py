@@ -15,7 +15,7 @@ from app.api.calls import AGENT, ANYONE, EXECUTOR, Answer, Call, declare
 from app.api.models import RedeemBody
 from app.api.parameters import REQUEST_ID, id_in
 from app.api.problems import SOON, Declined, later, problem_of
-from app.api.refusing import BODY, BY_ID, ENDED, EVERY, KEYED, REDEEMING, UNTRUE
+from app.api.refusing import BODY, BY_ID, ENDED, EVERY, KEYED, REDEEMING, UNTRUE, UNUSED
 from app.api.shapes import answer, released_shape
 from app.api.told import ReceiptTold, ReleasedTold
 from app.domain.authority import KeyKind
@@ -79,11 +79,15 @@ class ReceiptRoutes:
             who=AGENT,
             parameters=(REQUEST_ID,),
             gives={200: Answer(ReceiptTold, examples.RECEIPT)},
-            problems=KEYED | BY_ID | ENDED | UNTRUE | {"payload_shredded"},
+            problems=KEYED | BY_ID | UNUSED | UNTRUE | {"payload_shredded"},
         )
     )
     async def issue(self, request: web.Request) -> web.Response:
-        """Sign the receipt of an approved request from its stored claims, always alike."""
+        """Sign the receipt of an approved request from its stored claims, always alike.
+
+        After its use it is given as well: whoever stopped between using it and running the action
+        uses it again with the same `redemption_id`, and gets the same answer.
+        """
         caller = await self.gate.admit(request, KeyKind.AGENT)
         name = id_in(request)
 

@@ -36,6 +36,7 @@ BODY = frozenset(
 BY_ID = frozenset({"not_yours", "not_found"})
 UNTRUE = frozenset({"row_disagrees", "state_unverified"})
 ENDED = frozenset(f"already_{one}" for one in State if one is not State.APPROVED)
+UNUSED = ENDED - {"already_redeemed"}
 CLOSED = UNTRUE | ENDED - {"already_pending"} | {"already_approved", "too_late"}
 ASKING = frozenset(
     {
@@ -53,6 +54,7 @@ ASKING = frozenset(
         "group_unknown",
         "nobody_enrolled",
         "no_eligible_reviewer",
+        "policy_denied",
         *OF_MISFITS,
     }
 )

@@ -83,7 +83,11 @@ class RequestRoutes:
         )
     )
     async def submit(self, request: web.Request) -> web.Response:
-        """Ask for an action; 202 while it is pending, 201 when policy decided at once."""
+        """Ask for an action; 202 while it is pending, 201 where policy allowed it at once.
+
+        What policy denies is a request, too: the 403 `policy_denied` tells it in `request`. So no
+        2xx stands for it, the first time and each time the same key asks again.
+        """
         caller = await self.gate.admit(request, KeyKind.AGENT)
         self.gate.pace(caller)
         known_as = idempotency_key(request)
@@ -268,6 +272,9 @@ class RequestRoutes:
             headers["Retry-After"] = str(SOON)
         if submission.replayed:
             headers["Idempotency-Replayed"] = "true"
+        if view.request.state is State.DENIED:
+            raise Declined(_denied(view.request, said, headers))
+        if submission.replayed:
             reworded = submission.reworded
             again: ReplayedTold = {
                 **said,
@@ -287,6 +294,12 @@ class RequestRoutes:
 
 def _with_its_length(body: AskBody) -> tuple[AskBody, Prepared]:
     return body, prepared(body.wanted()[0])
+
+
+def _denied(request: ActionRequest, said: RequestTold, headers: dict[str, str]) -> Problem:
+    """Tell what policy denied as a no that names the request."""
+    no = refused(request.code, reason=request.terms.reason)
+    return Problem("policy_denied", no.sentence, headers=headers, request=said)
 
 
 def _glance(_: Queries, request: ActionRequest) -> ActionRequest:

@@ -65,6 +65,7 @@ def request_shape(view: View, public_url: str) -> RequestTold:
             "arguments": dict(payload.action.arguments) if payload else None,
             "resource": _resource(payload.resource if payload else request.facts.resource),
         },
+        "aud": list(request.terms.audience),
         "duration": (payload.context.duration or None) if payload else None,
         "amendments": [_amendment(one) for one in view.amendments],
         "thresholds": [_threshold(one) for one in view.progress],

@@ -196,6 +196,13 @@ class RequestTold(_Told, AfterUseTold):
 
     action: ActionTold
     digest: Digest | None
+    aud: Annotated[
+        list[str],
+        Field(
+            description="Who may redeem the receipt: executors, or where enforcement is advisory "
+            "the agent itself."
+        ),
+    ]
     duration: Annotated[str | None, Field(description="For how long, ISO 8601, where agreed.")]
     amendments: list[AmendmentTold]
     thresholds: list[ThresholdTold]

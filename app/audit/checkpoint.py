@@ -88,7 +88,7 @@ def verifier_of(text: str) -> Verifier:
     """Read a public key as signed notes write it; raises `ValueError` for what is none."""
     name, _, rest = text.strip().partition("+")
     number, _, encoded = rest.partition("+")
-    given = base64.b64decode(encoded, validate=True)
+    given = _exactly(encoded)
     if not name or given[:1] != ED25519:
         message = f"not a public key of a signed note: {text[:80]}"
         raise ValueError(message)
@@ -123,7 +123,7 @@ def _checkpoint(
     for line in signatures:
         name, _, encoded = line.removeprefix(SIGNED).partition(" ")
         try:
-            signature = base64.b64decode(encoded, validate=True)
+            signature = _exactly(encoded)
             verifier = known.get((name, signature[:ID]))
             if note[-1:] == [""] and verifier and verifier.verifies(text, signature):
                 return _read(note[:-1])
@@ -134,13 +134,20 @@ def _checkpoint(
 
 def _read(lines: list[str]) -> Checkpoint:
     origin, seq, link, made = lines[:LINES]
-    read = Checkpoint(
-        int(seq), base64.b64decode(link, validate=True), datetime.fromisoformat(made[len(MADE) :])
-    )
+    read = Checkpoint(int(seq), _exactly(link), datetime.fromisoformat(made[len(MADE) :]))
     if origin != ORIGIN or len(read.link) != LINK or not made.startswith(MADE):
         message = "it is a checkpoint of something else"
         raise ValueError(message)
     return read
+
+
+def _exactly(encoded: str) -> bytes:
+    """Decode base64 that is written as an encoder writes it; raises `ValueError` otherwise."""
+    decoded = base64.b64decode(encoded, validate=True)
+    if base64.b64encode(decoded).decode() != encoded:
+        message = "not as base64 is written"
+        raise ValueError(message)
+    return decoded
 
 
 def _verifier(name: str, public: Ed25519PublicKey) -> Verifier:

@@ -16,7 +16,8 @@ from app.sandbox.page.extras import Stands
 
 READY = "It has not asked yet."
 ENDINGS = {
-    "denied": "The policy says no: {reason} Nobody was asked.",
+    "policy_denied": "{detail} Nobody was asked.",
+    "denied": "The policy has changed and says no.",
     "expired": "Nobody answered in time, so it does not run.",
     "cancelled": "The request was taken back.",
     "lapsed": "The approval was not used in time, so it does not run.",
@@ -86,7 +87,7 @@ class Agents:
         )
         blocked = ": blocked, it waits" if answer.told == "pending" else ""
         self._note(doing, f"← {answer.status} {answer.told}{blocked}")
-        request = str(answer.body.get("id", ""))
+        request = str(answer.request.get("id", ""))
         doing.request, doing.asked_at = request, self._stage.clock.now()
         while answer.told == "pending":
             self._wait(doing, answer)
@@ -160,6 +161,5 @@ def ending(answer: Answer) -> str:
     said = [one for one in answer.body.get("reviews", ()) if one["verdict"] == "reject"]
     if said:
         return f"{said[-1]['name']} rejected it ({said[-1]['cause']}): “{said[-1]['reason']}”"
-    reason = (answer.body.get("policy") or {}).get("reason", "")
-    known = ENDINGS.get(answer.told)
-    return known.format(reason=reason) if known else f"It was refused: {answer.told}."
+    known = ENDINGS.get(answer.told, "It was refused: {told}.")
+    return known.format(told=answer.told, detail=answer.body.get("detail", ""))

@@ -23,6 +23,12 @@ class Answer:
         """Say it in a few words: the state of a request, or the code of a problem."""
         return str(self.body.get("state") or self.body.get("code") or self.status)
 
+    @property
+    def request(self) -> dict[str, Any]:
+        """Give the request that it tells; policy's no tells it beside the reason."""
+        found: dict[str, Any] = self.body.get("request") or self.body
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

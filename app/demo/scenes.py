@@ -216,7 +216,7 @@ async def quarantine(play: Play) -> None:
     denied = await play.ask(
         "deploy-bot", "secrets.read", {"secret": "prod/payments-db"}, justification="Debugging."
     )
-    play.outcome("read a production secret", denied.told, "denied")
+    play.outcome("read a production secret", denied.told, "policy_denied")
 
 
 async def change_role(play: Play) -> None:

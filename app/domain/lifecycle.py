@@ -170,7 +170,12 @@ def expire(request: ActionRequest, now: datetime) -> Outcome:
 
 
 def issue(request: ActionRequest, receipt: Receipt, now: datetime) -> Outcome:
-    """Fix the claims of the receipt, once; asked again, change nothing."""
+    """Fix the claims of the receipt, once; asked again, change nothing.
+
+    Once it was used it is given as before, so that the use that got no answer can be repeated.
+    """
+    if request.state is State.REDEEMED and request.receipt:
+        return []
     if request.state is not State.APPROVED:
         return already(request)
     if over(request, now):

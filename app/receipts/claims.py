@@ -1,6 +1,7 @@
 """What a receipt says, and how it is signed and read (JWT, RFC 7519; EdDSA, RFC 8037)."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from app.domain.request import ActionRequest
 
 ISSUER = "keyturn"
 TYPE = "keyturn-receipt+jwt"
+ALGORITHM = "EdDSA"
 LONGEST = 16_384
 REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "req", "rev", "digest"]
 
@@ -45,7 +47,7 @@ class SigningKey:
     def sign(self, claims: Mapping[str, Any]) -> str:
         """Sign claims; the same claims always give the same text (Ed25519 is deterministic)."""
         return jwt.encode(
-            dict(claims), self._key, algorithm="EdDSA", headers={"kid": self.kid, "typ": TYPE}
+            dict(claims), self._key, algorithm=ALGORITHM, headers={"kid": self.kid, "typ": TYPE}
         )
 
 
@@ -94,8 +96,10 @@ def claims_of(request: ActionRequest, payload: Payload) -> dict[str, Any]:
 def read(text: str, keys: Mapping[str, Ed25519PublicKey]) -> Claims | None:
     """Check type, key and signature and read the claims; nothing for what is not ours.
 
-    Time and audience are judged against the stored request, not here: a used receipt asked
-    for again with the same redemption id must get its first answer.
+    A receipt has one text, and that is the one that was signed: decoders forgive padding, white
+    space and more, and whoever compares texts must not take one receipt for two. Time and
+    audience are judged against the stored request, not here: a used receipt asked for again
+    with the same redemption id must get its first answer.
     """
     if len(text) > LONGEST:
         return None
@@ -106,7 +110,7 @@ def read(text: str, keys: Mapping[str, Ed25519PublicKey]) -> Claims | None:
         said = jwt.decode(
             text,
             keys[header["kid"]],
-            algorithms=["EdDSA"],
+            algorithms=[ALGORITHM],
             issuer=ISSUER,
             options={
                 "require": REQUIRED,
@@ -115,6 +119,8 @@ def read(text: str, keys: Mapping[str, Ed25519PublicKey]) -> Claims | None:
                 "verify_iat": False,
             },
         )
+        if text != _written(header["kid"], said, text.rpartition(".")[2]):
+            return None
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         return None
     return Claims(
@@ -134,12 +140,23 @@ def jwks(keys: Mapping[str, Ed25519PublicKey]) -> dict[str, list[dict[str, Any]]
             {
                 **OKPAlgorithm.to_jwk(key, as_dict=True),
                 "kid": kid,
-                "alg": "EdDSA",
+                "alg": ALGORITHM,
                 "use": "sig",
             }
             for kid, key in keys.items()
         ]
     }
+
+
+def _written(kid: str, claims: Mapping[str, Any], signature: str) -> str:
+    """Write a receipt as `sign` does, with the bytes of this signature."""
+    header = {"alg": ALGORITHM, "kid": kid, "typ": TYPE}
+    parts = _dense(header), _dense(claims), base64url_decode(signature)
+    return ".".join(base64url_encode(one).decode() for one in parts)
+
+
+def _dense(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _thumbprint(key: Ed25519PublicKey) -> str:

@@ -230,11 +230,14 @@ def _answering(cell: Cell) -> Answer:
 def _receipt(cell: Cell) -> Answer:
     """Ask for the receipt again; it was asked for once, when the request was approved.
 
+    Once it was used it is given, too: the use that got no answer is repeated with it.
+
     An agent whose owner has left gets it too: what is held back is that it is spent.
     """
     if not _own(cell):
         return _not_yours()
-    return Answer() if cell.state is State.APPROVED else _no(_unreleased(cell.state))
+    given = cell.state in {State.APPROVED, State.REDEEMED}
+    return Answer() if given else _no(_unreleased(cell.state))
 
 
 def _redeeming(cell: Cell) -> Answer:

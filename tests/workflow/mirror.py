@@ -174,7 +174,8 @@ class Mirror:
 
     def issue(self, name: str, agent: str) -> None:
         world, it = self.sync(), self.held[name]
-        possible = agent == "bot" and it.state == "approved" and world.now < it.release
+        fresh = it.state == "approved" and world.now < it.release
+        possible = agent == "bot" and (fresh or it.state == "redeemed")
 
         answer = self.house.issue(name, self.house.key(KeyKind.AGENT, agent))
 

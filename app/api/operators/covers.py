@@ -32,7 +32,7 @@ class CoverTold(TypedDict):
     reason: str
 
 
-class CoversTold(TypedDict):
+class CoverListTold(TypedDict):
     """The covers that are not over."""
 
     covers: list[CoverTold]
@@ -61,7 +61,7 @@ class CoverRoutes:
             route="GET /v1/operator/covers",
             name="list_covers",
             who=OPERATOR,
-            gives={200: Answer(CoversTold, {"covers": [COVERED]})},
+            gives={200: Answer(CoverListTold, {"covers": [COVERED]})},
             problems=OPERATED,
         )
     )

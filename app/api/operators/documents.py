@@ -42,7 +42,7 @@ class LoadedTold(TypedDict):
     active: bool
 
 
-class DocumentsTold(TypedDict):
+class DocumentListTold(TypedDict):
     """What was loaded, newest first."""
 
     documents: list[LoadedTold]
@@ -85,7 +85,7 @@ class DocumentRoutes:
             route="GET /v1/operator/documents",
             name="list_documents",
             who=OPERATOR,
-            gives={200: Answer(DocumentsTold, {"documents": [LOADED]})},
+            gives={200: Answer(DocumentListTold, {"documents": [LOADED]})},
             problems=OPERATED,
         )
     )

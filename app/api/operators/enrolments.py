@@ -36,7 +36,7 @@ class EnrolmentTold(TypedDict):
     locked_until: Moment | None
 
 
-class EnrolmentsTold(TypedDict):
+class EnrolmentListTold(TypedDict):
     """Everybody who is enrolled."""
 
     enrolments: list[EnrolmentTold]
@@ -75,7 +75,7 @@ class EnrolmentRoutes:
             route="GET /v1/operator/enrolments",
             name="list_enrolments",
             who=OPERATOR,
-            gives={200: Answer(EnrolmentsTold, {"enrolments": [ENROLLED]})},
+            gives={200: Answer(EnrolmentListTold, {"enrolments": [ENROLLED]})},
             problems=OPERATED,
         )
     )

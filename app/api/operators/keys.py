@@ -35,7 +35,7 @@ class KeyTold(TypedDict):
     revoked_at: Moment | None
 
 
-class KeysTold(TypedDict):
+class KeyListTold(TypedDict):
     """All keys, those that are over too."""
 
     keys: list[KeyTold]
@@ -78,7 +78,7 @@ class KeyRoutes:
             route="GET /v1/operator/keys",
             name="list_keys",
             who=OPERATOR,
-            gives={200: Answer(KeysTold, {"keys": [LISTED]})},
+            gives={200: Answer(KeyListTold, {"keys": [LISTED]})},
             problems=OPERATED,
         )
     )

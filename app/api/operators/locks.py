@@ -34,7 +34,7 @@ class LockTold(TypedDict):
     at: Moment
 
 
-class LocksTold(TypedDict):
+class LockListTold(TypedDict):
     """The locks that are on."""
 
     locks: list[LockTold]
@@ -62,7 +62,7 @@ class LockRoutes:
             route="GET /v1/operator/locks",
             name="list_locks",
             who=OPERATOR,
-            gives={200: Answer(LocksTold, {"locks": [STOPPED]})},
+            gives={200: Answer(LockListTold, {"locks": [STOPPED]})},
             problems=OPERATED,
         )
     )

@@ -32,7 +32,7 @@ class UserGroupTold(TypedDict):
     age: Annotated[int | None, Field(description="Seconds since Slack was asked.")]
 
 
-class UserGroupsTold(TypedDict):
+class UserGroupListTold(TypedDict):
     """The groups of the roster that are Slack user groups."""
 
     groups: list[UserGroupTold]
@@ -64,7 +64,7 @@ class UserGroupRoutes:
             route="GET /v1/operator/user-groups",
             name="list_user_groups",
             who=OPERATOR,
-            gives={200: Answer(UserGroupsTold, {"groups": [SEEN]})},
+            gives={200: Answer(UserGroupListTold, {"groups": [SEEN]})},
             problems=OPERATED,
         )
     )

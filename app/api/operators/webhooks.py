@@ -83,7 +83,7 @@ class WebhookTold(TypedDict):
     next_at: Moment | None
 
 
-class WebhooksTold(TypedDict):
+class WebhookListTold(TypedDict):
     """The endpoints that are told what happens, or were."""
 
     webhooks: list[WebhookTold]
@@ -135,7 +135,7 @@ class WebhookRoutes:
             route="GET /v1/operator/webhooks",
             name="list_webhooks",
             who=OPERATOR,
-            gives={200: Answer(WebhooksTold, {"webhooks": [TOLD]})},
+            gives={200: Answer(WebhookListTold, {"webhooks": [TOLD]})},
             problems=OPERATED,
         )
     )

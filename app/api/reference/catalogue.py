@@ -1,9 +1,10 @@
 """Every problem that a call may answer: an example of it, and what to do about it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from app.api import strict
+from app.api import examples, strict
 from app.api.edge import OF_STATUS
 from app.api.problems import OF_REFUSALS, Fault, Problem, problem_of, said_of
 from app.domain.refusal import refused
@@ -83,6 +84,7 @@ REMEDIES: Mapping[str, str] = {
     "number_too_large": "Write the number as text.",
     "number_too_small": "Write the number as text.",
     "payload_shredded": "Ask anew; what was to be run is not kept any more.",
+    "policy_denied": "Stop: it must not be run. Only another policy would allow it.",
     "policy_tightened": "Ask anew, by the policy as it is now.",
     "question_unknown": "Take the id from `questions` of the request.",
     "receipt_invalid": "Hand over the receipt exactly as it was given.",
@@ -164,6 +166,9 @@ _EXAMPLES: Mapping[str, tuple[str, str]] = {
 
 def example_of(code: str, path: str = "/v1/requests") -> dict[str, Any]:
     """Give a problem as it is answered to a call of a path."""
+    if code == "policy_denied":
+        no = problem_of(refused(code, reason=examples.DENIED["policy"]["reason"]))
+        return said_of(replace(no, request=examples.DENIED), path)
     if code in OF_REFUSALS:
         return said_of(problem_of(refused(code)), path)
     detail, pointer = _EXAMPLES[code]

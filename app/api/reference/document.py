@@ -5,18 +5,20 @@ from itertools import groupby
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import WithDefaultSchema
 
 from app import software
 from app.api.calls import JSON, Answer, Call, Parameter
-from app.api.problems import LATER, STATUS, TYPE, URN
+from app.api.problems import LATER, STATUS, TYPE
 from app.api.reference.catalogue import REMEDIES, example_of
+from app.api.reference.problems import SCHEMAS, name_of, problem_schemas
 from app.domain.action import Json
 from app.domain.authority import KeyKind
 
 Part = dict[str, Any]
 
-SCHEMAS, EXAMPLES = "#/components/schemas/", "#/components/examples/"
+EXAMPLES = "#/components/examples/"
 LOCALLY = "http://127.0.0.1:8080"
 ANYWHERE = frozenset({"not_found", "method_not_allowed"})
 TAGS = {
@@ -39,40 +41,23 @@ HEADERS = {
     "ETag": "Names this answer, for `If-None-Match`.",
     "Preference-Applied": "The wait that was granted, `wait=N`.",
 }
-PROBLEM: Part = {
-    "type": "object",
-    "description": "Why the answer is no (RFC 9457).",
-    "required": ["type", "title", "status", "detail", "instance", "code"],
-    "properties": {
-        "type": {"type": "string", "pattern": f"^{URN}[a-z0-9-]+$"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "A sentence for people."},
-        "instance": {"type": "string", "description": "The path that was called."},
-        "code": {"type": "string", "description": "What to branch on."},
-        "errors": {
-            "type": "array",
-            "description": "The places in the body that it is about.",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "detail"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "A JSON pointer (RFC 6901)."},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-    },
-}
 
 
 class Schemas(GenerateJsonSchema):
-    """Schemas whose members are named once, not titled once more."""
+    """Schemas whose members are named once, not titled once more, and say no default.
+
+    What may be left out is not required. To some generators of clients a default means that the
+    member is always there, and they demand it of whoever calls.
+    """
 
     def field_title_should_be_set(self, schema: object) -> bool:
         """Leave titles of members out."""
         del schema
         return False
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        """Leave the default out."""
+        return self.generate_inner(schema["schema"])
 
 
 def document(calls: Iterable[Call], url: str = "") -> Part:
@@ -93,7 +78,7 @@ def document(calls: Iterable[Call], url: str = "") -> Part:
         "tags": [{"name": name, "description": said} for name, said in TAGS.items()],
         "paths": paths,
         "components": {
-            "schemas": {"Problem": PROBLEM, **_schemas(every)},
+            "schemas": {**problem_schemas(_told(every)), **_schemas(every)},
             "examples": _examples(every),
             "securitySchemes": {kind.value: _key(kind) for kind in KeyKind},
         },
@@ -116,8 +101,18 @@ def _examples(calls: Iterable[Call]) -> Part:
             "description": REMEDIES[code],
             "value": example_of(code),
         }
-        for code in sorted(ANYWHERE.union(*(one.problems for one in calls)))
+        for code in sorted(_declared(calls))
     }
+
+
+def _declared(calls: Iterable[Call]) -> frozenset[str]:
+    return ANYWHERE.union(*(one.problems for one in calls))
+
+
+def _told(calls: Iterable[Call]) -> Iterator[str]:
+    """Give the problems with a status that a call declares."""
+    told = {STATUS[code] for one in calls for code in one.problems}
+    return (code for code in _declared(calls) if STATUS[code] in told)
 
 
 def _key(kind: KeyKind) -> Part:
@@ -182,9 +177,8 @@ def _answer(given: Answer) -> Part:
 
 
 def _problems(status: int, codes: list[str]) -> Part:
-    one_of = {"properties": {"status": {"const": status}, "code": {"enum": codes}}}
     content = {
-        "schema": {"allOf": [{"$ref": f"{SCHEMAS}Problem"}, one_of]},
+        "schema": {"$ref": f"{SCHEMAS}{name_of(status)}"},
         "examples": {code: {"$ref": f"{EXAMPLES}{code}"} for code in codes},
     }
     return {

@@ -11,9 +11,10 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from app.domain.events import Issued, Redeemed
 from app.receipts.claims import TYPE, SigningKey
 from app.workflow.ports import Lane
-from tests.integration.api.kit import ADVISORY, SIGNING, Kit
+from tests.integration.api.kit import ADVISORY, MERGE, SIGNING, Kit
 
 WRONG = "sha256:" + "0" * 64
 
@@ -101,6 +102,67 @@ async def test_the_same_redemption_id_gets_the_same_answer_and_another_none(kit:
 
     assert (again.status, await again.json()) == (200, first)
     assert (other.status, await code_of(other)) == (409, "already_redeemed")
+
+
+async def test_after_a_crash_before_the_run_the_receipt_is_given_and_used_again(kit: Kit) -> None:
+    """The executor redeemed it and stopped, and nobody kept the receipt."""
+    request = await kit.approved()
+    first = await kit.receipt(request)
+    answer = await (await kit.redeem(first)).json()
+    kit.clock.forward(hours=30)
+
+    again = await kit.receipt(request)
+
+    assert again == first
+    replayed, other = await kit.redeem(again), await kit.redeem(again, redemption_id="run-2")
+    assert (replayed.status, await replayed.json()) == (200, answer)
+    assert (other.status, await code_of(other)) == (409, "already_redeemed")
+    events = await kit.store.read(lambda q: [type(one.event) for one in q.history(request)])
+    assert (events.count(Issued), events.count(Redeemed)) == (1, 1)
+
+
+@pytest.mark.parametrize("end", ["revoked", "lapsed"])
+async def test_no_receipt_is_given_of_an_approval_that_ended_unused(kit: Kit, end: str) -> None:
+    request = await kit.approved()
+    told = await kit.receipt(request)
+    if end == "revoked":
+        for _ in range(3):
+            await kit.redeem(told, digest=WRONG)
+    else:
+        kit.clock.forward(hours=30)
+
+    response = await kit.call("POST", f"/v1/requests/{request}/receipt")
+
+    assert (response.status, await code_of(response)) == (409, f"already_{end}")
+
+
+@pytest.mark.parametrize(
+    ("body", "aud"),
+    [(MERGE, ["vault-runner"]), (ADVISORY, ["deploy-bot"])],
+    ids=["held", "advisory"],
+)
+async def test_who_may_redeem_is_told_from_the_first_answer_on(
+    kit: Kit, body: dict[str, Any], aud: list[str]
+) -> None:
+    asked = await (await kit.submit(body)).json()
+    await kit.approve(asked["id"])
+
+    looked = await (await kit.call("GET", f"/v1/requests/{asked['id']}")).json()
+    receipt = await kit.receipt(asked["id"])
+
+    assert asked["aud"] == looked["aud"] == receipt["aud"] == aud
+
+
+@pytest.mark.parametrize("more", ["==", "=", " ", "\n", "."])
+async def test_a_receipt_with_anything_more_is_refused_and_stays_unspent(
+    kit: Kit, more: str
+) -> None:
+    told = await kit.receipt(await kit.approved())
+
+    longer = await kit.redeem(told, receipt=told["receipt"] + more)
+
+    assert (longer.status, await code_of(longer)) == (422, "receipt_invalid")
+    assert (await kit.redeem(told)).status == 200
 
 
 async def test_many_at_once_release_exactly_one(kit: Kit) -> None:

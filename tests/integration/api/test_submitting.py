@@ -1,7 +1,14 @@
 import asyncio
 from typing import Any
 
-from tests.integration.api.kit import FORBIDDEN, MERGE, READ, URL, Kit
+from app.domain.authority import SYSTEM
+from app.domain.people import Verdict
+from app.workflow.documents import load_document
+from app.workflow.ports import UnitOfWork
+from app.workflow.submit_review import Press, Said, submit_review
+from tests.integration.api.kit import ANA, FORBIDDEN, MERGE, READ, URL, Kit
+
+WAITING = {"Prefer": "wait=60"}
 
 
 async def test_a_held_action_is_accepted_and_told_whole(kit: Kit) -> None:
@@ -29,6 +36,7 @@ async def test_a_held_action_is_accepted_and_told_whole(kit: Kit) -> None:
             "version": told["policy"]["version"],
             "reason": told["policy"]["reason"],
         },
+        "aud": ["vault-runner"],
         "duration": None,
         "amendments": [],
         "thresholds": [{"group": "platform-reviewers", "filled": 0, "needed": 1, "also": []}],
@@ -52,16 +60,81 @@ async def test_a_held_action_is_accepted_and_told_whole(kit: Kit) -> None:
     assert told["digest"].startswith("sha256:")
 
 
-async def test_what_policy_decides_at_once_is_created(kit: Kit) -> None:
+async def test_what_policy_allows_at_once_is_created(kit: Kit) -> None:
     allowed = await kit.submit(READ, "service-desk")
-    denied = await kit.submit(FORBIDDEN)
 
-    yes, no = await allowed.json(), await denied.json()
+    yes = await allowed.json()
     assert (allowed.status, yes["state"], yes["decided_by"]) == (201, "approved", "policy")
     assert yes["receipt_ready"] is True
-    assert (denied.status, no["state"], no["decided_by"]) == (201, "denied", "policy")
-    assert no["ending"]["reason"] == "Production secret values are never handed to agents."
     assert "Retry-After" not in allowed.headers
+
+
+async def test_what_policy_denies_is_a_no_that_names_the_request(kit: Kit) -> None:
+    denied = await kit.submit(FORBIDDEN)
+
+    no = await denied.json()
+    request = no["request"]
+    assert (denied.status, denied.content_type) == (403, "application/problem+json")
+    assert denied.headers["Location"] == f"/v1/requests/{request['id']}"
+    assert (no["code"], no["status"]) == ("policy_denied", 403)
+    why = "Production secret values are never handed to agents."
+    assert no["detail"] == f"The policy refuses this: {why}"
+    assert (request["state"], request["decided_by"]) == ("denied", "policy")
+    assert (request["policy"]["reason"], request["receipt_ready"]) == (why, False)
+    assert request["digest"].startswith("sha256:")
+    assert request["links"]["self"] == f"{URL}/v1/requests/{request['id']}"
+
+
+async def test_what_was_denied_is_there_and_says_so_and_has_no_receipt(kit: Kit) -> None:
+    told = (await (await kit.submit(FORBIDDEN)).json())["request"]
+    path = f"/v1/requests/{told['id']}"
+
+    looked, waited = await kit.call("GET", path), await kit.call("GET", path, headers=WAITING)
+    receipt = await kit.call("POST", f"{path}/receipt")
+
+    assert (looked.status, await looked.json()) == (200, told)
+    assert (waited.status, (await waited.json())["state"]) == (200, "denied")
+    assert (receipt.status, (await receipt.json())["code"]) == (409, "already_denied")
+
+
+async def test_what_was_denied_is_denied_each_time_the_same_key_asks(kit: Kit) -> None:
+    first = await kit.submit(FORBIDDEN, key="k1")
+
+    again = await kit.submit(FORBIDDEN, key="k1")
+    reworded = await kit.submit({**FORBIDDEN, "context": {"justification": "Please."}}, key="k1")
+
+    assert (again.status, await again.json()) == (403, await first.json())
+    assert (reworded.status, await reworded.json()) == (403, await first.json())
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+async def test_what_a_later_policy_denies_is_no_2xx_for_the_same_key(kit: Kit) -> None:
+    first = await (await kit.submit(key="k1")).json()
+    await kit.post()
+    card = await kit.store.read(lambda q: q.cards_of(first["id"])[0])
+
+    def tightened(uow: UnitOfWork) -> str:
+        policy = uow.document("policy")
+        assert policy is not None
+        never = (
+            '\nrules:\n  - {name: never, match: {action: "infra.*"}, effect: deny, reason: No.}\n'
+        )
+        load_document(uow, "policy", policy.text.replace("\nrules:\n", never), SYSTEM)
+        reply = submit_review(uow, Press("p", card.id, ANA, 1), Said(Verdict.APPROVE, "Fine."))
+        return getattr(reply, "code", "")
+
+    assert await kit.store.write(tightened) == "policy_tightened"
+
+    again = await kit.submit(key="k1")
+
+    told = await again.json()
+    assert (again.status, told["code"], told["request"]["id"]) == (
+        403,
+        "policy_denied",
+        first["id"],
+    )
+    assert told["detail"] == "The policy has changed and now refuses this."
 
 
 async def test_a_refusal_at_the_door_is_a_problem_with_its_own_code(kit: Kit) -> None:

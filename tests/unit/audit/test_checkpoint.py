@@ -65,6 +65,14 @@ def test_one_changed_character_is_no_checkpoint(at: int) -> None:
     assert any(isinstance(one, Unsigned) for one in read(bad))
 
 
+def test_a_signature_has_one_text() -> None:
+    note = SIGNER.sign(ONE)
+    loose = f"{note[:-3]}{chr(ord(note[-3]) + 1)}=\n"
+
+    assert base64.b64decode(note.split()[-1]) == base64.b64decode(loose.rsplit(maxsplit=1)[-1])
+    assert read(loose) == [Unsigned(1, "it cannot be read")]
+
+
 def test_what_another_key_signed_counts_for_nothing_unless_it_is_known() -> None:
     other = Signer(b"o" * 32)
     text = other.sign(ONE)
@@ -83,7 +91,9 @@ def test_a_torn_end_and_other_text_are_named_and_hide_nothing() -> None:
     assert [one.line for one in found if isinstance(one, Unsigned)] == [1, 17]
 
 
-@pytest.mark.parametrize("text", ["", "x", "keyturn+00000000+AQ==", GO_KEY.replace("c7", "c8")])
+@pytest.mark.parametrize(
+    "text", ["", "x", "keyturn+00000000+AQ==", GO_KEY.replace("c7", "c8"), GO_KEY + "="]
+)
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         verifier_of(text)

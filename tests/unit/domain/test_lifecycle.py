@@ -317,13 +317,21 @@ def test_only_what_is_pending_is_cancelled_denied_or_expired(state: State) -> No
 
 
 @pytest.mark.parametrize("state", [one for one in State if one is not State.APPROVED])
-def test_only_what_is_approved_is_revoked_or_lapses_or_gets_a_receipt(state: State) -> None:
+def test_only_what_is_approved_is_revoked_or_lapses(state: State) -> None:
     request, already = in_state(state), f"already_{state.value}"
 
     revoked = lifecycle.revoke(request, DecidedBy.OPERATOR, "mo", "revoked", "", SOON)
     assert code_of(revoked) == already
     assert code_of(lifecycle.lapse(request, NOON + HOUR)) == already
-    assert code_of(lifecycle.issue(request, a_receipt(), SOON)) == already
+
+
+@pytest.mark.parametrize(
+    "state", [one for one in State if one not in {State.APPROVED, State.REDEEMED}]
+)
+def test_only_what_is_approved_or_used_gets_a_receipt(state: State) -> None:
+    answer = lifecycle.issue(in_state(state), a_receipt(), SOON)
+
+    assert code_of(answer) == f"already_{state.value}"
 
 
 @pytest.mark.parametrize(
@@ -366,6 +374,15 @@ def test_a_receipt_is_fixed_once() -> None:
 
     assert first == [Issued(a_receipt())]
     assert second == []
+
+
+def test_a_receipt_that_was_used_is_given_again_however_late_and_never_made_anew() -> None:
+    used = in_state(State.REDEEMED)
+
+    assert lifecycle.issue(used, a_receipt(jti="jti2"), NOON + 1000 * HOUR) == []
+    assert code_of(lifecycle.issue(replace(used, receipt=None), a_receipt(), SOON)) == (
+        "already_redeemed"
+    )
 
 
 def test_no_receipt_is_given_for_an_approval_that_is_over() -> None:
