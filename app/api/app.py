@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.api.auth import Gate
 from app.api.calls import mount
+from app.api.connections import Connections, unlimited
 from app.api.discreet import Discreet
 from app.api.edge import headers, problems
 from app.api.events import BEAT, EventRoutes
@@ -44,6 +45,8 @@ class ApiConfig:
 
     Without `agents` only operators and probes are answered.
 
+    `connections` knows those of the port where the application answers, if they are limited.
+
     `beat` is after how many quiet seconds a stream of events says that it is there.
     """
 
@@ -66,6 +69,7 @@ class ApiConfig:
     retired: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
     agents: bool = True
     outside: Outside | None = None
+    connections: Connections = field(default_factory=unlimited)
 
 
 def build_api(config: ApiConfig) -> web.Application:
@@ -76,6 +80,7 @@ def build_api(config: ApiConfig) -> web.Application:
     """
     app = web.Application(
         middlewares=[
+            config.connections.middleware(),
             logged(config.fresh, config.monotonic),
             counted(config.called),
             problems(lambda: config.waiters.closed),

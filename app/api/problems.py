@@ -9,7 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from app.api.told import RequestTold
-from app.domain.refusal import Refused
+from app.domain.refusal import Refused, refused
+from app.domain.request import ActionRequest
 from app.policy.decision import Misfit
 
 URN = "urn:keyturn:problem:"
@@ -158,6 +159,7 @@ OF_THE_DOOR = {
     "not_found": 404,
     "method_not_allowed": 405,
     "body_too_slow": 408,
+    "header_too_slow": 408,
     "body_too_large": 413,
     "unsupported_media_type": 415,
     "expectation_failed": 417,
@@ -233,6 +235,12 @@ def problem_of(no: Refused | Misfit) -> Problem:
         return Problem(no.code, no.message, (Fault(no.pointer, no.message),))
     headers = {"Retry-After": str(SOON)} if OF_REFUSALS[no.code] in LATER else {}
     return Problem(no.code, no.sentence, headers=headers)
+
+
+def denied(request: ActionRequest, said: RequestTold, headers: Mapping[str, str]) -> Problem:
+    """Tell what policy denied as a no that names the request."""
+    no = refused(request.code, reason=request.terms.reason)
+    return Problem("policy_denied", no.sentence, headers=headers, request=said)
 
 
 def said_of(problem: Problem, path: str) -> dict[str, Any]:

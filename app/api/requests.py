@@ -24,7 +24,7 @@ from app.api.parameters import (
     seen_before,
     wait_wanted,
 )
-from app.api.problems import SOON, Declined, Problem, problem_of
+from app.api.problems import SOON, Declined, Problem, denied, problem_of
 from app.api.refusing import ANSWERING, ASKING, BODY, BY_ID, CLOSED, KEYED
 from app.api.shapes import answer, request_shape, summary_shape, tagged
 from app.api.told import PageTold, ReplayedTold, RequestTold
@@ -273,14 +273,13 @@ class RequestRoutes:
         if submission.replayed:
             headers["Idempotency-Replayed"] = "true"
         if view.request.state is State.DENIED:
-            raise Declined(_denied(view.request, said, headers))
+            raise Declined(denied(view.request, said, headers))
         if submission.replayed:
-            reworded = submission.reworded
             again: ReplayedTold = {
                 **said,
                 "replayed": True,
-                "reworded": reworded,
-                "note": REWORDED if reworded else None,
+                "reworded": submission.reworded,
+                "note": REWORDED if submission.reworded else None,
             }
             return answer(again, 200, headers)
         return tagged(answer(said, 202 if pending else 201, headers))
@@ -294,12 +293,6 @@ class RequestRoutes:
 
 def _with_its_length(body: AskBody) -> tuple[AskBody, Prepared]:
     return body, prepared(body.wanted()[0])
-
-
-def _denied(request: ActionRequest, said: RequestTold, headers: dict[str, str]) -> Problem:
-    """Tell what policy denied as a no that names the request."""
-    no = refused(request.code, reason=request.terms.reason)
-    return Problem("policy_denied", no.sentence, headers=headers, request=said)
 
 
 def _glance(_: Queries, request: ActionRequest) -> ActionRequest:

@@ -10,7 +10,6 @@ from functools import partial
 
 import aiohttp
 import structlog
-from aiohttp import web
 
 from app.api.admin import build_admin_api
 from app.api.app import ApiConfig, build_api
@@ -22,9 +21,11 @@ from app.api.waiters import Waiters
 from app.bootstrap.alarms import alarms_of
 from app.bootstrap.anchors import anchoring
 from app.bootstrap.checks import Checking, Checks
+from app.bootstrap.descriptors import complaining_seldom
 from app.bootstrap.opening import Keys, keys_of, open_store, replica
 from app.bootstrap.outside import Channels, slack_config, told, webhooks
 from app.bootstrap.parts import EVERY, Part, refuse_alone
+from app.bootstrap.port import answering, connections_of
 from app.bootstrap.traces import traces
 from app.clock import Clock, SystemClock
 from app.metrics.scraping import Scrape
@@ -108,6 +109,7 @@ class House:
 
     async def start(self) -> None:
         """Load the documents, join Slack, begin to send and to tick, and listen."""
+        self._stack.enter_context(complaining_seldom(asyncio.get_running_loop(), time.monotonic))
         self._stack.enter_context(traces(self.settings))
         await self.files.start()
         if self.store.alone:
@@ -185,10 +187,9 @@ class House:
         )
 
     async def _listen(self, slack: SlackRoom, checks: Checks) -> None:
-        url = self.settings.public_url
-        closing = (lambda: self.stopping, self.underway)
         about = (lambda: len(self.waiters), checks, self.told.wanted)
         scrape = Scrape(self.watch.meters, self.store, *about)
+        connections = connections_of(self.settings)
         config = ApiConfig(
             records=self.store,
             directory=slack.directory,
@@ -203,26 +204,28 @@ class House:
             called=self.watch.called,
             released=self.watch.released,
             outside=self.told,
-            public_url=url,
+            public_url=self.settings.public_url,
             underway=self.underway,
             agents=Part.API in self.parts,
+            connections=connections,
         )
         app = build_api(config)
         app.router.add_post("/slack/events", slack.handler)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=ENDED, auto_decompress=False)
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
+        port = answering(self.settings, app, connections, ENDED)
+        self._port = await self._stack.enter_async_context(port)
+        await self._listen_apart(scrape, checks)
+
+    async def _listen_apart(self, scrape: Scrape, checks: Checks) -> None:
+        """Listen where only operators come."""
+        url, stopping = self.settings.public_url, lambda: self.stopping
         if socket := self.settings.socket:
-            api = build_socket_api(self.store, url, *closing, self.told)
+            api = build_socket_api(self.store, url, stopping, self.underway, self.told)
             await self._stack.enter_async_context(listening_at(socket, api))
         if self.settings.admin_port is not None:
             health = HealthRoutes(self.store, checks, self.clock.now, trusted=True)
-            admin = build_admin_api(scrape.text, health, lambda: self.stopping, url, self.underway)
-            answering = answering_at(self.settings.host, self.settings.admin_port, admin)
-            await self._stack.enter_async_context(answering)
-        site = web.TCPSite(runner, self.settings.host, self.settings.port, backlog=1024)
-        await site.start()
-        self._port = runner.addresses[0][1]
+            admin = build_admin_api(scrape.text, health, stopping, url, self.underway)
+            port = answering_at(self.settings.host, self.settings.admin_port, admin)
+            await self._stack.enter_async_context(port)
 
     def _ticks(self, slack: SlackRoom, anchors: Anchoring) -> list[Tick]:
         async def refresh() -> None:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
         default=8080, validation_alias=AliasChoices("HITL_PORT", "PORT")
     )
     admin_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    connections: Annotated[int, Field(ge=0)] = 0
+    connections_per_peer: Annotated[int, Field(ge=0)] = 2500
+    keep_alive: Annotated[float, Field(ge=5, le=3600)] = 75.0
     public_url: str = ""
     slack_mode: Literal["socket", "http"] = "socket"
     slack_bot_token: SecretStr = SecretStr("")
