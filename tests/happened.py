@@ -53,6 +53,7 @@ from app.domain.events import (
 from app.domain.plan import Do
 from app.domain.report import Report
 from app.domain.request import Amendment, DecidedBy, Handed, Question, Redemption, Take
+from app.domain.restored import Restored
 from app.domain.shredded import Shredded
 from app.domain.steering import CalledIn, HandedOver, Nudged
 from app.domain.undecidable import BecameDecidable, BecameUndecidable, Lost
@@ -118,4 +119,5 @@ EXAMPLES: list[Any] = [
     WebhookDisabled("siem", "status_410", ROOT),
     WebhookReplayed("siem", 1, 7, "req_1", ROOT),
     Rekeyed("0123456789ab", "ba9876543210", ROOT),
+    Restored(7, "ab" * 32, 9, "cd" * 32, 1, 2, "ops"),
 ]

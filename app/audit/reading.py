@@ -7,7 +7,7 @@ from typing import Any, Never
 from app.audit.chain import Entry
 
 REFUSED = "CommandRefused"
-GRAVE = frozenset({"LockSet", "Revoked", "LockedOut"})
+GRAVE = frozenset({"LockSet", "Revoked", "LockedOut", "Restored"})
 FAILED = frozenset({REFUSED, "CardUndeliverable", "Unreached"})
 PATHS = (
     ("actor", "id"),

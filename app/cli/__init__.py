@@ -23,6 +23,8 @@ GROUPS = {
 COMMANDS = {
     "backup": "Copy the SQLite database to a file of mode 0600, while the service runs, and try "
     "the copy.",
+    "restore": "Put a backup in the place of the SQLite database, verified, while the service is "
+    "stopped.",
     "story": "Tell who or what decided a request, by which rule, who was asked, and what each had "
     "seen.",
     "lock": "Stop an agent, a scope of actions, a reviewer, a team, or everything, at once.",

@@ -27,8 +27,8 @@ def backup(
 
     The keys (HITL_DATA_KEY and the others) are not in it: keep them apart, or it opens nothing.
     Trying a copy verifies its chain, opens every payload, and holds it to the anchors of the
-    settings: a copy that is older than the newest checkpoint exits 1. To restore: stop the
-    service, put the copy in the database's place, and start.
+    settings: a copy that is older than the newest checkpoint exits 1. To put one back, stop the
+    service and use `hitl restore`: a file that is copied over the database may be lost.
 
     Example: `hitl backup /backups/keyturn-friday.db`
 

@@ -10,6 +10,7 @@ from app.domain.enrolment import LockedOut
 from app.domain.hands import Line, Maker
 from app.domain.people import Account
 from app.domain.private import PRIVATE
+from app.domain.restored import Restored
 from app.domain.user_groups import UserGroupChanged
 
 
@@ -293,4 +294,5 @@ AuthorityEvent: TypeAlias = (
     | WebhookDisabled
     | WebhookReplayed
     | Rekeyed
+    | Restored
 )

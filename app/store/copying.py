@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.store.engine import CannotOpen
 from app.store.opening import SQLITE, engine_of
+from app.store.putting_back import synced
 
 PAGES = 256
 PAUSE = 0.005
@@ -42,7 +43,7 @@ def copy_database(url: str, target: Path, told: Told = lambda *_: None) -> None:
         if isinstance(source, sqlite3.Connection):
             _copy(source, part, told)
         part.rename(target)
-        _synced(target.parent)
+        synced(target.parent)
     finally:
         session.close()
         part.unlink(missing_ok=True)
@@ -56,7 +57,7 @@ def _copy(source: sqlite3.Connection, part: Path, told: Told) -> None:
         nonlocal steps
         steps += 1
         if steps % BETWEEN_SYNCS == 0:
-            _synced(part)
+            synced(part)
         told(pages - left, pages)
 
     try:
@@ -65,12 +66,4 @@ def _copy(source: sqlite3.Connection, part: Path, told: Told) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")  # a copy is one file, also while it is read
     finally:
         copy.close()
-    _synced(part)
-
-
-def _synced(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+    synced(part)

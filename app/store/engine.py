@@ -262,3 +262,6 @@ class Engine(Protocol):
 
     def tidy(self, session: Session) -> None:
         """Do what is better done when nobody waits for an answer."""
+
+    def leave(self, session: Session) -> None:
+        """Give the writer's connection up, and leave the database as it can best be kept."""

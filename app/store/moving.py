@@ -117,6 +117,19 @@ def alone(session: Session) -> None:
         raise CannotOpen(message) from error
 
 
+def ensure_alone(url: str) -> None:
+    """Raise CannotOpen where the service, or a replica of it, runs on a database."""
+    engine = engine_of(url)
+    with claimed(engine):
+        session = engine.writer()
+        try:
+            session.begin()
+            alone(session)
+            session.rollback()
+        finally:
+            session.close()
+
+
 def batches(session: Session, table: Table, limit: int) -> Iterator[list[Row]]:
     """Give the rows in the order of their key, some at a time."""
     key = list(table.primary_key.columns)

@@ -104,9 +104,9 @@ def subscriptions_in(url: str) -> tuple[Subscription, ...]:
         session.close()
 
 
-def entries_in(url: str, wanted: Wanted, at_once: int = 1000) -> Iterator[Entry]:
-    """Give entries, oldest first, some at a time, without opening the store."""
-    session, after = engine_of(url).reader(), 0
+def entries_in(url: str, wanted: Wanted, at_once: int = 1000, after: int = 0) -> Iterator[Entry]:
+    """Give entries behind a number, oldest first, some at a time, without opening the store."""
+    session = engine_of(url).reader()
     try:
         while found := wanted_in(session, wanted, after, at_once):
             yield from found

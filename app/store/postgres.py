@@ -155,6 +155,10 @@ class PostgresEngine:
     def tidy(self, session: Session) -> None:
         """Leave tidying to the server."""
 
+    def leave(self, session: Session) -> None:
+        """Give the connection up."""
+        session.close()
+
     def _connect(self) -> psycopg.Connection:
         try:
             return psycopg.connect(self._address, autocommit=True)

@@ -14,7 +14,9 @@ from sqlalchemy.pool import NullPool
 
 from app.store.committed import Committed, OnCommit
 from app.store.engine import CannotOpen, Compiler, Listening, Manners, Session
+from app.store.foreign_log import refuse_a_log_of_another, refuse_a_mixture
 from app.store.migrations import HEAD, schema_version, upgrade
+from app.store.putting_back import finish, refuse_while_one_waits
 from app.store.triggers import assert_triggers
 
 OLDEST = (3, 35, 0)
@@ -75,7 +77,10 @@ class SqliteEngine:
         self._lock: int | None = None
 
     def claim(self) -> None:
-        """Hold the lock file until `release`: a second process is refused, a dead one is not."""
+        """Hold the lock file until `release`: a second process is refused, a dead one is not.
+
+        A copy that was to be put in the database's place is put there first.
+        """
         if sqlite3.sqlite_version_info < OLDEST:
             message = f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed"
             raise CannotOpen(message)
@@ -98,6 +103,11 @@ class SqliteEngine:
         os.ftruncate(held, 0)
         os.pwrite(held, f"{os.getpid()}\n".encode(), 0)
         self._lock = held
+        try:
+            finish(self._path)
+        except BaseException:
+            self.release()
+            raise
 
     def release(self) -> None:
         """Let others write."""
@@ -119,6 +129,9 @@ class SqliteEngine:
 
     def ensure_current(self) -> None:
         """Bring the schema up to date where it is not, and check that its triggers stand."""
+        refuse_a_log_of_another(self._path)
+        if self._path.exists():
+            refuse_a_mixture(self._path)
         session = self.writer()
         try:
             version = schema_version(session)
@@ -137,6 +150,8 @@ class SqliteEngine:
         if not self._path.exists():
             message = f"{self._path} does not exist; `hitl database upgrade` creates it"
             raise CannotOpen(message)
+        refuse_while_one_waits(self._path)
+        refuse_a_log_of_another(self._path)
         return Session(self._connect(readonly=True), self._reading)
 
     def tell(self, session: Session, changed: Committed) -> None:
@@ -161,6 +176,16 @@ class SqliteEngine:
         busy, *_ = session.say(f"PRAGMA wal_checkpoint({how})")[0]
         session.scrub = session.scrub and bool(busy)
         session.tidied = _written(session)
+
+    def leave(self, session: Session) -> None:
+        """Move all of the log into the database, which is one file then; and give it up.
+
+        Where somebody still reads, the log stays until the next start, which replays it.
+        """
+        try:
+            session.say("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            session.close()
 
     def _connect(self, *, readonly: bool) -> sqlite3.Connection:
         mode = "ro" if readonly else "rwc"

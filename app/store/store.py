@@ -3,6 +3,8 @@
 import asyncio
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from app import software
@@ -19,11 +21,13 @@ from app.store.sealing import Random, Sealer
 from app.store.tools import Clock, Tools
 from app.store.verifying import verify
 from app.store.writer import Writer
-from app.workflow.ports import Lane, Queries, UnitOfWork
+from app.workflow.ports import Lane, Queries, StoreUnavailable, UnitOfWork
 
 __all__ = ["Committed", "Parsers", "Store"]
 
 T = TypeVar("T")
+
+CLOSED = "the store is closed"
 
 
 def _nobody(_: Committed) -> None:
@@ -39,6 +43,8 @@ class Store:
         self._writer = writer
         self._readers = Readers(engine, tools)
         self._listener = engine.listener(on_commit)
+        self._walking = ThreadPoolExecutor(1, "keyturn-verifier")
+        self._closed = False
 
     @classmethod
     async def open(  # noqa: PLR0913 - everything that a store is handed from outside
@@ -90,12 +96,22 @@ class Store:
         """
         sealer = self._tools.ledger.sealer
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(None, verify, self._engine, sealer, since, most)
+        self._go_on(0, 0)
+        walk = partial(verify, self._engine, sealer, since, most, self._go_on)
+        return await loop.run_in_executor(self._walking, walk)
 
     async def close(self) -> None:
         """Write what waits, take nothing more, and let others have the database."""
         if self._listener is not None:
             await self._listener.close()
         await self._writer.close()
+        self._closed = True
+        await asyncio.to_thread(self._walking.shutdown)
         self._readers.close()
+        await asyncio.to_thread(self._writer.leave)
         self._engine.release()
+
+    def _go_on(self, _done: int, _total: int) -> None:
+        """End a walk over the chain with the store, after its step: it holds the log open."""
+        if self._closed:
+            raise StoreUnavailable(CLOSED)

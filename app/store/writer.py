@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from app.store.batch import Batch, Done, Failed, Work
@@ -48,12 +49,18 @@ class Writer:
             return await answer
 
     async def close(self) -> None:
-        """Write what waits, take nothing more, and give the connection up."""
+        """Write what waits, and take nothing more."""
         self._closing = True
         self._woken.set()
         await self._task
         self._thread.shutdown()
-        self._drop()
+
+    def leave(self) -> None:
+        """Give the connection up, after everybody else did."""
+        session, self._session = self._session, None
+        if session is not None:
+            with suppress(session.errors):
+                self._engine.leave(session)
 
     async def _run(self) -> None:
         while not self._closing or self._lanes:
