@@ -5,10 +5,13 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from app.domain.action import Json
+from app.domain.action import Json, Payload
 
 LONGEST = 600_000
 """So many characters can be put before a reviewer: a hundred pages of Details."""
+
+SHORT = 16 * 1024
+"""No arguments of so few bytes are too long to read: they grow less than 36 times."""
 
 _BEGUN, _DEEPER, _AN_ITEM, _ENDS = 2, 2, len(",\n"), len("[\n]")
 _MARKS_IN_A_ROW = 3
@@ -19,8 +22,9 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 def length_of(arguments: Json) -> int:
     """Count the characters of the arguments, one value a line and each level indented.
 
-    A character that has to be shown as its code point counts as many. What is written is never
-    longer than this says; with numbers that are not whole it may be a little shorter.
+    They are counted as Slack counts them; one that has to be shown as its code point counts as
+    many. What is written is never longer than this says; with numbers that are not whole it may
+    be a little shorter.
     """
     total, waiting = 0, [(arguments, _BEGUN)]
     while waiting:
@@ -38,18 +42,30 @@ def length_of(arguments: Json) -> int:
     return total
 
 
+def too_long(payload: Payload) -> bool:
+    """Tell whether nobody can be shown all of an action; such a one is not held any more."""
+    return len(payload.canonical) > SHORT and length_of(payload.action.arguments) > LONGEST
+
+
 def _plain(value: Json) -> int:
     """Count a number at its longest: what Python writes with an exponent may have none here."""
     return len(_encode(value)) + 2 * isinstance(value, float)
 
 
 def _text(text: str) -> int:
-    written = len(_encode(text))
+    written = _units(_encode(text))
     if text.isascii():
         return written + text.count("\x7f") * _longer("\x7f")
     counted = Counter(text)
     more = sum(count * _longer(char) for char, count in counted.items() if _blank(char))
     return written + more + (_floods(text) if any(map(_mark, counted)) else 0)
+
+
+def _units(text: str) -> int:
+    """Count as Slack does: in UTF-16 units, and three characters as what it makes of them."""
+    units = len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    longer = (len("&amp;") - 1) * text.count("&")
+    return units + longer + (len("&lt;") - 1) * (text.count("<") + text.count(">"))
 
 
 def _floods(text: str) -> int:
@@ -66,7 +82,7 @@ def _floods(text: str) -> int:
 
 def _longer(char: str) -> int:
     r"""Count how much longer `\u{202E}` is than the character itself."""
-    return len(f"\\u{{{ord(char):X}}}") - 1
+    return len(f"\\u{{{ord(char):X}}}") - _units(char)
 
 
 @lru_cache(maxsize=4096)

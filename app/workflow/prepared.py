@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 
 from app.domain.action import Action
-from app.domain.length import length_of
+from app.domain.length import SHORT, length_of
 from app.receipts.digest import canonical_arguments
-
-SHORT = 16 * 1024
-"""No arguments of so few bytes are too long to read: they grow less than 36 times."""
 
 
 @dataclass(frozen=True, slots=True)

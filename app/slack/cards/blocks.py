@@ -115,17 +115,19 @@ def chunks(text: str, size: int) -> Iterator[str]:
 
     Nothing is lost: the pieces joined are the text.
     """
-    while text:
-        end = _fitting(text, size)
+    start = 0
+    while start < len(text):
+        end = _fitting(text, start, size)
         if end < len(text):
-            broken = text.rfind("\n", end // 2, end)
+            broken = text.rfind("\n", (start + end) // 2, end)
             end = broken + 1 if broken > 0 else end
-        yield text[:end]
-        text = text[end:]
+        yield text[start:end]
+        start = end
 
 
-def _fitting(text: str, size: int) -> int:
-    end = min(len(text), size)
-    while cost(text[:end]) > size:
-        end = max(1, end - max(1, (cost(text[:end]) - size) // 6))
+def _fitting(text: str, start: int, size: int) -> int:
+    """Find where a piece ends that is within a cost, looking at no more than such a piece."""
+    end = min(len(text), start + size)
+    while (spent := cost(text[start:end])) > size:
+        end = start + max(1, min(end - start - 1, (end - start) * size // spent))
     return end

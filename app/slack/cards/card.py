@@ -23,8 +23,10 @@ from app.slack.cards.more import more
 from app.slack.cards.questions import open_line
 from app.slack.cards.revisions import on_revision
 from app.slack.cards.safe import cost, cut, visible
+from app.slack.cards.unfolded import unfolded
 
 EXACT, CLAIMS, CLAIM, LINES = 4500, 1500, 600, 8
+UNFOLDED, MOST_LINES = 2500, 24
 APPROVE, REJECT, DETAILS = "hitl.approve", "hitl.reject", "hitl.details"
 REVOKE = "hitl.revoke"
 
@@ -66,6 +68,7 @@ def request_card(card: Card, view: View) -> Rendered:
         *_banners(view, exact, hidden),
         *([b.section(words.EXPIRES.format(at=b.when_marked(request.terms.expires_at)))] * pending),
         *_exact(kept, more),
+        *([] if more else _unfolded(exact, EXACT - cost(kept))),
         *_masked(exact, hidden, sought=veiled and pending),
         *_obstacle(more if pending else 0),
         *said,
@@ -133,6 +136,14 @@ def _exact(kept: str, more: int) -> list[b.Block]:
     shown = [b.rich(b.code(one)) for one in b.chunks(kept, b.PREFORMATTED - 100)]
     left = [b.rich(b.line(b.bold(words.NOT_WHOLE.format(more=more))))] if more else []
     return [b.rich(b.line(b.bold(words.EXACT))), *shown, *left]
+
+
+def _unfolded(exact: Exact, left: int) -> list[b.Block]:
+    """Show the texts in it once more, line by line, where the exact form leaves room."""
+    found = unfolded(exact.drawn, min(left, UNFOLDED), MOST_LINES)
+    parts = [part for title, text in found.texts for part in (b.line(b.said(title)), b.code(text))]
+    more = [b.line(b.said(words.UNFOLDED_MORE.format(more=found.rest)))] if found.more else []
+    return [b.rich(b.line(b.bold(words.UNFOLDED)), *parts, *more)] if parts or more else []
 
 
 def _masked(exact: Exact, hidden: Tally, *, sought: bool) -> list[b.Block]:

@@ -3,6 +3,7 @@
 import hashlib
 
 from app.delivery.view import QuestionLine, View
+from app.domain.action import Payload
 from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
@@ -16,11 +17,13 @@ from app.slack.cards.escalation import handed_over, told_outside
 from app.slack.cards.exact import whole_action
 from app.slack.cards.facts import asked_to_approve, facts_of
 from app.slack.cards.looks import oddities
+from app.slack.cards.mask import exact
 from app.slack.cards.revisions import on_revision
 from app.slack.cards.safe import one_line, visible
+from app.slack.cards.unfolded import unfolded
 
 PAGE, VIEW = "hitl.page", "hitl.details_view"
-ON_A_PAGE = 6000
+ON_A_PAGE, UNFOLDED = 6000, 120_000
 
 
 def full_text(view: View) -> str:
@@ -39,6 +42,7 @@ def full_text(view: View) -> str:
     known.append(f"Stands: {outcome_of(view).head}")
     parts = [words.SECTION_FACTS, *known, "", words.SECTION_EXACT]
     parts.append(whole_action(payload) if payload else words.ERASED)
+    parts += _unfolded(payload) if payload else []
     said = claims_of(payload, request.facts) if payload else ()
     parts += ["", words.SECTION_CLAIMS]
     for name, text in said:
@@ -71,7 +75,7 @@ def details_page(
     """
     shown = [b.rich(b.code(one)) for one in b.chunks(pages[page - 1], b.PREFORMATTED - 100)]
     title = words.PAGE.format(page=page, pages=len(pages))
-    above = _warning(view) if page == 1 else []
+    above = _warning(view, pages[page - 1], first=page == 1)
     turning = _turning(card, page, len(pages))
     made = modal(title, [*above, *shown, *turning, *([_approve(card, view)] * offer)])
     return made | {"callback_id": VIEW, "private_metadata": card}
@@ -93,12 +97,20 @@ def _approve(card: str, view: View) -> b.Block:
     return b.actions(b.button(text, APPROVE, shown, "primary"))
 
 
-def _warning(view: View) -> list[b.Block]:
-    said = claims_of(view.payload, view.request.facts) if view.payload else ()
-    texts = [text for _, text in said]
-    odd = oddities([*texts, whole_action(view.payload) if view.payload else ""])
+def _warning(view: View, shown: str, *, first: bool) -> list[b.Block]:
+    """Name what is odd on this page; on the first, what is hidden in what the agent says too."""
+    said = claims_of(view.payload, view.request.facts) if first and view.payload else ()
+    odd = oddities([*(text for _, text in said), shown])
     named = visible(", ".join(odd))
     return [b.rich(b.line(b.bold(words.ODD), b.said(named)))] if odd else []
+
+
+def _unfolded(payload: Payload) -> list[str]:
+    """Write the texts in the action once more, each line with a mark that no heading has."""
+    found = unfolded(exact(payload)["arguments"], UNFOLDED)
+    lines = [line for one in found.texts for line in one]
+    lines += [words.UNFOLDED_TOO_LONG.format(more=found.rest)] if found.more else []
+    return ["", words.SECTION_UNFOLDED, *lines] if lines else []
 
 
 def _reviews(view: View) -> list[str]:

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.delivery.view import View as Told
+from app.domain.length import too_long
 from app.domain.people import Account
 from app.domain.refusal import Refused
 from app.slack import words
@@ -83,8 +84,15 @@ class Details:
             await self.desk.courier.show(view, offering)
 
     async def _kept(self, wanted: Wanted, told: Told, pages: tuple[str, ...]) -> bool:
-        """Record that a page was shown; say whether the viewer may now approve from here."""
-        revision, count, layout = told.request.revision, len(pages), layout_of(pages)
+        """Record that a page was shown; say whether the viewer may now approve from here.
+
+        Of what is too long for anybody there is always one page more than was shown.
+        """
+        revision, payload = told.request.revision, told.payload
+        layout, long = await drawn(
+            told, lambda: (layout_of(pages), bool(payload and too_long(payload)))
+        )
+        count = len(pages) + long
         await self.desk.records.write(
             lambda uow: page_shown(
                 uow, wanted.card, wanted.account, revision, wanted.page, count, layout

@@ -55,15 +55,15 @@ def holding(value: Any, said: str = "") -> tuple[View, Payload]:
 
 
 def exact_text(card: Rendered) -> str:
-    """Join what a card shows of the action."""
+    """Join what a card shows of the action; its texts unfolded have titles in their block."""
     return "".join(_preformatted(list(card.blocks)))
 
 
 def _preformatted(blocks: list[Block]) -> Iterator[str]:
     for block in blocks:
-        for part in block.get("elements", []):
-            if part["type"] == "rich_text_preformatted":
-                yield from (one["text"] for one in part["elements"])
+        parts = block.get("elements", [])
+        if {one["type"] for one in parts} == {"rich_text_preformatted"}:
+            yield from (one["text"] for part in parts for one in part["elements"])
 
 
 def test_every_code_point_in_an_argument_is_shown_so_that_it_can_be_read_back() -> None:

@@ -12,20 +12,21 @@ from hypothesis import strategies as st
 from app.domain.action import Action
 from app.domain.length import LONGEST, length_of
 from app.slack.cards.exact import whole_action
-from app.slack.cards.safe import escape, hidden
+from app.slack.cards.safe import cost, escape, hidden
 from tests.unit.slack.test_cards import JSON
 from tests.unit.slack.views import a_view
 
-MARKS = st.text(st.sampled_from("a\u0301\u0323\u200b \ufe0f\u3164\u2800\u00ad\u0e33क्षि"))
+ODD = "a&<\U0001f600\U000e0041\u0301\u0323\u200b \ufe0f\u3164\u2800\u00ad\u0e33क्षि"
+MARKS = st.text(st.sampled_from(ODD))
 
 
 def written(arguments: dict[str, Any]) -> int:
-    """Count what is written of the arguments, where they begin."""
+    """Count what is written of the arguments, from where they begin."""
     payload = a_view(action=Action("x.y", arguments)).payload
     assert payload is not None
     text = whole_action(payload)
     start = '  "arguments": '
-    return len(text) - text.index(start) - len(start) - len("\n}")
+    return cost(text[text.index(start) + len(start) :].removesuffix("\n}"))
 
 
 def held(arguments: Any) -> Iterator[Any]:
