@@ -14,7 +14,7 @@ from app.workflow.views import card_view, view_of
 from tests.builders import ANA, BEN, BO, CLEO, DEV, EVE, MO
 from tests.workflow.conftest import MANIFESTS
 from tests.workflow.house import House
-from tests.workflow.scenes import DEV_ROTATE, REFUND, approved, held, said
+from tests.workflow.scenes import DEV_ROTATE, REFUND, ROTATE, approved, held, said
 
 
 def card_of(house: House, name: str) -> Card:
@@ -203,6 +203,30 @@ def test_pages_that_were_parted_at_different_places_are_not_the_whole(house: Hou
     house.write(lambda uow: page_shown(uow, card, ANA, 1, 2, 2, "after"))
     said(house.press(name, ANA, Verdict.APPROVE), "not_fully_shown")
     house.write(lambda uow: page_shown(uow, card, ANA, 1, 1, 2, "after"))
+    said(house.press(name, ANA, Verdict.APPROVE), "approved")
+
+
+def test_what_the_policy_lets_nobody_approve_unseen_any_more_is_seen_first(house: House) -> None:
+    policy = (MANIFESTS / "policy.yaml").read_text()
+    kind = '"secret:{arguments.secret}", risk: high, reversible: true, '
+    hidden = f"{kind}sensitive: [arguments.grace], "
+    house.load("policy", policy.replace(kind, f"{hidden}approve_unseen: true, "))
+    allowed, name = held(house, DEV_ROTATE), held(house, ROTATE)
+    said(house.press(allowed, ANA, Verdict.APPROVE), "approved")
+    house.load("policy", policy.replace(kind, hidden))
+
+    card = card_of(house, name).id
+    said(house.press(name, ANA, Verdict.APPROVE), "not_fully_shown")
+    house.write(lambda uow: page_shown(uow, card, ANA, 1, 1, 1))
+    said(house.press(name, ANA, Verdict.APPROVE), "counted")
+
+
+def test_what_became_sensitive_later_was_shown_and_counts(house: House) -> None:
+    name = held(house, DEV_ROTATE)
+    policy = (MANIFESTS / "policy.yaml").read_text()
+    kind = '"secret:{arguments.secret}", risk: high, reversible: true, '
+    house.load("policy", policy.replace(kind, f"{kind}sensitive: [arguments.grace], "))
+
     said(house.press(name, ANA, Verdict.APPROVE), "approved")
 
 

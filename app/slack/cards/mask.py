@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from app.domain.action import Facts, Json, Payload
 from app.slack.cards.secret_names import sensitive
-from app.slack.cards.secret_texts import secrets_in
+from app.slack.cards.secret_texts import says_nothing, secrets_in
 
 MASK, BEYOND = "«masked»", "…"
 LOOKED_AT = 16_384
@@ -211,7 +211,7 @@ def _named(value: dict[str, Json]) -> bool:
 def _nothing(value: Json) -> bool:
     """Tell whether a value says too little to be a secret."""
     if isinstance(value, str):
-        return not value.strip()
+        return says_nothing(value)
     if isinstance(value, list):
         return all(map(_nothing, value))
     return value is None or value == {} or isinstance(value, bool)

@@ -53,6 +53,11 @@ _AFTER = (
 AFTER = frozenset(_AFTER.split())
 """Words at the end of a name that still name the thing itself: `secret_value`."""
 
+INNOCENT = frozenset(
+    f"{one}token" for one in ("bos", "continuation", "eos", "next", "pad", "page", "stop")
+)
+"""What is called so is a place in a list, or a word of a model's."""
+
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])|[^\W_A-Za-z0-9]+")
 _NUMBERED = "0123456789"
 
@@ -68,6 +73,8 @@ def _sensitive(name: str, number: bool) -> bool:  # noqa: FBT001 - the cache is 
     if not words or (number and words[-1] == "tokens"):
         return False
     tails = ["".join(words[start:]).rstrip(_NUMBERED) for start in range(len(words))]
+    if INNOCENT.intersection(tails):
+        return False
     singular = [one.removesuffix("s") for one in tails]
     if any(one in NAMES for one in (*tails, *singular)):
         return True

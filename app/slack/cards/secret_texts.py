@@ -36,10 +36,10 @@ _BRACKETS = {
     "{": ("}", re.compile(r"[{}\"']")),
     "(": (")", re.compile(r"[()\"']")),
 }
-_BLOCK = re.compile(r"[|>][-+0-9]{0,3}[ \t]*+(?:\r?\n(?:[ \t][^\n]*+|(?=\r?\n)|\Z))+")
-_NOTHING = re.compile(
-    r"(?:null|true|false|none|nil|undefined|yes|no|[*\s]*)[\s,;.)\]}]*", re.IGNORECASE
-)
+_BLOCK = re.compile(r"[|>][-+0-9]{0,3}[ \t]*+(?:\r?\n(?:[+-]?[ \t][^\n]*+|(?=\r?\n)|\Z))+")
+_WORDS = r"null|true|false|none|nil|undefined|yes|no|[*\s]*"
+_NOTHING = re.compile(_WORDS, re.IGNORECASE)
+_NOTHING_MORE = re.compile(rf"(?:{_WORDS})[\s,;.)\]}}]*", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9][0-9.,_]*")
 _FEWEST = 4
 
@@ -85,6 +85,11 @@ def secrets_in(text: str, also: frozenset[str] = frozenset()) -> list[Span]:
     return merged
 
 
+def says_nothing(text: str) -> bool:
+    """Tell whether a text is too common a word to be a secret, or stars in the place of one."""
+    return _NOTHING.fullmatch(text) is not None
+
+
 def _named(text: str, also: frozenset[str]) -> Iterator[Span]:
     """Find what a name before it calls a secret."""
     at = 0
@@ -118,7 +123,7 @@ def _secret(found: re.Match[str], start: int, end: int, *, called: bool) -> bool
     counts = not called and _NUMBER.fullmatch(said) and not sensitive(_name(found), number=True)
     if counts:
         return False
-    return _NOTHING.fullmatch(said) is None
+    return _NOTHING_MORE.fullmatch(said) is None
 
 
 def _value(text: str, found: re.Match[str]) -> tuple[int, int, int]:
@@ -194,7 +199,7 @@ def _tagged(text: str) -> Iterator[Span]:
     if "</" not in text:
         return
     for found in _TAG.finditer(text):
-        if sensitive(found["name"].rpartition(":")[2]) and not _NOTHING.fullmatch(found["said"]):
+        if sensitive(found["name"].rpartition(":")[2]) and not says_nothing(found["said"]):
             yield found.span("said")
 
 

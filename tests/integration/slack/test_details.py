@@ -39,6 +39,32 @@ async def test_a_reviewer_sees_what_is_masked_in_the_channel_and_that_is_recorde
         assert [(one.person, one.page, one.pages) for one in pages] == [("ana", 1, 1)]
 
 
+async def test_what_the_words_of_the_agent_mask_is_approved_from_details_alone(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        hidden = "DROP TABLE customers"
+        action = Action("infra.merge_change", {"repo": "acme/payments", "token": hidden})
+        request = await stage.hold(action)
+        card = await stage.card(request)
+        assert hidden not in f"{card.text}{card.blocks}"
+        assert "hitl.approve" not in str(card.blocks)
+
+        forged = stage.box.interaction("U0ANA", card.channel, card.ts, "hitl.details")
+        forged["actions"][0]["action_id"] = "hitl.approve"
+        await stage.box.deliver(forged)
+        assert "Open Details and look at every page" in await stage.told("U0ANA")
+        assert (await stage.now(request)).state is State.PENDING
+
+        await stage.click("U0ANA", request, "hitl.details")
+        offered = await showing(stage, "U0ANA", "hitl.approve")
+        assert hidden in page_text(offered)
+        await stage.box.deliver(
+            forged | {"actions": [forged["actions"][0] | {"action_ts": "8.8"}]}
+        )
+        assert (await stage.now(request)).state is State.APPROVED
+
+
 async def test_somebody_out_of_scope_sees_the_refusal_and_never_the_content(
     tmp_path: Path,
 ) -> None:

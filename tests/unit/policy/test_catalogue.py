@@ -13,7 +13,7 @@ from app.policy.catalogue import Kind, Place, catalogue
 from app.policy.decision import Misfit
 from app.policy.document import load_policy
 from app.policy.template import template
-from tests.documents import manifest_policy, policy_text, policy_with
+from tests.documents import MANIFESTS, manifest_policy, policy_text, policy_with
 from tests.matching import fits
 
 POLICY = manifest_policy()
@@ -53,6 +53,20 @@ def test_the_facts_come_from_the_catalogue() -> None:
         enforcement=Enforcement.RECEIPT,
         sensitive=("arguments.value",),
     )
+
+
+def test_only_the_operator_can_say_that_something_may_be_approved_unseen() -> None:
+    said = "sensitive: [arguments.value]"
+    text = (MANIFESTS / "policy.yaml").read_text()
+    policy = load_policy(text.replace(said, f"{said}, approve_unseen: true"))
+
+    known = policy.derive("secrets.read", {"secret": "prod/db"}, None)
+    unknown = policy.derive("no.such", {"secret": "prod/db"}, None)
+
+    assert isinstance(known, Facts)
+    assert isinstance(unknown, Facts)
+    assert (known.approve_unseen, unknown.approve_unseen) == (True, False)
+    assert not derived("secrets.read", {"secret": "prod/db"}).approve_unseen
 
 
 def test_a_claimed_resource_that_is_the_derived_one_is_fine() -> None:

@@ -225,6 +225,14 @@ def test_what_is_wrong_with_a_rule_is_told(rule: str, expected: str) -> None:
                 'actions["thing.*"].sensitive[0]: "id" is not an argument such as arguments.body'
             ),
         ),
+        (
+            "risk: low",
+            "risk: low, approve_unseen: true",
+            (
+                'policy.yaml:5: actions["thing.*"].approve_unseen: has no meaning where nothing '
+                "is sensitive: what looks like a secret is shown first, always"
+            ),
+        ),
         (", risk: low", "", 'policy.yaml:5: actions["thing.*"].risk: is missing'),
         (
             "risk: high",

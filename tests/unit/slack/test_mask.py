@@ -5,10 +5,19 @@ from typing import Any
 
 import pytest
 
-from app.delivery.view import OutcomeLine, QuestionLine, ReviewLine, RollbackLine
+from app.delivery.view import (
+    AmendmentLine,
+    CoverLine,
+    OutcomeLine,
+    QuestionLine,
+    ReviewLine,
+    RollbackLine,
+)
 from app.domain.action import Action, Context, Evidence, Resource
+from app.domain.narrowing import Change, Direction
 from app.domain.people import Verdict
 from app.domain.request import State
+from app.receipts.digest import payload_of
 from app.slack import words
 from app.slack.cards.card import request_card
 from app.slack.cards.details import full_text, pages_of
@@ -206,7 +215,7 @@ def test_a_part_of_the_target_is_not_the_target(pin: str) -> None:
     assert (f'"pin": {MASK}' in shown) == bool(pin)
 
 
-@pytest.mark.parametrize("value", [None, True, False, "", "  ", [], {}, [None, ""]])
+@pytest.mark.parametrize("value", [None, True, False, "", "  ", "none", "***", [], {}, [None, ""]])
 def test_what_says_nothing_is_not_masked(value: Any) -> None:
     assert MASK not in drawn({"password": value})
 
@@ -258,6 +267,36 @@ def test_the_warning_about_odd_characters_quotes_nothing_that_is_masked() -> Non
     assert "U+202E" in words_of(card)
     assert "mixes" not in words_of(card)
     assert "ter" not in words_of(card).partition(words.ODD)[2].partition(words.EXACT)[0]
+
+
+def test_what_was_narrowed_is_masked_by_the_names_on_its_way() -> None:
+    change = Change("arguments.login.pin", Direction.AT_MOST, "7294", "72")
+    line = AmendmentLine(2, "ana", "Ana", NOON, (change,))
+
+    card = request_card(CARD, a_view(a_request(revision=2), amendments=(line,)))
+
+    assert f"arguments.login.pin: was {MASK}, is now {MASK}" in words_of(card)
+
+
+@pytest.mark.parametrize("reason", ["password: hunter2", "ok"])
+def test_why_somebody_stands_in_is_masked_too(reason: str) -> None:
+    cover = CoverLine("Cleo", "Ana", NOON, "Mo", reason)
+
+    card = request_card(CARD, a_view(covers=(cover,)))
+
+    assert "hunter2" not in words_of(card)
+    assert ("ok" in words_of(card)) == (reason == "ok")
+
+
+def test_what_only_the_agent_calls_the_resource_is_masked_by_its_shape() -> None:
+    token = "ghp_" + "a1B2" * 9
+    unknown = facts(resource=Resource("unclassified", "-"), classified=False)
+    payload = payload_of(Action("x.y", {}), Resource("token", token), Context(), {})
+
+    card = request_card(CARD, a_view(a_request(facts=unknown), payload=payload))
+
+    assert token not in f"{card.text}{card.blocks}"
+    assert not card.whole
 
 
 def test_details_mask_nothing() -> None:

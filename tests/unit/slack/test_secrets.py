@@ -44,7 +44,17 @@ def test_a_name_can_say_that_its_value_is_a_secret(name: str) -> None:
     "name",
     [
         *("mapping", "spinner", "secret_name", "tokens_used", "author", "", "token_count", "key"),
-        *("public_key", "primary_key", "pinned", "passenger", "bypass_cache", "zip", "code"),
+        *(
+            "public_key",
+            "primary_key",
+            "next_page_token",
+            "pad_token",
+            "pinned",
+            "passenger",
+            "bypass_cache",
+            "zip",
+            "code",
+        ),
         *("confirmation_code", "password_policy", "secretary", "compass", "session_id", "…"),
     ],
 )
@@ -71,6 +81,7 @@ def test_a_number_of_tokens_is_a_count() -> None:
         ("password: don't hunter2 tell\nuser: bo", "password: •\nuser: bo"),
         ("private_key: |\n  hunter\n  2\nnext: 1", "private_key: •\nnext: 1"),
         ("password:\n  hunter2\nuser: bo", "password:\n  •\nuser: bo"),
+        ("+private_key: |\n+  hunter\n+  2\n next: 1", "+private_key: •"),
         ("aws_secret_access_key = hunter2/K7", "aws_secret_access_key = •"),
         ("Authorization: Basic aHVudGVyMg==", "Authorization: •"),
         ('-H "Authorization: Basic aHVudGVyMg==" https://a', '-H "Authorization: •" https://a'),
@@ -110,7 +121,7 @@ def test_a_name_in_a_text_tells_of_what_follows_it(text: str, shown: str) -> Non
 
 @pytest.mark.parametrize("depth", [0, 1, 2, 3, 4])
 def test_json_in_a_text_is_masked_by_its_keys_at_any_depth(depth: int) -> None:
-    said = json.dumps({"new_pin": 'a"7\\29\n4', "otp": 7294, "go": "on"})
+    said = json.dumps({"new_pin": 'a"7\\29\n4\\', "otp": 7294, "go": "on"})
     for _ in range(depth):
         said = json.dumps({"inner": said, "go": "on"})
 
