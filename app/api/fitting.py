@@ -1,5 +1,6 @@
 """Fit a value to the body of a call, or say in plain words what does not fit and where."""
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -33,14 +34,18 @@ _PARTS: Mapping[str, type[Body]] = {
 }
 _WORDS = {
     "missing": "is missing",
-    "string_type": "must be text",
-    "dict_type": "must be an object",
-    "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
-    "list_type": "must be a list",
-    "literal_error": "is not one of the words that are known here",
-    "string_pattern_mismatch": "is not in the form that is needed",
+    "string_type": 'must be text, such as "OPS-12"',
+    "dict_type": 'must be an object, such as {"ticket": "OPS-12"}',
+    "model_type": 'must be an object, such as {"name": "secrets.rotate"}',
+    "list_type": 'must be a list, such as ["read"]',
+    "int_type": "must be a whole number, such as 30",
+    "bool_type": "must be true or false",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be one of {expected}",
+    "enum": "must be one of {expected}",
 }
+_BLANK = re.compile(r"\{(ge|le|expected)\}")
 
 
 def fit(model: type[T], value: Json) -> T | Problem:
@@ -78,7 +83,8 @@ def _sentence(model: type[Body], error: Mapping[str, Any]) -> Iterator[str]:
     elif kind.endswith("too_short"):
         yield "must not be empty"
     else:
-        yield _WORDS.get(kind, "is not valid")
+        words = _WORDS.get(kind) or str(error["msg"]).replace("Input should", "must", 1)
+        yield _BLANK.sub(lambda blank: str(limits[blank[1]]), words)
 
 
 def _unknown(model: type[Body], loc: tuple[int | str, ...]) -> str:

@@ -1,6 +1,7 @@
 """The bodies that callers send: what may stand where, how long, and in which form."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -10,9 +11,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from app.documents.durations import duration
 from app.documents.moments import moment_in
@@ -52,13 +57,6 @@ def _moment(text: str) -> str:
     return _instant(text).isoformat().replace("+00:00", "Z")
 
 
-def _link(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]\S*", text):
-        message = "must be an http or https address"
-        raise _wrong(message)
-    return text
-
-
 def _shown(text: str) -> str:
     if shows_nothing(text):
         message = "must not be empty: it shows nothing"
@@ -66,21 +64,55 @@ def _shown(text: str) -> str:
     return text
 
 
-def _name(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", text):
-        message = "must be a name: letters, digits, dots, dashes, underscores, @; at most 64"
-        raise _wrong(message)
-    return text
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of a text: what stands in the document, and the words for whoever misses it."""
 
+    pattern: str
+    words: str
+
+    def __get_pydantic_core_schema__(
+        self, source: type, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Look at the form after everything else."""
+        return no_info_after_validator_function(self._kept, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell the form."""
+        return {**handler(schema), "pattern": f"^{self.pattern}$"}
+
+    def _kept(self, text: str) -> str:
+        if not re.fullmatch(self.pattern, text):
+            raise _wrong(self.words)
+        return text
+
+
+ACTION = Form(
+    "[A-Za-z0-9][A-Za-z0-9_.:-]*",
+    "must have the form of an action's name, such as secrets.rotate: letters, digits, _ . : -",
+)
+ADDRESS = Form(
+    r"https?://[^\s/?#]\S*", "must be an http or https address, such as https://ci.acme.test/4711"
+)
+DIGEST = Form(
+    "sha256:[0-9a-f]{64}", "must have the form sha256: and 64 digits from 0-9a-f, in small letters"
+)
+VISIBLE = Form("[!-~]+", "must be visible ASCII characters without spaces, such as run-42")
+NAMED = Form(
+    "[A-Za-z0-9][A-Za-z0-9._@-]{0,63}",
+    "must be a name, such as deploy-bot: letters, digits, . - _ @; at most 64",
+)
+SECRET = Form(
+    "(?:[A-Z2-7]{8}){4,16}",
+    "must be base32 as authenticator apps take it: 32 to 128 of A-Z and 2-7, a multiple of 8",
+)
 
 Line = Annotated[str, Field(max_length=200)]
 Prose = Annotated[str, Field(max_length=8000)]
 Label = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_shown)]
-Name = Annotated[
-    str,
-    AfterValidator(_name),
-    Field(json_schema_extra={"pattern": "^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$"}),
-]
+Name = Annotated[str, NAMED]
 Moment = Annotated[
     str,
     AfterValidator(_moment),
@@ -109,7 +141,7 @@ class Body(BaseModel):
 class ActionBody(Body):
     """What to run."""
 
-    name: Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*\z")]
+    name: Annotated[str, Field(max_length=200), ACTION]
     arguments: dict[str, Any] = Field(
         default_factory=dict, description="An object, at most 32 deep with the whole body."
     )
@@ -126,11 +158,7 @@ class EvidenceBody(Body):
     """A document pointed at."""
 
     title: Label
-    url: Annotated[
-        str,
-        Field(max_length=2000, json_schema_extra={"pattern": "^https?://[^\\s/?#]\\S*$"}),
-        AfterValidator(_link),
-    ]
+    url: Annotated[str, Field(max_length=2000), ADDRESS]
 
 
 class WindowBody(Body):
@@ -217,8 +245,8 @@ class RedeemBody(Body):
     """The body of `POST /v1/receipts/redeem`."""
 
     receipt: Annotated[str, Field(min_length=1, max_length=16384)]
-    digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}\z")]
-    redemption_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+\z")]
+    digest: Annotated[str, DIGEST]
+    redemption_id: Annotated[str, Field(min_length=1, max_length=200), VISIBLE]
 
 
 class KeyBody(Body):
@@ -233,7 +261,7 @@ class EnrolmentBody(Body):
     """The body of `POST /v1/operator/enrolments`: 160 bits or more, as apps write them."""
 
     person: Name
-    secret: Annotated[str, Field(pattern=r"^(?:[A-Z2-7]{8}){4,16}\z", repr=False)]
+    secret: Annotated[str, Field(repr=False), SECRET]
     code: Annotated[str, Field(max_length=8, repr=False)]
 
 

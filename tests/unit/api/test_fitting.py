@@ -1,10 +1,23 @@
+import json
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.api.every import CALLS
 from app.api.fitting import NOT_BUILT, fit
-from app.api.models import AskBody, CancelBody, RedeemBody
+from app.api.models import (
+    AskBody,
+    Body,
+    CancelBody,
+    KeyBody,
+    LockBody,
+    OutcomeBody,
+    RedeemBody,
+)
 from app.api.problems import Problem
 from app.domain.action import Action, Context, Evidence, Resource, Window
 
@@ -195,3 +208,89 @@ def test_a_cancellation_may_say_nothing() -> None:
 
 def test_only_so_many_faults_are_told() -> None:
     assert len(faults(body(**{f"x{n}": 1 for n in range(500)}))) == 20
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 999) | st.floats(allow_nan=False) | st.text(),
+    lambda one: st.lists(one, max_size=3) | st.dictionaries(st.text(), one, max_size=3),
+    max_leaves=5,
+)
+SENT = {one.name: (one.takes, one.sent or {}) for one in CALLS if one.takes}
+SAYS = re.compile(
+    r"is missing$|must (?:not )?(?:be|have) \S|is not a field of this call; (?:did you|known)"
+)
+
+
+@pytest.mark.parametrize("call", sorted(SENT))
+@given(data=st.data())
+def test_whatever_is_wrong_the_form_that_is_wanted_is_named(
+    call: str, data: st.DataObject
+) -> None:
+    """Put anything into any place of a body that was right."""
+    model, sent = SENT[call]
+    wrong = json.loads(json.dumps(sent))
+    at = data.draw(st.sampled_from(places(model, wrong)))
+    put(wrong, at, data.draw(JSON))
+
+    problem = fit(model, wrong)
+
+    if isinstance(problem, Problem) and problem.code == "invalid_body":
+        assert [one.detail for one in problem.errors if not SAYS.search(one.detail)] == []
+        assert problem.detail.startswith(problem.errors[0].pointer or "The body")
+        assert "\x00" not in problem.detail
+
+
+@pytest.mark.parametrize(
+    ("model", "value", "said"),
+    [
+        (
+            KeyBody,
+            {"kind": "agent", "name": "x", "days": "9"},
+            "/days must be a whole number, such",
+        ),
+        (
+            KeyBody,
+            {"kind": "agent", "name": "x", "days": 1.5},
+            "/days must be a whole number, such",
+        ),
+        (KeyBody, {"kind": "agent", "name": "x", "days": 0}, "/days must be 1 or more."),
+        (KeyBody, {"kind": "agent", "name": "x", "days": 367}, "/days must be 366 or less."),
+        (KeyBody, {"kind": "king", "name": "x"}, "/kind must be one of 'agent', 'executor' or"),
+        (KeyBody, {"kind": "agent", "name": "a b"}, "/name must be a name, such as deploy-bot"),
+        (OutcomeBody, {"outcome": "well"}, "/outcome must be one of 'succeeded', 'failed' or"),
+        (LockBody, {"kind": "all", "unknown": 1}, "/unknown must be true or false."),
+        (
+            AskBody,
+            {"action": {"name": ".a"}},
+            "/action/name must have the form of an action's name",
+        ),
+    ],
+)
+def test_the_sentence_names_the_field_and_its_form(
+    model: type[Body], value: Any, said: str
+) -> None:
+    problem = fit(model, value)
+
+    assert isinstance(problem, Problem)
+    assert problem.detail.startswith(said)
+
+
+def places(model: type[Body], value: Any) -> list[tuple[str | int, ...]]:
+    """Give every place of a body, those of its fields that are left out too."""
+    found: list[tuple[str | int, ...]] = [(one,) for one in model.model_fields]
+    above: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    while above:
+        at, here = above.pop()
+        steps: Any = here.keys() if isinstance(here, dict) else range(len(here))
+        for step in steps:
+            found.append((*at, step))
+            if isinstance(here[step], dict | list):
+                above.append(((*at, step), here[step]))
+    return found
+
+
+def put(value: Any, at: tuple[str | int, ...], wrong: Any) -> None:
+    *above, last = at
+    for step in above:
+        value = value[step]
+    value[last] = wrong
