@@ -10,7 +10,7 @@ from rich.text import Text
 
 from app.cli.operating import By, operate, segment
 from app.cli.reading import AsJson
-from app.cli.showing import plain, show_json, show_lines
+from app.cli.showing import plain, show_json, show_lines, stands
 from app.domain.request import State
 
 app = typer.Typer(no_args_is_help=True, help="Look at requests, and take one back.")
@@ -54,7 +54,7 @@ def show(request: Id, *, as_json: AsJson = False) -> None:
     show_lines(
         [
             ("request", told["id"]),
-            ("state", _state(told)),
+            ("state", stands(told)),
             ("agent", told["agent"]),
             ("action", told["action"]["name"]),
             ("resource", plain(f"{resource['type']}:{resource['id']}")),
@@ -91,11 +91,6 @@ def cancel(
         typer.echo(f"{told['id']} is {told['state']}.")
 
 
-def _state(told: dict[str, Any]) -> str:
-    by = f", decided by {told['decided_by']}" if told["decided_by"] else ""
-    return f"{told['state']}{by}"
-
-
 def _show_table(page: dict[str, Any]) -> None:
     table = Table(box=None)
     for title in ("asked at", "state", "agent", "action", "resource", "request"):
@@ -103,7 +98,7 @@ def _show_table(page: dict[str, Any]) -> None:
     for one in page["requests"]:
         resource = one["action"]["resource"]
         at, on = one["submitted_at"][:19].replace("T", " "), f"{resource['type']}:{resource['id']}"
-        cells = (at, _state(one), one["agent"], one["action"]["name"], plain(on), one["id"])
+        cells = (at, stands(one), one["agent"], one["action"]["name"], plain(on), one["id"])
         table.add_row(*map(Text, cells))
     Console(markup=False, highlight=False).print(table)
     if page["next"]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -120,6 +121,13 @@ def show_routes(routes: Iterable[Route]) -> None:
         shown = (row["person"], row["group"], actions, resources, row["max_risk"])
         table.add_row(*(Text(str(cell)) for cell in (*shown, row["purpose"], row["until"])))
     _console().print(table)
+
+
+def stands(told: dict[str, Any]) -> str:
+    """Say how a request stands and which layer decided: what came of an approval it did not."""
+    state, by = told["state"] or "unknown", told["decided_by"]
+    approved = "; approved" if state in {"redeemed", "lapsed"} else ""
+    return f"{state}{approved} by {by}" if by else state
 
 
 def show_lines(pairs: Iterable[tuple[str, str]]) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from app.cli.operating import operate, segment
 from app.cli.reading import AsJson
-from app.cli.showing import plain, show_json
+from app.cli.showing import plain, show_json, stands
 
 
 def story(
@@ -25,8 +25,7 @@ def story(
     if as_json:
         show_json(told)
     else:
-        by = f", decided by {told['decided_by']}" if told["decided_by"] else ""
-        typer.echo(f"{told['id']} is {told['state'] or 'unknown'}{by}.\n")
+        typer.echo(f"{told['id']} is {stands(told)}.\n")
         for one in told["lines"]:
             at = one["at"][:19].replace("T", " ")
             typer.echo(f"{one['entry']:>8}  {at}  {plain(one['text'])}")

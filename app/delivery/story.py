@@ -31,7 +31,7 @@ from app.domain.events import (
 )
 from app.domain.people import Verdict
 from app.domain.refusal import SENTENCES
-from app.domain.request import ActionRequest, Review
+from app.domain.request import ActionRequest, DecidedBy, Review
 from app.domain.shredded import Shredded
 
 
@@ -194,7 +194,8 @@ def _page(t: Teller, one: PageShown) -> str:
 
 
 def _approved(_: Teller, one: Approved) -> str:
-    return f"Approved by {one.decided_by.value}; good until {_clock(one.release_by)}."
+    how = "policy let it run" if one.decided_by is DecidedBy.POLICY else "people filled every seat"
+    return f"Approved: {how}; good until {_clock(one.release_by)}."
 
 
 def _denied(_: Teller, one: Denied) -> str:
@@ -250,7 +251,7 @@ TOLD: dict[type[Any], Callable[[Teller, Any], str]] = {
     Approved: _approved,
     Denied: _denied,
     Rejected: lambda t, one: f"Rejected: one no is enough, and it was {t.person(one.person)}'s.",
-    Expired: lambda *_: "Expired: nobody answered in time.",
+    Expired: lambda *_: "Expired: not enough people answered in time.",
     Cancelled: _cancelled,
     Issued: _issued,
     Redeemed: _redeemed,

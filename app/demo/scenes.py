@@ -235,7 +235,7 @@ async def change_role(play: Play) -> None:
     answer, _ = await play.caller("access-bot").wait(request)
     play.outcome("change a role", answer.told, "expired")
     late = await play.refused("cleo", "C0SECOPS", request, "approve")
-    play.outcome("Cleo is too late", str("nobody answered" in late), "True")
+    play.outcome("Cleo is too late", str("time to decide has passed" in late), "True")
 
 
 async def coded(play: Play) -> None:

@@ -11,7 +11,7 @@ SENTENCES = {
     "already_approved": "This was already approved.",
     "already_cancelled": "This was already cancelled.",
     "already_denied": "The policy has already refused this.",
-    "already_expired": "The time to decide has passed; nobody answered.",
+    "already_expired": "The time to decide has passed, and too few had answered.",
     "already_lapsed": "The approval was not used in time and has lapsed.",
     "already_pending": "This is still waiting for a decision.",
     "already_redeemed": "The receipt was already used.",

@@ -25,18 +25,6 @@ HEADS = {
     State.REVOKED: "Approval revoked",
     State.LAPSED: "Approval lapsed",
 }
-ENDINGS = {
-    State.APPROVED: "It may run once.",
-    State.EXPIRED: "Nobody answered in time, so it does not run.",
-    State.LAPSED: "The approval was not used in time, so it does not run.",
-    State.REDEEMED: "The approval was used.",
-}
-OUTCOMES = {
-    "succeeded": "It succeeded.",
-    "failed": "It failed.",
-    "rolled_back": "It was rolled back.",
-}
-REPORTED = "{who} says (not verified): {detail}"
 RISKS = {
     Risk.LOW: "Low risk",
     Risk.MEDIUM: "Medium risk",
@@ -65,8 +53,7 @@ MASKED = "{count} values, {length}, are masked here."
 CHARACTER, CHARACTERS = "1 character", "{count} characters"
 MASKED_SEEN = " Reviewers see what is masked under Details."
 MASKED_FIRST = " Open Details to see what is masked; Approve appears there."
-EXACT = "Exactly this would run"
-UNFOLDED = "Its texts, unfolded (to read it by: what would run is as written above)"
+UNFOLDED = "Its texts, unfolded (to read it by: what counts is as written above)"
 UNFOLDED_AT = "{path}, {kind}:"
 UNFOLDED_JSON, UNFOLDED_DIFF, UNFOLDED_LINES = "JSON, indented", "a diff", "line by line"
 UNFOLDED_TWICE = "JSON in which a name occurs twice, as it is written"
@@ -81,7 +68,7 @@ NO_APPROVE = "Approving is not offered here, because this card does not show the
 CLAIMS = "What the agent says (not verified)"
 MORE = " … +{more} characters"
 NOTHING_SAID = "Nothing."
-STILL_NEEDED, ENOUGH = "still needed", "all given"
+STILL_NEEDED, ENOUGH, SO_MANY = "still needed", "all given", "{filled} of {needed}"
 FIELDS = {
     "resource": "On what",
     "justification": "Why",
@@ -142,9 +129,8 @@ UNSURE = "Something went wrong here. Look at the card: it shows what was recorde
 LATE = "It is taking longer than usual. You will be told here as soon as it is recorded."
 WAIT_PAGE = "That page is not there any more. Open Details again."
 
-SECTION_FACTS, SECTION_EXACT, SECTION_CLAIMS, SECTION_REVIEWS, SECTION_OUTCOMES = (
+SECTION_FACTS, SECTION_CLAIMS, SECTION_REVIEWS, SECTION_OUTCOMES = (
     "WHAT KEYTURN KNOWS",
-    "EXACTLY THIS WOULD RUN",
     "WHAT THE AGENT SAYS (NOT VERIFIED)",
     "WHAT REVIEWERS SAID",
     "WHAT CAME OF IT (NOT VERIFIED)",
@@ -199,6 +185,8 @@ WHY_EFFECTS = {
     Effect.DENY: "So the policy refused it.",
 }
 WHY_NEEDED = "It needs {needed} from {group}: {filled} so far."
+UNTIL, UNTIL_THEN = "Expires", "Had to be decided by"
+STANDS = "Stands"
 WHY_ABLE, WHY_NOBODY = "Who could still approve for {group}: {names}.", "nobody"
 WHY_MORE = ", and {more} more"
 WHY_POSTED = "A card was posted in "
@@ -224,7 +212,7 @@ ANSWER_MORE, ANSWER_TITLE, CONFIRM_ANSWER = "Answer…", "Answer", "Answer"
 ANSWER, ANSWER_HINT = "Answer", "Everybody on the card reads it, as what you say."
 ASKED, ANSWERED = "{who} asks:", "{who} answers {asker} (not verified):"
 OPEN_QUESTION, OPEN_QUESTIONS = "1 question open", "{count} questions open"
-SECTION_UNFOLDED = "ITS TEXTS, UNFOLDED (TO READ IT BY: WHAT WOULD RUN IS AS WRITTEN ABOVE)"
+SECTION_UNFOLDED = "ITS TEXTS, UNFOLDED (TO READ IT BY: WHAT COUNTS IS AS WRITTEN ABOVE)"
 SECTION_HANDED = "HANDED OVER TO ANOTHER TEAM"
 SECTION_SERVICES = "SERVICES OUTSIDE SLACK"
 SECTION_QUESTIONS = "QUESTIONS AND ANSWERS (ANSWERS ARE NOT VERIFIED)"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.delivery.view import OutcomeLine, RollbackLine, View
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards.blocks import Block, bold, line, said, when
 from app.slack.cards.facts import shortened
@@ -29,10 +30,10 @@ def rollbacks_told(view: View, clock: Callable[[datetime], str]) -> str:
 
 
 def reported(view: View, one: OutcomeLine) -> str:
-    """Say the detail of a report as its caller's claim, masked and in one line; or nothing."""
+    """Say a report as its caller's claim, its detail masked and in one line."""
     detail = shortened(masked(one.detail, view.request.facts), REASON)
-    who = shortened(one.by, NAME)
-    return words.REPORTED.format(who=who, detail=detail) if detail else ""
+    said = f"{over.OUTCOMES[one.outcome]} {detail}".rstrip()
+    return over.REPORTED.format(who=shortened(one.by, NAME), said=said)
 
 
 def _wish(view: View, one: RollbackLine) -> Block:

@@ -9,6 +9,7 @@ from app.delivery.message import Card
 from app.delivery.view import View
 from app.domain.action import Payload
 from app.domain.request import State
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.amended import amended_blocks
@@ -67,7 +68,7 @@ def request_card(card: Card, view: View) -> Rendered:
         _facts(view),
         *_banners(view, exact, hidden),
         *([b.section(words.EXPIRES.format(at=b.when_marked(request.terms.expires_at)))] * pending),
-        *_exact(kept, more),
+        *_exact(over.EXACT[request.state], kept, more),
         *([] if more else _unfolded(exact, EXACT - cost(kept))),
         *_masked(exact, hidden, sought=veiled and pending),
         *_obstacle(more if pending else 0),
@@ -132,10 +133,10 @@ def _between(text: str) -> str:
     return "".join(" " if one.isalnum() or one == "\n" else one for one in text)
 
 
-def _exact(kept: str, more: int) -> list[b.Block]:
+def _exact(title: str, kept: str, more: int) -> list[b.Block]:
     shown = [b.rich(b.code(one)) for one in b.chunks(kept, b.PREFORMATTED - 100)]
     left = [b.rich(b.line(b.bold(words.NOT_WHOLE.format(more=more))))] if more else []
-    return [b.rich(b.line(b.bold(words.EXACT))), *shown, *left]
+    return [b.rich(b.line(b.bold(title))), *shown, *left]
 
 
 def _unfolded(exact: Exact, left: int) -> list[b.Block]:

@@ -5,6 +5,7 @@ import hashlib
 from app.delivery.view import QuestionLine, View
 from app.domain.action import Payload
 from app.domain.request import State
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.amended import amended_text, no_longer
@@ -12,7 +13,7 @@ from app.slack.cards.card import APPROVE
 from app.slack.cards.claims import claims_of
 from app.slack.cards.covers import in_place_of
 from app.slack.cards.dialogs import modal
-from app.slack.cards.ending import cause_said, outcome_of
+from app.slack.cards.ending import cause_said
 from app.slack.cards.escalation import handed_over, told_outside
 from app.slack.cards.exact import whole_action
 from app.slack.cards.facts import asked_to_approve, facts_of
@@ -36,11 +37,12 @@ def full_text(view: View) -> str:
     known = [f"{name}: {text}" for name, text in facts_of(view)]
     if view.care and view.request.state is State.PENDING:
         known.append(asked_to_approve(view.care))
-    known.append(f"Expires: {b.utc(request.terms.expires_at)}")
+    until = words.UNTIL if request.state is State.PENDING else words.UNTIL_THEN
+    known.append(f"{until}: {b.utc(request.terms.expires_at)}")
     known.append(f"Revision: {request.revision}")
     known.append(f"Digest: {payload.digest if payload else '-'}")
-    known.append(f"Stands: {outcome_of(view).head}")
-    parts = [words.SECTION_FACTS, *known, "", words.SECTION_EXACT]
+    known.append(f"{words.STANDS}: {words.HEADS[request.state]}")
+    parts = [words.SECTION_FACTS, *known, "", over.EXACT[request.state].upper()]
     parts.append(whole_action(payload) if payload else words.ERASED)
     parts += _unfolded(payload) if payload else []
     said = claims_of(payload, request.facts) if payload else ()
@@ -143,7 +145,7 @@ def _aftermath(view: View) -> list[str]:
     lines = ["", words.SECTION_OUTCOMES] if view.outcomes or view.rollbacks else []
     for one in view.outcomes:
         head = words.WHY_REPORTED.format(who=one_line(one.by))
-        lines.append(f"{head}{b.utc(one.at)}: {words.OUTCOMES[one.outcome]}")
+        lines.append(f"{head}{b.utc(one.at)}: {over.OUTCOMES[one.outcome]}")
         lines += [_set_off(one.detail)] if one.detail else []
     for wish in view.rollbacks:
         who = words.BY.format(who=one_line(wish.name))

@@ -1,13 +1,15 @@
-"""How far a request got: who decided, when, and why."""
+"""How far a request got: who did what, when, and why."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from app.delivery.view import ReviewLine, View
 from app.domain.people import Verdict
 from app.domain.rejecting import Cause
 from app.domain.request import DecidedBy, State
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards.aftermath import reported, rollback_lines, rollbacks_told
 from app.slack.cards.amended import no_longer
@@ -19,53 +21,110 @@ from app.slack.cards.safe import inert
 
 REASON = 300
 SHOWN = 4
-SPOKEN = {
-    State.APPROVED: Verdict.APPROVE,
-    State.REDEEMED: Verdict.APPROVE,
-    State.LAPSED: Verdict.APPROVE,
-    State.REJECTED: Verdict.REJECT,
-}
+UNANSWERED = frozenset({State.EXPIRED, State.CANCELLED, State.DENIED})
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is told of an end: the head in our words, who, when, why, what follows, a claim."""
+class Deed:
+    """One thing that somebody did: what in our words, who, when, and why in theirs."""
 
     head: str
     who: str = ""
     at: datetime | None = None
     why: str = ""
-    follows: str = ""
-    claim: str = ""
 
 
-def outcome_of(view: View) -> Outcome:
-    """Tell how a request stands."""
-    request, state = view.request, view.request.state
-    head, follows = words.HEADS[state], words.ENDINGS.get(state, "")
-    if state is State.PENDING:
-        return Outcome(head)
-    who, why = view.ended_by, masked(view.reason, request.facts)
-    if request.decided_by is DecidedBy.POLICY and not who:
-        who = words.POLICY
-    elif state in SPOKEN:
-        who, why = _said(view, SPOKEN[state])
-    if state in {State.DENIED, State.REVOKED}:
-        follows = view.ending
-    claim = ""
-    if view.outcomes:
-        newest = view.outcomes[-1]
-        follows, claim = f"{follows} {words.OUTCOMES[newest.outcome]}", reported(view, newest)
-    # An approval that was taken back has no time of its own: the decision was the approval.
-    at = None if state in {State.REVOKED, State.LAPSED} else request.decided_at
-    return Outcome(head, who, at, why, follows, claim)
+Part: TypeAlias = Deed | str
 
 
-def _said(view: View, verdict: Verdict) -> tuple[str, str]:
+def outcome_of(view: View) -> tuple[Part, ...]:
+    """Tell how a request stands: what was done by whom, and sentences of what follows."""
+    return tuple(one for one in OUTCOMES[view.request.state](view) if one)
+
+
+def _pending(view: View) -> list[Part]:
+    return [_head(view)]
+
+
+def _let_run(view: View) -> list[Part]:
+    return [_approved(view, over.APPROVED), over.MAY_RUN]
+
+
+def _redeemed(view: View) -> list[Part]:
+    used = view.request.redemption
+    how = Deed(over.USED, used.executor, used.at) if used else over.WAS_USED
+    came = reported(view, view.outcomes[-1]) if view.outcomes else ""
+    return [_approved(view, over.APPROVED), how, came]
+
+
+def _lapsed(view: View) -> list[Part]:
+    return [_head(view), over.NOT_USED, _approved(view, over.WAS_APPROVED)]
+
+
+def _revoked(view: View) -> list[Part]:
+    """Say who took it back; the time that is kept is that of the approval."""
+    revoked = replace(_head(view), who=view.ended_by, why=masked(view.reason, view.request.facts))
+    return [revoked, view.ending, _approved(view, over.WAS_APPROVED)]
+
+
+def _rejected(view: View) -> list[Part]:
+    return [_by_reviewers(view, words.HEADS[State.REJECTED], Verdict.REJECT)]
+
+
+def _expired(view: View) -> list[Part]:
+    answered = over.TOO_FEW if view.counting else over.NOBODY
+    return [replace(_head(view), at=view.request.decided_at), answered]
+
+
+def _cancelled(view: View) -> list[Part]:
+    operator = view.request.decided_by is DecidedBy.OPERATOR
+    who = over.AS_OPERATOR.format(who=view.ended_by) if operator else view.ended_by
+    return [
+        replace(
+            _head(view),
+            who=who,
+            at=view.request.decided_at,
+            why=masked(view.reason, view.request.facts),
+        )
+    ]
+
+
+def _denied(view: View) -> list[Part]:
+    who, at = view.ended_by or words.POLICY, view.request.decided_at
+    return [
+        replace(_head(view), who=who, at=at, why=masked(view.reason, view.request.facts)),
+        view.ending,
+    ]
+
+
+OUTCOMES: dict[State, Callable[[View], list[Part]]] = {
+    State.PENDING: _pending,
+    State.APPROVED: _let_run,
+    State.REDEEMED: _redeemed,
+    State.LAPSED: _lapsed,
+    State.REVOKED: _revoked,
+    State.REJECTED: _rejected,
+    State.EXPIRED: _expired,
+    State.CANCELLED: _cancelled,
+    State.DENIED: _denied,
+}
+
+
+def _head(view: View) -> Deed:
+    return Deed(words.HEADS[view.request.state])
+
+
+def _approved(view: View, head: str) -> Deed:
+    if view.request.decided_by is DecidedBy.POLICY and not view.counting:
+        return Deed(head, words.POLICY, view.request.decided_at)
+    return _by_reviewers(view, head, Verdict.APPROVE)
+
+
+def _by_reviewers(view: View, head: str, verdict: Verdict) -> Deed:
     spoken = [one for one in view.counting if one.verdict is verdict]
     names = list(dict.fromkeys(one.name + in_place_of(one.covers) for one in spoken))
     why = next((why for one in reversed(spoken) if (why := why_said(view, one))), "")
-    return " and ".join(names), why
+    return Deed(head, " and ".join(names), view.request.decided_at, why)
 
 
 def why_said(view: View, one: ReviewLine) -> str:
@@ -81,13 +140,13 @@ def cause_said(one: ReviewLine) -> str:
 
 
 def ending_blocks(view: View) -> list[Block]:
-    """Show the end in one line, and the verdicts on the way to it where there were several."""
-    lines = []
-    if view.request.state is not State.PENDING:
-        lines.append(_line(outcome_of(view)))
-    if view.request.state is State.PENDING:
+    """Show the end in one line, and the verdicts on the way to it that it does not name."""
+    lines, state = [], view.request.state
+    if state is State.PENDING:
         lines += _taken(view)
-    if view.request.state is State.PENDING or len(view.reviews) > 1:
+    else:
+        lines.append(outcome_line(view))
+    if state is State.PENDING or state in UNANSWERED or len(view.reviews) > 1:
         lines += [_review(view, one) for one in view.reviews[-SHOWN:]]
     lines += rollback_lines(view)
     return [rich(*lines)] if lines else []
@@ -95,29 +154,38 @@ def ending_blocks(view: View) -> list[Block]:
 
 def told(view: View, clock: Callable[[datetime], str] = utc) -> str:
     """Say the end in one line of a field that Slack formats; `clock` writes the time."""
-    end = outcome_of(view)
-    who = f" {words.BY.format(who=inert(shortened(end.who, REASON)))}" if end.who else ""
-    at = f", {clock(end.at)}" if end.at else ""
-    why = f": {inert(shortened(end.why, REASON))}" if end.why else ""
-    follows = f" {end.follows}" if end.follows else ""
-    claim = f" {inert(end.claim)}" if end.claim else ""
-    said_so = f"{end.head}{who}{at}{why}"
-    return f"{said_so}{_stop(said_so)}{follows}{claim}{rollbacks_told(view, clock)}"
+    parts = " ".join(_told(one, clock) for one in outcome_of(view))
+    return f"{parts}{rollbacks_told(view, clock)}"
 
 
-def _line(end: Outcome) -> Block:
-    parts = [bold(end.head)]
-    if end.who:
-        parts.append(said(f" {words.BY.format(who=shortened(end.who, REASON))}"))
-    if end.at:
-        parts += [said(", "), when(end.at)]
-    if end.why:
-        parts.append(said(f": {shortened(end.why, REASON)}"))
-    if end.follows:
-        parts.append(said(f"{_stop(end.why)} {end.follows}"))
-    if end.claim:
-        parts.append(said(f" {end.claim}"))
-    return line(*parts)
+def _told(part: Part, clock: Callable[[datetime], str]) -> str:
+    if isinstance(part, str):
+        return inert(part)
+    who = f" {words.BY.format(who=inert(shortened(part.who, REASON)))}" if part.who else ""
+    at = f", {clock(part.at)}" if part.at else ""
+    why = f": {inert(shortened(part.why, REASON))}" if part.why else ""
+    said_so = f"{part.head}{who}{at}{why}"
+    return f"{said_so}{_stop(said_so)}"
+
+
+def outcome_line(view: View, *, reasons: bool = True) -> Block:
+    """Say the end in one line of a rich text; reasons are left out where they stand above."""
+    pieces: list[Block] = []
+    for part in outcome_of(view):
+        shown = part if reasons or isinstance(part, str) else replace(part, why="")
+        gap = [said(" ")] if pieces else []
+        pieces += gap + ([said(shown)] if isinstance(shown, str) else _pieces(shown))
+    return line(*pieces)
+
+
+def _pieces(deed: Deed) -> list[Block]:
+    pieces = [bold(deed.head)]
+    if deed.who:
+        pieces.append(said(f" {words.BY.format(who=shortened(deed.who, REASON))}"))
+    if deed.at:
+        pieces += [said(", "), when(deed.at)]
+    why = f": {shortened(deed.why, REASON)}" if deed.why else ""
+    return [*pieces, said(f"{why}{_stop(why)}")]
 
 
 def _stop(text: str) -> str:

@@ -1,9 +1,11 @@
 """What Keyturn itself knows of a request, in one fixed order, each within its budget."""
 
 from app.delivery.view import View, missing
-from app.domain.action import Facts
+from app.domain.action import Enforcement, Facts
 from app.domain.care import Care
+from app.domain.request import State
 from app.domain.seats import Progress
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards.covers import stand_ins
 from app.slack.cards.safe import cut, inert, one_line
@@ -23,13 +25,38 @@ def facts_of(view: View) -> tuple[tuple[str, str], ...]:
         (words.ENVIRONMENT, facts.environment, SHORT),
         (words.AGENT, f"{request.asker.agent}, {owner}", LONG),
         (words.FOR, f"{view.requester}, {how}", LONG),
-        (words.RULE, request.terms.rule or words.NO_RULE, LONG),
-        (words.PROGRESS, progress_line(view.progress), LONG),
-        (words.HELD, words.ENFORCED[facts.enforcement], SHORT),
+        (_ruled(view), request.terms.rule or words.NO_RULE, LONG),
+        *([(words.PROGRESS, _far(view), LONG)] if view.progress else []),
+        _kept_back(view),
         *([(words.STAND_INS, stand_ins(view.covers), LONG)] if view.covers else []),
         (words.ID, request.id, SHORT),
     )
     return tuple((name, shortened(text, budget)) for name, text, budget in listed)
+
+
+def _waits(view: View) -> bool:
+    return view.request.state is State.PENDING
+
+
+def _ruled(view: View) -> str:
+    return words.RULE if _waits(view) else over.RULED[view.request.terms.effect]
+
+
+def _far(view: View) -> str:
+    """Say how far it is; once it is over, nobody is still needed."""
+    if _waits(view):
+        return progress_line(view.progress)
+    return words.SO_MANY.format(filled=_filled(view.progress), needed=_needed(view.progress))
+
+
+def _kept_back(view: View) -> tuple[str, str, int]:
+    """Say what keeps it back, or what kept it back, as far as that is known."""
+    state, how = view.request.state, view.request.facts.enforcement
+    if state is State.PENDING:
+        return words.HELD, words.ENFORCED[how], SHORT
+    if how is Enforcement.ADVISORY:
+        return over.ENFORCEMENT, over.PROMISED, SHORT
+    return over.ENFORCEMENT, over.ENFORCED_AFTER.get(state, over.NO_RECEIPT), SHORT
 
 
 def asked_to_approve(care: Care) -> str:
@@ -42,10 +69,18 @@ def asked_to_approve(care: Care) -> str:
 
 def progress_line(parts: tuple[Progress, ...]) -> str:
     """Write `1 of 2 · security still needed`."""
-    filled, needed = sum(one.filled for one in parts), sum(one.needed for one in parts)
     wanted = missing(parts)
     rest = f"{wanted} {words.STILL_NEEDED}" if wanted else words.ENOUGH
-    return f"{filled} of {needed} · {rest}"
+    far = words.SO_MANY.format(filled=_filled(parts), needed=_needed(parts))
+    return f"{far} · {rest}"
+
+
+def _filled(parts: tuple[Progress, ...]) -> int:
+    return sum(one.filled for one in parts)
+
+
+def _needed(parts: tuple[Progress, ...]) -> int:
+    return sum(one.needed for one in parts)
 
 
 def shortened(text: str, budget: int) -> str:

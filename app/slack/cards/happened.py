@@ -43,8 +43,7 @@ def _question(view: View, one: QuestionLine) -> list[b.Block]:
 
 def _report(view: View, one: OutcomeLine) -> b.Block:
     head = words.WHY_REPORTED.format(who=shortened(one.by, SHORT))
-    detail = f" {reported(view, one)}" if one.detail else ""
-    return b.line(b.said(head), b.when(one.at), b.said(f": {words.OUTCOMES[one.outcome]}{detail}"))
+    return b.line(b.said(head), b.when(one.at), b.said(f". {reported(view, one)}"))
 
 
 def _masked(view: View, text: str) -> str:

@@ -5,7 +5,7 @@ What is filled in is found by block and action: `question/text` and `answer/text
 
 from app.delivery.view import QuestionLine, View
 from app.domain.asking import LONGEST_ANSWER, LONGEST_QUESTION
-from app.domain.request import ActionRequest
+from app.domain.request import ActionRequest, State
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.dialogs import field, modal, on, submitting, text
@@ -37,7 +37,7 @@ def answer_dialog(card: str, question: str, view: View) -> b.Block:
 def open_line(view: View) -> list[b.Block]:
     """Say on the card how many questions wait for an answer."""
     count = len(view.request.open_questions)
-    if not count:
+    if not count or view.request.state is not State.PENDING:
         return []
     said = words.OPEN_QUESTION if count == 1 else words.OPEN_QUESTIONS.format(count=count)
     return [b.rich(b.line(b.bold(said)))]

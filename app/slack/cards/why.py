@@ -2,14 +2,16 @@
 
 from app.delivery.view import whose
 from app.delivery.why import Able, Asked, Why
+from app.domain.action import Effect
 from app.domain.channels import Trouble
 from app.domain.people import Verdict
-from app.domain.request import State
+from app.domain.request import ActionRequest, State
 from app.domain.seats import Progress
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.amended import amended_lines, no_longer
-from app.slack.cards.ending import outcome_of, told, why_said
+from app.slack.cards.ending import outcome_line, told, why_said
 from app.slack.cards.escalation import course_lines
 from app.slack.cards.facts import asked_to_approve, shortened, summary
 from app.slack.cards.happened import aftermath_lines, talk_lines
@@ -24,7 +26,7 @@ def account_of(why: Why) -> Answer:
     lines = [
         _began(why),
         _ruled(why),
-        *map(_needed, view.progress),
+        *(_needed(one, view.request) for one in view.progress),
         *_asks(why),
         *map(_able, why.able[:MANY]),
         *map(_asked, why.asked[-MANY:]),
@@ -59,13 +61,16 @@ def _ruled(why: Why) -> b.Block:
     named = words.WHY_RULE.format(rule=shortened(terms.rule, LONG))
     rule = named if terms.rule else words.WHY_NO_RULE
     reason = f" {shortened(terms.reason, LONG)}" if terms.reason else ""
-    return b.line(b.said(f"{rule} {words.WHY_EFFECTS[terms.effect]}{reason}"))
+    decided = why.view.request.state is not State.PENDING
+    held = over.WHY_HELD if decided and terms.effect is Effect.HOLD else ""
+    return b.line(b.said(f"{rule} {held or words.WHY_EFFECTS[terms.effect]}{reason}"))
 
 
-def _needed(one: Progress) -> b.Block:
+def _needed(one: Progress, request: ActionRequest) -> b.Block:
+    waits = request.state is State.PENDING
+    said = words.WHY_NEEDED if waits else over.WHY_NEEDED_THEN
     group = shortened(whose(one), LONG)
-    said = words.WHY_NEEDED.format(needed=one.needed, group=group, filled=one.filled)
-    return b.line(b.said(said))
+    return b.line(b.said(said.format(needed=one.needed, group=group, filled=one.filled)))
 
 
 def _asks(why: Why) -> list[b.Block]:
@@ -122,8 +127,4 @@ def _stands(why: Why) -> b.Block:
     if request.state is State.PENDING:
         expires = b.when(request.terms.expires_at)
         return b.line(b.said(words.WHY_WAITS), expires, b.said(words.WHY_ELSE))
-    end = outcome_of(why.view)
-    who = f" {words.BY.format(who=shortened(end.who, SHORT))}" if end.who else ""
-    at = [b.said(", "), b.when(end.at)] if end.at else []
-    follows = f". {end.follows}" if end.follows else "."
-    return b.line(b.bold(end.head), b.said(who), *at, b.said(follows))
+    return outcome_line(why.view, reasons=False)

@@ -26,6 +26,7 @@ from tests.unit.slack.views import (
     CONTEXT,
     NOON,
     ROTATE,
+    USED,
     a_request,
     a_view,
     facts,
@@ -231,16 +232,16 @@ STATES = {
         reviews=(said("Ana Ruiz", Verdict.APPROVE),),
     ),
     "redeemed": a_view(
-        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),
+        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN, redemption=USED),
         reviews=(said("Ana Ruiz", Verdict.APPROVE),),
     ),
     "succeeded": a_view(
-        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),
+        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN, redemption=USED),
         reviews=(said("Ana Ruiz", Verdict.APPROVE),),
         outcomes=(OutcomeLine("succeeded", "vault-runner", "", NOON),),
     ),
     "rollback-requested": a_view(
-        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN),
+        in_state(State.REDEEMED, decided_by=DecidedBy.HUMAN, redemption=USED),
         reviews=(said("Ana Ruiz", Verdict.APPROVE),),
         rollbacks=(RollbackLine("ben", "Ben Osei", "Payments are down.", NOON),),
     ),

@@ -18,6 +18,7 @@ from app.domain.narrowing import Change, Direction
 from app.domain.people import Verdict
 from app.domain.request import State
 from app.receipts.digest import payload_of
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards.card import request_card
 from app.slack.cards.details import full_text, pages_of
@@ -266,7 +267,9 @@ def test_the_warning_about_odd_characters_quotes_nothing_that_is_masked() -> Non
 
     assert "U+202E" in words_of(card)
     assert "mixes" not in words_of(card)
-    assert "ter" not in words_of(card).partition(words.ODD)[2].partition(words.EXACT)[0]
+    assert (
+        "ter" not in words_of(card).partition(words.ODD)[2].partition(over.EXACT[State.PENDING])[0]
+    )
 
 
 def test_what_was_narrowed_is_masked_by_the_names_on_its_way() -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from app.delivery.view import View
 from app.domain.action import Action, Payload
+from app.domain.request import State
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards.card import Rendered, request_card
 from app.slack.cards.details import pages_of
@@ -97,7 +99,9 @@ def test_every_byte_of_the_action_is_on_a_page_of_its_details(
 
     pages = "".join(pages_of(view))
 
-    shown = pages.split(f"{words.SECTION_EXACT}\n")[1].split(f"\n\n{words.SECTION_CLAIMS}\n")[0]
+    shown = pages.split(f"{over.EXACT[State.PENDING].upper()}\n")[1]
+    for below in (words.SECTION_CLAIMS, words.SECTION_UNFOLDED):
+        shown = shown.split(f"\n\n{below}\n")[0]
     assert read_back(shown) == json.loads(payload.canonical)
 
 

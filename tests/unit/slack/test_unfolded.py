@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.action import Action
+from app.domain.request import State
+from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards.card import MOST_LINES, request_card
 from app.slack.cards.details import details_page, full_text, pages_of
@@ -277,7 +279,7 @@ def test_a_card_cuts_long_texts_and_counts_the_lines_and_details_have_them_all()
     assert f"And {200 - MOST_LINES} more lines: open Details." in words_of(card)
     assert text.count("│ Dear Ana\n") == 200
     head = text.index(f"\n{words.SECTION_UNFOLDED}\n")
-    assert text.index(words.SECTION_EXACT) < head < text.index(words.SECTION_CLAIMS)
+    assert text.index(over.EXACT[State.PENDING].upper()) < head < text.index(words.SECTION_CLAIMS)
 
 
 def test_in_details_no_line_of_a_text_can_pass_for_ours() -> None:

@@ -8,7 +8,7 @@ from app.delivery.message import Card
 from app.delivery.view import ReviewLine, View
 from app.domain.action import Action, Context, Effect, Enforcement, Facts, Resource, Risk
 from app.domain.people import Account, Asker, Threshold, Verdict
-from app.domain.request import ActionRequest, State, Terms
+from app.domain.request import ActionRequest, Redemption, State, Terms
 from app.domain.seats import Progress
 from app.receipts.digest import payload_of
 
@@ -21,6 +21,7 @@ CONTEXT = Context(
     rollback="The old version stays valid for ten minutes.",
 )
 ROTATE = Action("secrets.rotate", {"secret": "prod/payments-db", "grace": "PT10M"})
+USED = Redemption("run-1", "vault-runner", NOON + timedelta(minutes=5))
 TARGET = Resource("secret", "prod/payments-db")
 
 
