@@ -7,7 +7,10 @@ from typing import Any
 from app.domain.action import Action, Context
 from app.domain.events import PageShown
 from app.domain.request import State
+from app.receipts.digest import canonical_arguments
 from app.sandbox import OpenView
+from app.workflow.prepared import Prepared
+from app.workflow.submit_request import Ask, Submission, submit_request
 from tests.integration.slack.stage import WHY, Stage, a_stage
 
 LONG = Action("infra.merge_change", {"repo": "acme/payments", "diff": "x=1\n" * 3000})
@@ -123,6 +126,34 @@ async def test_a_forged_page_is_refused(tmp_path: Path) -> None:
         await showing(stage, "U0ANA", "not there any more")
 
         assert len(await shown(stage, request.id)) == 2
+
+
+async def test_what_was_held_before_and_is_too_long_for_anybody_cannot_be_approved(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        arguments = {"repo": "acme/payments", "deep": lists_in_lists(500)}
+        action = Action("infra.merge_change", arguments)
+        unmeasured = Prepared(canonical_arguments(action), length=0)
+        asked = Ask(stage.keys["deploy-bot"], action, context=WHY, prepared=unmeasured)
+        held = await stage.store.write(lambda uow: submit_request(uow, asked))
+        assert isinstance(held, Submission)
+        await stage.deliver()
+
+        await stage.click("U0ANA", held.request, "hitl.details")
+        view = await stage.dialog("U0ANA")
+        (first,) = await until_shown(stage, held.request.id, 1)
+
+        there = int(view.title.rpartition(" ")[2])
+        assert there > 50
+        assert (first.page, first.pages) == (1, there + 1)
+
+
+def lists_in_lists(many: int) -> list[Any]:
+    one: list[Any] = []
+    for _ in range(25):
+        one = [one]
+    return [one] * many
 
 
 async def showing(stage: Stage, user: str, what: str) -> OpenView:

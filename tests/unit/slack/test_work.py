@@ -113,16 +113,19 @@ def test_details_are_never_more_than_can_be_read(
 
 
 def test_what_is_too_long_for_anybody_says_so_and_is_not_drawn() -> None:
-    view = large(nested, "", 250 * KIB, 0)
-    assert view.payload is not None
+    payload = large(nested, "", 250 * KIB, 0).payload
+    assert payload is not None
 
-    shown = whole_action(view.payload)
+    shown = whole_action(payload)
+    drawing, measuring = (steps(lambda: one(payload)) for one in (whole_action, too_long))  # noqa: B023
 
+    assert drawing <= measuring + LONGEST / 2
     assert len(shown) < 1.1 * LONGEST
     assert shown.endswith("so it cannot be approved in Slack.")
 
 
 @given(st.dictionaries(st.text(), JSON), st.integers(1, 300))
+@example({"a": [1] * 50}, 20)
 def test_the_beginning_of_a_value_is_written_as_the_whole_is(value: Any, most: int) -> None:
     begun, out = beginning(value, most)
 
