@@ -124,6 +124,7 @@ OF_REFUSALS = {
     "receipt_invalid": 422,
     "receipt_unknown": 409,
     "replay_missing": 422,
+    "requester_missing": 422,
     "requester_not_named": 403,
     "row_disagrees": 409,
     "state_unverified": 409,

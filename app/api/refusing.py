@@ -49,6 +49,7 @@ ASKING = frozenset(
         "action_not_granted",
         "locked",
         "too_many_pending",
+        "requester_missing",
         "requester_not_named",
         "evidence_missing",
         "group_unknown",

@@ -158,6 +158,7 @@ SENTENCES = {
     "receipt_invalid": "That is not a receipt of this service.",
     "receipt_unknown": "That receipt does not belong to an approved request.",
     "replay_missing": "Say what is sent once more: since when, which entries, or which request.",
+    "requester_missing": "This agent must name the person it acts for.",
     "requester_not_named": "This agent may not act for that person.",
     "row_disagrees": "The stored request does not agree with its history, so it is refused.",
     "state_unverified": "This request could not be verified, so it is refused.",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.documents.patterns import Pattern
+from app.documents.problem import quoted
 from app.domain.action import Enforcement, Facts, Json, Resource, Risk
 from app.policy.decision import Misfit
 from app.policy.template import Template, misplaced
@@ -37,11 +38,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every kind and place, the most specific pattern first."""
+    """Every kind and place, the most specific pattern first.
+
+    `named` are all patterns of resources that the policy holds, those of its rules too.
+    """
 
     exact: Mapping[str, Kind]
     kinds: tuple[Kind, ...]
     places: tuple[Place, ...]
+    named: tuple[Pattern, ...] = ()
 
     def derive(
         self, action: str, arguments: Mapping[str, Json], claimed: Resource | None
@@ -62,7 +67,20 @@ class Catalogue:
             return found
         if claimed is not None and claimed != found:
             return _mismatch(claimed, found)
-        return misplaced(found) or self.facts(action, found, kind)
+        return misplaced(found) or self._slashed(found) or self.facts(action, found, kind)
+
+    def _slashed(self, resource: Resource) -> Misfit | None:
+        """Refuse a leading slash by which a resource falls out of a pattern for the rest of it."""
+        bare = str(Resource(resource.type, resource.id.removeprefix("/")))
+        if bare == str(resource):
+            return None
+        for one in self.named:
+            if one.matches(bare) and not one.matches(str(resource)):
+                message = (
+                    f"The resource could be taken for {quoted(bare)}: leave the first '/' out."
+                )
+                return Misfit("resource_invalid", message, "/resource/id")
+        return None
 
     @property
     def everything(self) -> tuple[Kind, ...]:
@@ -97,7 +115,9 @@ class Catalogue:
         )
 
 
-def catalogue(kinds: list[Kind], places: list[Place]) -> Catalogue:
+def catalogue(
+    kinds: list[Kind], places: list[Place], named: tuple[Pattern, ...] = ()
+) -> Catalogue:
     """Put the most specific first; of two as specific, the riskier kind, the earlier place."""
     exact = {one.pattern.text: one for one in kinds if one.pattern.exact}
     ordered = sorted(
@@ -106,7 +126,8 @@ def catalogue(kinds: list[Kind], places: list[Place]) -> Catalogue:
         reverse=True,
     )
     nearest = sorted(places, key=lambda one: one.pattern.specificity, reverse=True)
-    return Catalogue(exact, tuple(ordered), tuple(nearest))
+    everywhere = (*(one.pattern for one in places), *named)
+    return Catalogue(exact, tuple(ordered), tuple(nearest), everywhere)
 
 
 def _misnamed(action: str) -> Misfit | None:

@@ -53,7 +53,7 @@ def catalogue_of(part: PolicyPart) -> Catalogue:
     places = [
         Place(pattern(text), one.environment, one.owner) for text, one in part.resources.items()
     ]
-    return catalogue(kinds, places)
+    return catalogue(kinds, places, tuple(p for one in part.rules for p in one.match.resource))
 
 
 def rules_of(part: PolicyPart, timings: Timings) -> tuple[Rule, ...]:

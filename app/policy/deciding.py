@@ -16,8 +16,10 @@ from app.domain.letters.blank import shows_nothing
 from app.domain.people import Threshold
 from app.policy.decision import Decision, Requirement, Trace
 from app.policy.rules import Rule
+from app.policy.template import of_several
 
 UNCLASSIFIED = "The action is not in the catalogue, so it is held."
+SEVERAL = "The id of the resource holds a letter that can stand for others, so it is held."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def decide(
         reason = f"It cannot be told whether the rule fits: {found.doubt}."
     elif effect is Effect.ALLOW and not facts.classified:
         effect, reason = Effect.HOLD, UNCLASSIFIED
+    elif effect is Effect.ALLOW and of_several(facts.resource):
+        effect, reason = Effect.HOLD, SEVERAL
     thresholds = _seats(sources, reviewers) if effect is Effect.HOLD else ()
     risk = max(facts.risk, *(one.risk for one in sources), key=lambda one: one.rank)
     require = _required(sources, risk, step_up_from) if effect is Effect.HOLD else Requirement()

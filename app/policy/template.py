@@ -9,6 +9,7 @@ from app.documents.patterns import Pattern, pattern
 from app.documents.problem import quoted
 from app.domain.action import Json, Resource
 from app.policy.decision import Misfit
+from app.policy.urls import not_plain
 
 LONGEST_ID = 1000
 MISSING = object()
@@ -31,6 +32,8 @@ class Template:
         written = self.texts[0]
         for path, text in zip(self.paths, self.texts[1:], strict=True):
             value = look_up(arguments, path)
+            if isinstance(value, int) and not isinstance(value, bool):
+                value = str(value)
             if not isinstance(value, str) or not value:
                 return _without(path, value)
             written += value + text
@@ -79,7 +82,10 @@ def look_up(arguments: Mapping[str, Json], path: tuple[str, ...]) -> Any:  # noq
 
 
 def misplaced(resource: Resource) -> Misfit | None:
-    """Say what makes a resource unusable: it could be taken for another one."""
+    """Say what makes a resource unusable: it could be taken for another one.
+
+    A path may begin with a slash, and a URL with its scheme, where it has its plain form only.
+    """
     if not _TYPE.fullmatch(resource.type):
         message = "The type of the resource is not a plain name."
         return Misfit("resource_invalid", message, "/resource/type")
@@ -87,11 +93,21 @@ def misplaced(resource: Resource) -> Misfit | None:
         message = f"The id of the resource is longer than {LONGEST_ID} characters."
     elif not resource.id.isprintable():
         message = "The id of the resource holds a character that cannot be seen."
-    elif ".." in resource.id or {"", "."} & set(resource.id.split("/")):
+    elif "://" in resource.id:
+        message = not_plain(resource.id)
+    elif ".." in resource.id or {"", "."} & set(resource.id.removeprefix("/").split("/")):
         message = "The id of the resource may not hold '..', '//', or an empty part."
     else:
+        message = ""
+    if not message:
         return None
     return Misfit("resource_invalid", message, "/resource/id")
+
+
+def of_several(resource: Resource) -> bool:
+    """Tell whether whoever runs it may take the id for a pattern, and so for several resources."""
+    letters = "*" if "://" in resource.id else "*?["
+    return any(one in resource.id for one in letters)
 
 
 def pointer(path: tuple[str, ...]) -> str:
@@ -105,5 +121,6 @@ def _without(path: tuple[str, ...], value: object) -> Misfit:
     if value is MISSING:
         message = f"The argument {shown} is missing; it names the resource."
         return Misfit("argument_missing", message, pointer(path))
-    message = f"The argument {shown} names the resource, so it must be a text and not empty."
+    wanted = "a text that is not empty, or a whole number"
+    message = f"The argument {shown} names the resource, so it must be {wanted}."
     return Misfit("argument_invalid", message, pointer(path))

@@ -10,6 +10,7 @@ from app.domain.people import Account
 from app.escalation.checks import calendar_problem, overlap_problems
 from app.roster.compile import account_of
 from app.roster.cover_checks import cover_problems, rotation_problems
+from app.roster.people import Naming
 from app.roster.schema import GrantPart, MemberPart, RosterPart, UserGroupPart
 
 SERIOUS = frozenset({Risk.HIGH, Risk.CRITICAL})
@@ -167,6 +168,10 @@ def _nobody(part: RosterPart, outline: Outline) -> Iterator[Problem]:
         if not members:
             yield outline.warning(("groups", group), "has no members, so nobody answers for it")
     yield from _nothing(part, outline)
+    for name, one in part.agents.items():
+        if one.requester is Naming.REQUIRED and not one.requesters:
+            message = "is required, but requesters names nobody, so it may ask nothing"
+            yield outline.warning(("agents", name, "requester"), message)
 
 
 def _nothing(part: RosterPart, outline: Outline) -> Iterator[Problem]:

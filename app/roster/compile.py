@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from app.domain.cover import Cover
 from app.domain.people import Account
 from app.escalation.calendar import Calendar
-from app.roster.people import Agent, Grant, Limits, Membership, Person, Span, UserGroup
+from app.roster.people import Agent, Grant, Limits, Membership, Naming, Person, Span, UserGroup
 from app.roster.rotation import Rotation
 from app.roster.schema import (
     A_WEEK,
@@ -29,11 +29,16 @@ def account_of(text: str, workspace: str) -> Account:
 
 def people_of(part: RosterPart) -> dict[str, Person]:
     """List the people by id."""
-    calendars = {name: one.named(name) for name, one in part.calendars.items()}
+    calendars = calendars_of(part)
     return {
         id_: _person(id_, one, part.workspace, calendars.get(one.calendar))
         for id_, one in part.people.items()
     }
+
+
+def calendars_of(part: RosterPart) -> dict[str, Calendar]:
+    """List the calendars by name."""
+    return {name: one.named(name) for name, one in part.calendars.items()}
 
 
 def memberships_of(part: RosterPart) -> tuple[Membership, ...]:
@@ -56,7 +61,10 @@ def user_groups_of(part: RosterPart) -> dict[str, UserGroup]:
 
 def rotations_of(part: RosterPart) -> dict[str, Rotation]:
     """List the groups whose members take turns, by name."""
-    return {name: _rotation(one) for name, one in part.rotating.items()}
+    calendars = calendars_of(part)
+    return {
+        name: _rotation(one, calendars.get(one.calendar)) for name, one in part.rotating.items()
+    }
 
 
 def covers_of(part: RosterPart) -> tuple[Cover, ...]:
@@ -86,11 +94,11 @@ def _person(id_: str, part: PersonPart, workspace: str, calendar: Calendar | Non
     return Person(id_, *known, part.cover_from, part.until, quiet, calendar)
 
 
-def _rotation(part: RotationPart) -> Rotation:
+def _rotation(part: RotationPart, calendar: Calendar | None) -> Rotation:
     """Begin at the first hand-over on the day that is written, or after it."""
     later = 0 if part.handover.day is None else (part.handover.day - part.start.weekday()) % A_WEEK
     first = datetime.combine(part.start + later * A_DAY, part.handover.at)
-    return Rotation(part.rotation, part.every, first, part.handover.zone)
+    return Rotation(part.rotation, part.every, first, part.handover.zone, calendar)
 
 
 def _cover(part: CoverPart) -> Cover:
@@ -127,4 +135,5 @@ def _agent(name: str, part: AgentPart) -> Agent:
         max_pending=part.max_pending,
         rate=part.rate,
         until=part.until,
+        requester_required=part.requester is Naming.REQUIRED,
     )

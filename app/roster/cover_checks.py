@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from app.documents.outline import Outline
 from app.documents.problem import Path, Problem, quoted
-from app.roster.schema import A_WEEK, CoverPart, RosterPart, UserGroupPart
+from app.escalation.checks import calendar_problem
+from app.roster.schema import A_WEEK, CoverPart, RosterPart, RotationPart, UserGroupPart
 
 A_DAY = timedelta(days=1)
 
@@ -17,12 +18,26 @@ def rotation_problems(part: RosterPart, outline: Outline) -> Iterator[Problem]:
         if not one.rotation:
             message = "has no members, so nobody answers for it"
             yield outline.warning((*path, "rotation"), message)
-        if one.handover.day is not None and one.every % A_WEEK:
-            yield outline.problem((*path, "handover", "day"), "is only for turns of whole weeks")
+        yield from _counted(one, path, part, outline)
         for number, person in enumerate(one.rotation):
             if person in one.rotation[:number]:
                 message = f"{quoted(person)} is written twice; everybody has one turn in a round"
                 yield outline.problem((*path, "rotation", number), message)
+
+
+def _counted(
+    one: RotationPart, path: Path, part: RosterPart, outline: Outline
+) -> Iterator[Problem]:
+    """Look at what turns are counted in: days, weeks, or the working days of a calendar."""
+    yield from calendar_problem(one.calendar, (*path, "calendar"), part.calendars, outline)
+    if one.calendar and outline.written((*path, "every")).endswith("w"):
+        message = "must be days beside a calendar, which spends turns on its working days only"
+        yield outline.problem((*path, "every"), message)
+    elif one.handover.day is not None and one.calendar:
+        message = "has no meaning beside a calendar: turns are counted in its working days"
+        yield outline.problem((*path, "handover", "day"), message)
+    elif one.handover.day is not None and one.every % A_WEEK:
+        yield outline.problem((*path, "handover", "day"), "is only for turns of whole weeks")
 
 
 def cover_problems(part: RosterPart, outline: Outline) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 from app.documents.patterns import Pattern
 from app.domain.action import Facts, Risk
@@ -112,6 +113,13 @@ class Rate:
     per: timedelta
 
 
+class Naming(StrEnum):
+    """Whether an agent must name the person it acts for."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A registered identity that is not human: whose it is, and what it may ask for."""
@@ -124,6 +132,7 @@ class Agent:
     max_pending: int
     rate: Rate
     until: date
+    requester_required: bool = False
 
     def expired(self, now: datetime) -> bool:
         """Tell whether the registration has ended."""

@@ -16,8 +16,10 @@ from app.documents.fields import (
     RiskLevel,
     Words,
     Zone,
+    choice,
     length_of_time,
     shown,
+    word_of,
     words,
 )
 from app.documents.problem import quoted
@@ -25,7 +27,7 @@ from app.documents.strict import Strict
 from app.documents.wording import refuse
 from app.domain.cover import LONGEST
 from app.escalation.schema import DAYS, CalendarPart
-from app.roster.people import Limits, Rate
+from app.roster.people import Limits, Naming, Rate
 from app.roster.quiet import QuietPart
 
 _ACCOUNT = re.compile(r"(?:[TE][A-Z0-9]{1,30}/)?[UW][A-Z0-9]{1,30}")
@@ -200,6 +202,7 @@ class RotationPart(Strict):
     every: Days
     handover: HandoverPart
     start: Day = Field(alias="from")
+    calendar: Name = ""
 
 
 def _written_as(value: object) -> str:
@@ -250,12 +253,16 @@ class LimitsPart(Strict):
     until: Ahead = Limits().until
 
 
+NamingWord = Annotated[Naming, PlainValidator(choice(Naming)), word_of(Naming)]
+
+
 class AgentPart(Strict):
     """One agent."""
 
     owner: Name
     actions: Globs
     requesters: tuple[Name, ...] = ()
+    requester: NamingWord = Naming.OPTIONAL
     executors: tuple[Name, ...] = ()
     max_pending: Annotated[StrictInt, Field(ge=1, le=100_000)]
     rate: RateText

@@ -32,7 +32,13 @@ def admitted(q: Queries, roster: Roster, key: Key, facts: Facts) -> Agent | Refu
 
 
 def asker_of(roster: Roster, agent: Agent, key: Key, named: str) -> Asker | Refused:
-    """Name everybody behind a request; without a person named, it is the agent's owner's."""
+    """Name everybody behind a request; without a person named, it is the agent's owner's.
+
+    Whoever is behind it does not decide it. So where an agent leaves somebody out, that person
+    may: the roster can require that it names one.
+    """
+    if agent.requester_required and not named:
+        return refused("requester_missing")
     person = (roster.person_by_email(named) or roster.person(named)) if named else None
     if named and (person is None or person.id not in agent.requesters):
         return refused("requester_not_named")

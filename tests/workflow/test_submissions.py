@@ -1,5 +1,6 @@
 """Submissions: who may ask for what, and what becomes of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,17 @@ def test_a_person_whom_the_agent_may_not_act_for_is_refused(house: House, named:
     answer = ask(house, action, "access-bot", context=Context("Because.", requester=named))
 
     said(answer, "requester_not_named")
+
+
+def test_an_agent_that_must_name_a_person_is_refused_without_one(house: House) -> None:
+    roster = (MANIFESTS / "roster.yaml").read_text()
+    house.load(
+        "roster", roster.replace("requesters: [bo],", "requesters: [bo], requester: required,")
+    )
+
+    said(ask(house), "requester_missing")
+    said(ask(house, context=replace(CONTEXT, requester="ana")), "requester_not_named")
+    assert isinstance(ask(house, context=replace(CONTEXT, requester="bo")), Submission)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ POLICY = WRITTEN.replace("\nrules:\n", OWNED, 1)
 DELETE = Action("iam.delete_tenant", {"tenant": "prod", "limits": 5})
 PLAY = Resource("sandbox", "playground")
 NOTED = '  "sandbox:**": {environment: dev, owner: support}\n  "unclassified:**": {'
+BUILT = '  "castle.build": {resource: "sandbox:{arguments.where}", risk: low}\n'
 PLAYING = """rules:
   - {name: play, match: {resource: "sandbox:**"}, approvals: [{from: support-leads}]}
 """
@@ -52,6 +53,7 @@ def held(house: House, claimed: Resource | None = PLAY) -> str:
 def playful(house: House, rules: str = PLAYING) -> None:
     """Declare what an agent may claim, and let a rule be for it."""
     noted = POLICY.replace('  "unclassified:**": {', NOTED)
+    noted = noted.replace("\nactions:\n", f"\nactions:\n{BUILT}", 1)
     house.load("policy", noted.replace("rules:\n", rules, 1))
 
 

@@ -90,6 +90,7 @@ REMEDIES: Mapping[str, str] = {
     "receipt_invalid": "Hand over the receipt exactly as it was given.",
     "receipt_unknown": "Fetch the receipt of the request again, and redeem that one.",
     "replay_missing": "Send `since`, `until`, `first`, `last` or `request`.",
+    "requester_missing": "Send context.requester: one of the people whom the roster lists for it.",
     "requester_not_named": "Name a person whom the roster lets this agent act for, or nobody.",
     "resource_invalid": MEND,
     "resource_mismatch": "Leave `resource` out, or name what the arguments name.",

@@ -114,7 +114,19 @@ def test_half_a_surrogate_pair_is_refused() -> None:
 AS_BOOLEANS = ["yes", "no", "on", "off", "y", "n", "NO", "No", "Yes", "Y", "N", "OFF", "True"]
 AS_NOTHING = ["~", "Null", "NULL"]
 AS_NUMBERS = [
-    *("010", "0o17", "0x1F", "0b11", "1_000", "12:30", "09:00", "1:30:00", "-1:30.5", "+5", "1e3"),
+    *(
+        "010",
+        "0o17",
+        "0x1F",
+        "0b11",
+        "1_000",
+        "12:30",
+        "09:00.5",
+        "1:30:00",
+        "-1:30.5",
+        "+5",
+        "1e3",
+    ),
     *("1.", ".5", "-.5", "1.5e-3", "12e5", ".inf", "-.INF", ".nan", "00", "1234567890123456789"),
 ]
 
@@ -137,7 +149,19 @@ def test_what_readers_of_yaml_do_not_read_alike_must_be_in_quotes(
 
 
 @pytest.mark.parametrize(
-    "written", ["2024-01-01", "2024-01-01 10:00:00", "nope", "only", "=", "1d", "1.2.3", "08:00-9"]
+    "written",
+    [
+        "2024-01-01",
+        "2024-01-01 10:00:00",
+        "nope",
+        "only",
+        "=",
+        "1d",
+        "1.2.3",
+        "08:00-9",
+        "09:00",
+        "12:60",
+    ],
 )
 def test_what_all_readers_could_take_for_text_is_text(written: str) -> None:
     assert read(f"a: {written}", "f.yaml")[0] == {"a": written}

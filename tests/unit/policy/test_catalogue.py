@@ -146,6 +146,19 @@ def test_an_id_with_detours_is_refused(secret: str, claimed: Resource | None) ->
     assert found.code == "resource_invalid"
 
 
+def test_a_leading_slash_does_not_let_a_resource_fall_out_of_a_pattern() -> None:
+    wide = policy_text("{name: a, match: {resource: 'thing:odd/**'}}").replace(
+        '"thing:dev/**"', '"thing:**"'
+    )
+    policy = load_policy(wide)
+
+    for name, code in [("/prod/x", "resource_invalid"), ("/odd/x", "resource_invalid")]:
+        found = policy.derive("thing.x", {"id": name}, None)
+        assert isinstance(found, Misfit)
+        assert (found.code, "leave the first '/' out" in found.message) == (code, True)
+    assert isinstance(policy.derive("thing.x", {"id": "/srv/x"}, None), Facts)
+
+
 def test_a_claimed_resource_of_an_unknown_action_is_held_to_the_same_rules() -> None:
     found = POLICY.derive("x.y", {}, Resource("a:b", "c"))
 

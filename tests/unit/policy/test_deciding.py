@@ -299,3 +299,20 @@ def test_the_trace_ends_with_the_rule_that_won() -> None:
         "the action is payments.pay_vendor",
         "arguments.amount is over 1000",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "effect"),
+    [
+        ("prod/x", Effect.ALLOW),
+        ("prod/*", Effect.HOLD),
+        ("prod/?", Effect.HOLD),
+        ("prod/[ab]", Effect.HOLD),
+    ],
+)
+def test_what_may_stand_for_several_resources_is_not_let_through(
+    name: str, effect: Effect
+) -> None:
+    policy = policy_with("{name: a, match: {action: thing.x}, effect: allow}")
+
+    assert decided(policy, "thing.x", {"id": name}).effect is effect

@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.documents.problem import DocumentError
+from app.escalation.calendar import Calendar, Hours, is_worked
+from app.escalation.moments import reached
+from app.escalation.working import worked
 from app.roster.document import load_roster
 from app.roster.rotation import Rotation
 from app.roster.who import on_duty
@@ -136,3 +139,90 @@ def test_who_is_on_duty_is_told_with_the_end_on_the_clock_of_the_zone() -> None:
     assert on_duty(roster, asked, datetime(2026, 10, 1, tzinfo=UTC)) == (
         "security: nobody is on duty yet",
     )
+
+
+OFFICE = Calendar("office", "Europe/Madrid", frozenset(range(5)), (Hours(540, 1020),), "ES")
+DAYS_OF_WEEK = st.frozensets(st.integers(0, 6), min_size=1)
+
+
+def on_working_days(rotation: Rotation, now: datetime) -> str:
+    """Judge day by day: at the hour of each working day since the first another day is spent."""
+    assert rotation.calendar is not None
+    zone, spent, wall = ZoneInfo(rotation.zone), -1, rotation.first
+    while reached(wall, zone) <= now:
+        spent += is_worked(rotation.calendar, wall.date())
+        wall += timedelta(days=1)
+    return rotation.people[spent // rotation.every % len(rotation.people)] if spent >= 0 else ""
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    days=DAYS_OF_WEEK,
+    country=st.sampled_from(["", "ES", "US", "IN"]),
+    every=st.integers(1, 9),
+    hour=st.integers(0, 23),
+    minutes=st.integers(-3 * 24 * 60, 500 * 24 * 60),
+)
+def test_with_a_calendar_turns_are_spent_on_working_days_only(
+    zone: str, days: frozenset[int], country: str, every: int, hour: int, minutes: int
+) -> None:
+    calendar = Calendar("c", "UTC", days, (Hours(0, 1440),), country)
+    first = datetime(2026, 11, 20, hour)  # noqa: DTZ001 - a wall clock
+    rotation = Rotation(PEOPLE, every, first, zone, calendar)
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC) + minutes * MINUTE
+
+    turn = rotation.turn(now)
+
+    assert (turn.person if turn else "") == on_working_days(rotation, now)
+    if turn:
+        assert turn.since <= now < turn.until
+        begun, ended = (at.astimezone(ZoneInfo(zone)).date() for at in (turn.since, turn.until))
+        assert worked(calendar, begun, ended) == every
+
+
+def test_nobody_spends_a_turn_on_a_weekend_or_a_holiday() -> None:
+    first = datetime(2026, 12, 3, 9)  # noqa: DTZ001 - a Thursday
+    rotation = Rotation(PEOPLE, 1, first, "Europe/Madrid", OFFICE)
+
+    def on(day: int) -> str:
+        turn = rotation.turn(datetime(2026, 12, day, 12, tzinfo=UTC))
+        assert turn is not None
+        return turn.person
+
+    # Saturday, Sunday; the 8th is the Immaculate Conception.
+    assert [on(day) for day in range(3, 11)] == [
+        *("ana", "ben", "ben", "ben", "cleo", "cleo", "ana", "ben"),
+    ]
+
+
+ROTATING = "{{rotation: [cleo, dev], every: {}, handover: {{{}at: '09:00', zone: UTC}}, {}}}"
+CALENDARS = "calendars: {office: {zone: UTC, days: mon-fri, hours: '09:00-17:00'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "calendar", "wrong"),
+    [
+        ("1d", "", "office", ""),
+        (
+            "1d",
+            "",
+            "offce",
+            'calendar: "offce" is not one of the calendars; did you mean "office"?',
+        ),
+        ("1w", "", "office", "every: must be days beside a calendar"),
+        ("7d", "day: mon, ", "office", "handover.day: has no meaning beside a calendar"),
+    ],
+)
+def test_a_rotation_names_one_of_the_calendars_and_counts_days(
+    every: str, day: str, calendar: str, wrong: str
+) -> None:
+    text = (MANIFESTS / "roster.yaml").read_text()
+    turns = ROTATING.format(every, day, f"from: 2026-01-05, calendar: {calendar}")
+    written = text.replace(LISTED, f"security: {turns}") + CALENDARS
+
+    if not wrong:
+        assert load_roster(written).rotations["security"].calendar is not None
+        return
+    with pytest.raises(DocumentError) as found:
+        load_roster(written)
+    assert f"groups.security.{wrong}" in str(found.value)
