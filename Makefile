@@ -14,7 +14,7 @@ UV   := uv==0.13.8
 RUNTIME := $(if $(wildcard $(VENV)/dev.stamp),$(VENV)/dev.stamp,$(VENV)/app.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all fmt check serve lock audit campaign bench year
+.PHONY: help demo test test-all clients fmt check serve lock audit campaign bench year
 
 help:  ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,8 @@ test: $(VENV)/dev.stamp  ## run the tests, in five minutes (ARGS="tests/unit")
 
 test-all: $(VENV)/dev.stamp  ## run all tests, the long ones too
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+clients: $(VENV)-clients/stamp tests/clients/node_modules/stamp  ## install what generates clients (needs Node.js 20 or newer)
 
 fmt: $(VENV)/dev.stamp  ## format, and repair what the linter can repair
 	$(BIN)/ruff format
@@ -47,6 +49,7 @@ lock: $(VENV)-lock/stamp  ## write requirements/ anew, at the newest versions
 	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group build --extra otel -c requirements/app.txt -o requirements/otel.txt
 	$(VENV)-lock/bin/uv pip compile pyproject.toml $(LOCK) --group dev --extra otel -c requirements/otel.txt -o requirements/dev.txt
 	$(VENV)-lock/bin/uv pip compile $(LOCK) --group audit -o requirements/audit.txt
+	$(VENV)-lock/bin/uv pip compile $(LOCK) --group clients -o requirements/clients.txt
 
 audit: $(VENV)-audit/stamp  ## look for known weaknesses, and write sbom.json; it asks a service outside
 	$(VENV)-audit/bin/bandit --quiet --recursive app --configfile pyproject.toml
@@ -85,10 +88,14 @@ $(VENV)/%.stamp: requirements/%.txt
 	$(PIP) check
 	@touch $@
 
-$(VENV)-audit/stamp: requirements/audit.txt
-	$(PYTHON) -m venv $(VENV)-audit
-	$(VENV)-audit/bin/python -m pip install --quiet --no-deps --require-hashes -r $<
-	$(VENV)-audit/bin/python -m pip check
+$(VENV)-audit/stamp $(VENV)-clients/stamp: $(VENV)-%/stamp: requirements/%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r $<
+	$(@D)/bin/python -m pip --disable-pip-version-check check
+	@touch $@
+
+tests/clients/node_modules/stamp: tests/clients/package-lock.json
+	npm ci --prefix tests/clients --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 $(VENV)-lock/stamp:
