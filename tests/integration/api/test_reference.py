@@ -16,7 +16,7 @@ from app.api.admin import build_admin_api
 from app.api.calls import Call
 from app.api.every import CALLS
 from app.api.health import Check, HealthRoutes
-from app.domain.authority import SYSTEM, LockKind
+from app.domain.authority import Actor, ActorKind, LockKind
 from app.domain.cover import Cover
 from app.domain.people import Account
 from app.workflow.locks import set_lock
@@ -71,6 +71,9 @@ async def test_on_the_port_of_the_operators_no_key_is_needed(kit: Kit) -> None:
         assert (page.status, page.content_type) == (200, "text/html")
 
 
+GRETA = Actor(ActorKind.OPERATOR, "greta")
+
+
 @dataclass
 class Place:
     """Where an example is tried: the id in its path, and what of its body only now is known."""
@@ -122,7 +125,7 @@ async def a_key(kit: Kit) -> Place:
 
 async def a_lock(kit: Kit) -> Place:
     """Put on by another operator than the one who calls."""
-    lock = await kit.store.write(lambda uow: set_lock(uow, LockKind.ALL, "", "Stop.", SYSTEM))
+    lock = await kit.store.write(lambda uow: set_lock(uow, LockKind.ALL, "", "Stop.", GRETA))
     return Place(lock.id)
 
 
