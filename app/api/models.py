@@ -255,6 +255,7 @@ class KeyBody(Body):
     kind: Annotated[KeyKind, Field(strict=False)]
     name: Name
     days: Annotated[int, Field(ge=1, le=366, description="90, where it is left out.")] = 90
+    unknown: bool = False
 
 
 class EnrolmentBody(Body):

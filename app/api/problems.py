@@ -87,6 +87,7 @@ OF_REFUSALS = {
     "lock_same_person": 403,
     "lock_target_missing": 422,
     "lock_target_needless": 422,
+    "key_name_unknown": 422,
     "lock_target_unknown": 422,
     "lock_unknown": 404,
     "locked": 403,

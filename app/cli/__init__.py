@@ -1,12 +1,18 @@
 """The command line: what an operator can do; a command's module is read once it is called."""
 
+import os
+import sys
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
+
+from app import software
 
 # What each says of itself: all can be listed without any of their modules.
 GROUPS = {
@@ -49,11 +55,26 @@ class Hitl(TyperGroup):
         super().__init__(**given)
         told = {**GROUPS, **COMMANDS}
         self.commands = {name: TyperCommand(name, help=words) for name, words in told.items()}
+        self._listing = False
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's own
+        """Take the folder to work in wherever it is named."""
+        return super().parse_args(ctx, _folder_first(args))
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
-        """Give a command, with its module read."""
+        """Give a command, with its module read; its words alone where all are listed."""
         del ctx
-        return _read(cmd_name) if cmd_name in self.commands else None
+        if self._listing or cmd_name not in self.commands:
+            return self.commands.get(cmd_name)  # type: ignore[return-value]
+        return _read(cmd_name)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:  # noqa: ANN401 - Typer's own
+        """Complete the commands by their words alone."""
+        self._listing = True
+        try:
+            return super().shell_complete(ctx, incomplete)
+        finally:
+            self._listing = False
 
     def format_help(self, ctx: object, formatter: object) -> None:
         """List the commands by their words alone."""
@@ -62,8 +83,52 @@ class Hitl(TyperGroup):
         listed.format_help(ctx, formatter)
 
 
-def _hitl() -> None:
+def _say_version(value: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if value:
+        typer.echo(f"hitl {software()}")
+        raise typer.Exit
+
+
+def _work_in(folder: Path | None) -> None:
+    if folder is not None:
+        os.chdir(folder)
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", is_eager=True, callback=_say_version, help="Say which version this is."
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--dir",
+        exists=True,
+        file_okay=False,
+        callback=_work_in,
+        help="Work in this folder: its .env, and what is named relative to it.",
+    ),
+]
+
+
+def _hitl(*, version: Version = False, folder: Folder = None) -> None:
     """Keyturn: hold what an agent wants to do until a person has decided it."""
+    del version, folder
+
+
+def _folder_first(args: Sequence[str]) -> list[str]:
+    """Put --dir and its folder before the command; behind -- nothing is an option."""
+    first: list[str] = []
+    rest = list(args)
+    end = rest.index("--") if "--" in rest else len(rest)
+    at = next((at for at, one in enumerate(rest[:end]) if one.split("=")[0] == "--dir"), None)
+    if at is not None:
+        if rest[at] == "--dir" and at + 1 == end:
+            return ["--dir"]  # which the parser refuses, in its own words
+        first = rest[at : at + (1 if "=" in rest[at] else 2)]
+        del rest[at : at + len(first)]
+    return [*first, *rest]
 
 
 def _app(cls: type[TyperGroup]) -> typer.Typer:
@@ -73,7 +138,7 @@ def _app(cls: type[TyperGroup]) -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode="markdown",
         pretty_exceptions_enable=False,
-        add_completion=False,
+        add_completion=cls is Hitl,
     )
     made.callback()(_hitl)
     return made
@@ -96,4 +161,15 @@ app = _app(Hitl)
 
 def main() -> None:
     """Run `hitl`."""
-    app()
+    try:
+        app()
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Write what is left, unless whoever read it reads no more; then nothing is said of that."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

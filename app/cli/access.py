@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from app.audit.formats import safe_cell
 from app.cli.reading import At, RosterFile, document_from, time_of
 from app.cli.refusing import refusing
-from app.cli.showing import route_json, show_json
+from app.cli.showing import console, route_json, show_json
 from app.domain.events import Reviewed
 from app.domain.request import Review
 from app.roster.document import load_roster
@@ -103,7 +102,7 @@ def _show(rows: list[dict[str, Any]], since: datetime) -> None:
     for row in rows:
         told = {**row, "last_used": row["last_used"] or "never"}
         table.add_row(*(Text(_flat(told[name])) for name in COLUMNS))
-    Console(markup=False, highlight=False).print(table)
+    console().print(table)
     slept = sum(not row["times"] for row in rows)
     typer.echo(f"\n{slept} of {len(rows)} rights were not used since {since:%Y-%m-%d}.")
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.naming import cover_meant
 from app.cli.operating import By, operate, segment
 from app.cli.reading import AsJson
 from app.cli.showing import plain, show_json
@@ -28,7 +29,9 @@ def list_(*, as_json: AsJson = False) -> None:
 
 @app.command()
 def end(
-    name: Annotated[str, typer.Argument(help="The id of the cover: see hitl covers list.")],
+    name: Annotated[
+        str, typer.Argument(help="The id of the cover, or how it begins: see hitl covers list.")
+    ],
     by: By = "",
     *,
     as_json: AsJson = False,
@@ -37,7 +40,7 @@ def end(
 
     Example: `hitl covers end cover_Y0cLx8mQ0bJ4kq2h7Z3v1w --by cleo`
     """
-    ended = operate("POST", f"covers/{segment(name)}/end", by=by)
+    ended = operate("POST", f"covers/{segment(cover_meant(name))}/end", by=by)
     if as_json:
         show_json(ended)
     else:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.naming import meant
 from app.cli.operating import operate, segment
 from app.cli.reading import AsJson
 from app.cli.showing import plain, show_json
@@ -27,7 +28,9 @@ def list_(*, as_json: AsJson = False) -> None:
 
 @app.command()
 def show(
-    version: Annotated[str, typer.Argument(help="As listed; or policy, roster: what is active.")],
+    version: Annotated[
+        str, typer.Argument(help="As listed, or how it begins; or policy, roster: what is active.")
+    ],
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -35,9 +38,9 @@ def show(
 
     Example: `hitl documents show policy`
     """
-    if version in {"policy", "roster"}:
-        listed = operate("GET", "documents")["documents"]
-        named = {one["kind"]: one["version"] for one in listed if one["active"]}
-        version = named.get(version, version)
+    listed = operate("GET", "documents")["documents"]
+    named = {one["kind"]: one["version"] for one in listed if one["active"]}
+    versions = {one["version"] for one in listed}
+    version = named.get(version) or meant(version, versions, "sha256:")
     found = operate("GET", f"documents/{segment(version)}")
     show_json(found) if as_json else typer.echo(found["text"], nl=False)

@@ -19,8 +19,8 @@ Person = Annotated[str, typer.Argument(help="The person's short name on the rost
 def enrol(person: Person, by: By = "", *, as_json: AsJson = False) -> None:
     """Give a person's authenticator app its secret: a QR code, shown once, and a first code.
 
-    What was enrolled before ends. With --json the secret is printed as JSON, and the code is
-    read from standard input.
+    What was enrolled before ends. With --json the secret is printed as JSON, the code is read
+    from standard input, and that it was right is said on standard error.
 
     Example: `hitl roster enrol ana`
     """
@@ -33,11 +33,9 @@ def enrol(person: Person, by: By = "", *, as_json: AsJson = False) -> None:
     said = "" if as_json else "The code that the app shows now: "
     code = typer.prompt(said, prompt_suffix="", err=as_json)
     body = {"person": person, "secret": written(secret), "code": code}
-    made = operate("POST", "enrolments", body, by=by)
-    if as_json:
-        show_json(made)
-    else:
-        typer.echo(f"{person} is enrolled. The code just used is spent; the next one counts.")
+    operate("POST", "enrolments", body, by=by)
+    done = f"{person} is enrolled. The code just used is spent; the next one counts."
+    typer.echo(done, err=as_json)
 
 
 def enrolments(*, as_json: AsJson = False) -> None:

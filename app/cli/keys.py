@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.naming import key_meant
 from app.cli.operating import By, operate, segment
 from app.cli.reading import AsJson
 from app.cli.showing import show_json
@@ -11,7 +12,11 @@ from app.domain.authority import KeyKind
 
 app = typer.Typer(no_args_is_help=True, help="Make, list, rotate and revoke API keys.")
 
-Id = Annotated[str, typer.Argument(help="The id of the key.")]
+Id = Annotated[str, typer.Argument(help="The id of the key, or how it begins.")]
+
+Unknown = Annotated[
+    bool, typer.Option("--unknown", help="For a name that is not on the active roster yet.")
+]
 
 
 @app.command()
@@ -21,13 +26,16 @@ def create(
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it lives.")] = 90,
     by: By = "",
     *,
+    unknown: Unknown = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a key and show it, once.
+    """Make a key and show it, once: it alone is on standard output.
 
     Example: `hitl keys create agent deploy-bot --days 30`
+
+    Example: `hitl keys create agent deploy-bot > deploy-bot.key`
     """
-    body = {"kind": kind.value, "name": name, "days": days}
+    body = {"kind": kind.value, "name": name, "days": days, "unknown": unknown}
     _show(operate("POST", "keys", body, by=by), as_json=as_json)
 
 
@@ -53,21 +61,25 @@ def rotate(key: Id, by: By = "", *, as_json: AsJson = False) -> None:
 
     Example: `hitl keys rotate k3v9x2m4aa`
     """
-    _show(operate("POST", f"keys/{segment(key)}/rotate", by=by), as_json=as_json)
+    _show(operate("POST", f"keys/{segment(key_meant(key))}/rotate", by=by), as_json=as_json)
 
 
 @app.command()
-def revoke(key: Id, by: By = "") -> None:
+def revoke(key: Id, by: By = "", *, as_json: AsJson = False) -> None:
     """End a key at once; calls of it that wait are ended too.
 
     Example: `hitl keys revoke k3v9x2m4aa`
     """
-    operate("POST", f"keys/{segment(key)}/revoke", by=by)
-    typer.echo(f"{key} is revoked.")
+    told = operate("POST", f"keys/{segment(key_meant(key))}/revoke", by=by)
+    if as_json:
+        show_json(told)
+    else:
+        typer.echo(f"{told['id']} is revoked.")
 
 
 def _show(minted: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         show_json(minted)
     else:
-        typer.echo(f"{minted['secret']}\nKeep it now: it is not shown again.")
+        typer.echo(minted["secret"])
+        typer.echo(f"This is key {minted['id']}. Keep it now: it is not shown again.", err=True)

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.naming import lock_meant
 from app.cli.operating import By, operate, segment
 from app.cli.reading import AsJson
 from app.cli.showing import plain, show_json
@@ -40,11 +41,14 @@ def lock(
         show_json(made)
     else:
         typer.echo(f"Locked: {_told(made)}\nSomebody else lifts it: hitl unlock {made['id']}")
-        typer.echo("Another --by is not somebody else: see hitl unlock --help.", err=True)
+        if by:
+            typer.echo("Another --by is not somebody else: see hitl unlock --help.", err=True)
 
 
 def unlock(
-    name: Annotated[str, typer.Argument(help="The id of the lock: see hitl locks.")],
+    name: Annotated[
+        str, typer.Argument(help="The id of the lock, or how it begins: see hitl locks.")
+    ],
     by: By = "",
     *,
     as_json: AsJson = False,
@@ -56,7 +60,7 @@ def unlock(
 
     Example: `hitl unlock lock_Y0cLx8mQ0bJ4kq2h7Z3v1w`
     """
-    lifted = operate("POST", f"locks/{segment(name)}/lift", by=by)
+    lifted = operate("POST", f"locks/{segment(lock_meant(name))}/lift", by=by)
     if as_json:
         show_json(lifted)
     else:

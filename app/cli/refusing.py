@@ -26,5 +26,7 @@ def refusing() -> Iterator[None]:
         stop("The database cannot be used:", problem)
     except WrongInstallation as problem:
         stop("Slack cannot be joined:", problem)
+    except BrokenPipeError:
+        raise  # whoever read our output reads no more
     except OSError as problem:
         stop("Cannot run:", problem)

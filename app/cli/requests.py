@@ -4,18 +4,20 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.cli.operating import By, operate, segment
+from app.cli.naming import request_meant
+from app.cli.operating import NO, By, operate, segment
 from app.cli.reading import AsJson
-from app.cli.showing import plain, show_json, show_lines, stands
+from app.cli.showing import console, plain, show_json, show_lines, stands
+from app.domain.nearest import did_you_mean
 from app.domain.request import State
+from app.roster.document import load_roster
 
 app = typer.Typer(no_args_is_help=True, help="Look at requests, and take one back.")
 
-Id = Annotated[str, typer.Argument(help="The id of the request.")]
+Id = Annotated[str, typer.Argument(help="The id of the request, or how it begins.")]
 
 
 @app.command("list")
@@ -32,6 +34,8 @@ def list_requests(
     """
     query = {"state": state.value if state else "", "agent": agent, "limit": str(limit)}
     page = operate("GET", "requests", query={name: one for name, one in query.items() if one})
+    if agent and not page["requests"]:
+        _refuse_a_stranger(agent)
     if as_json:
         show_json(page)
     elif not page["requests"]:
@@ -46,7 +50,7 @@ def show(request: Id, *, as_json: AsJson = False) -> None:
 
     Example: `hitl requests show req_01m7y7a19a07cbrp2rf1d4vy3qam080sdr4y`
     """
-    told = operate("GET", f"requests/{segment(request)}")
+    told = operate("GET", f"requests/{segment(request_meant(request))}")
     if as_json:
         show_json(told)
         return
@@ -84,11 +88,26 @@ def cancel(
 
     Example: `hitl requests cancel req_01m7y7a19a07cbrp2rf1d4vy3qam080sdr4y --reason "not today"`
     """
-    told = operate("POST", f"requests/{segment(request)}/cancel", {"reason": reason}, by=by)
+    path = f"requests/{segment(request_meant(request))}/cancel"
+    told = operate("POST", path, {"reason": reason}, by=by)
     if as_json:
         show_json(told)
     else:
         typer.echo(f"{told['id']} is {told['state']}.")
+
+
+def _refuse_a_stranger(agent: str) -> None:
+    """Stop where the active roster has no such agent: nothing may mean that it is mistyped."""
+    listed = operate("GET", "documents")["documents"]
+    active = next(
+        (one["version"] for one in listed if one["active"] and one["kind"] == "roster"), ""
+    )
+    text = operate("GET", f"documents/{segment(active)}")["text"] if active else ""
+    known = load_roster(text, "roster").agents if text else {agent: None}
+    if agent not in known:
+        hint = did_you_mean(agent, known)
+        typer.echo(plain(f"{agent} is no agent of the active roster. {hint}"), err=True)
+        raise typer.Exit(NO)
 
 
 def _show_table(page: dict[str, Any]) -> None:
@@ -100,6 +119,6 @@ def _show_table(page: dict[str, Any]) -> None:
         at, on = one["submitted_at"][:19].replace("T", " "), f"{resource['type']}:{resource['id']}"
         cells = (at, stands(one), one["agent"], one["action"]["name"], plain(on), one["id"])
         table.add_row(*map(Text, cells))
-    Console(markup=False, highlight=False).print(table)
+    console().print(table)
     if page["next"]:
         typer.echo("There are older ones: ask for more with --limit, or by --state and --agent.")

@@ -25,6 +25,7 @@ from app.clock import SystemClock
 from app.documents.near import near
 from app.documents.problem import quoted
 from app.domain.action import Facts, Resource
+from app.domain.nearest import did_you_mean
 from app.policy.catalogue import UNCLASSIFIED
 from app.policy.document import Policy, load_policy
 from app.roster.document import Roster, load_roster
@@ -93,10 +94,16 @@ def who(  # noqa: PLR0913 - one option for each part of the question
         if found:
             _show_found(people, found, now)
         elif not unknown:
-            typer.echo("Nobody." if action else f"{person} may review nothing.")
+            typer.echo("Nobody." if action else _nothing(person, people))
         show_unknown(unknown)
     if not found:
         raise typer.Exit(CANNOT_RUN if unknown else 1)
+
+
+def _nothing(person: str, roster: Roster) -> str:
+    if person in roster.people:
+        return f"{person} may review nothing."
+    return f"{person} is not on this roster. {did_you_mean(person, roster.people)}"
 
 
 def _show_found(people: Roster, found: tuple[Route, ...], now: datetime) -> None:

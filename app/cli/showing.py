@@ -1,6 +1,7 @@
 """Show problems, traces and reviewers: in colour for people, as JSON for machines."""
 
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -16,6 +17,7 @@ from app.domain.narrowing import Amendable, shown
 from app.policy.decision import Decision, Requirement, Trace
 from app.roster.who import Route
 
+WIDE = 100_000
 _SIGNS = {True: ("✓", "green"), False: ("✗", "dim"), None: ("?", "yellow")}
 
 
@@ -47,7 +49,7 @@ def show_problems(problems: Iterable[Problem], files: list[str], *, as_json: boo
 
 def show_trace(trace: Trace) -> None:
     """Print the tree of results that made the decision."""
-    _console().print(_branch(trace, None))
+    console().print(_branch(trace, None))
 
 
 def trace_json(trace: Trace) -> dict[str, object]:
@@ -120,7 +122,7 @@ def show_routes(routes: Iterable[Route]) -> None:
         )
         shown = (row["person"], row["group"], actions, resources, row["max_risk"])
         table.add_row(*(Text(str(cell)) for cell in (*shown, row["purpose"], row["until"])))
-    _console().print(table)
+    console().print(table)
 
 
 def stands(told: dict[str, Any]) -> str:
@@ -146,5 +148,7 @@ def _branch(trace: Trace, parent: Tree | None) -> Tree:
     return tree
 
 
-def _console() -> Console:
-    return Console(markup=False, highlight=False)
+def console() -> Console:
+    """Make what prints tables and trees: as wide as a terminal, and never cut for a pipe."""
+    width = None if sys.stdout.isatty() else WIDE
+    return Console(markup=False, highlight=False, width=width)

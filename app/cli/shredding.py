@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.naming import request_meant
 from app.cli.operating import By, operate, segment
 from app.cli.reading import WRONG_USE, AsJson
 from app.cli.showing import show_json
@@ -15,7 +16,9 @@ ASK = "Erase for ever what is private of {}? Copies made before still hold it."
 
 
 def shred(
-    request: Annotated[str, typer.Argument(help="The id of one request that is over.")] = "",
+    request: Annotated[
+        str, typer.Argument(help="The id of one request that is over, or how it begins.")
+    ] = "",
     older_than: Annotated[str, typer.Option(help="All asked longer ago, such as 180d.")] = "",
     by: By = "",
     *,
@@ -57,7 +60,9 @@ def _before(older_than: str) -> datetime:
 
 
 def _one(request: str, by: str) -> int:
-    return int(operate("POST", f"requests/{segment(request)}/shred", by=by)["shredded"])
+    return int(
+        operate("POST", f"requests/{segment(request_meant(request))}/shred", by=by)["shredded"]
+    )
 
 
 def _all(before: datetime, by: str) -> int:

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
+from app.cli.naming import request_meant
 from app.cli.operating import operate, segment
 from app.cli.reading import AsJson
 from app.cli.showing import plain, show_json, stands
 
 
 def story(
-    request: Annotated[str, typer.Argument(help="The id of the request.")],
+    request: Annotated[str, typer.Argument(help="The id of the request, or how it begins.")],
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -21,7 +22,7 @@ def story(
 
     Example: `hitl story req_01m7y7a19a07cbrp2rf1d4vy3qam080sdr4y`
     """
-    told = operate("GET", f"requests/{segment(request)}/story")
+    told = operate("GET", f"requests/{segment(request_meant(request))}/story")
     if as_json:
         show_json(told)
     else:

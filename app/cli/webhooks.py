@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.naming import request_meant
 from app.cli.operating import By, operate, segment
 from app.cli.reading import WRONG_USE, AsJson, time_of
 from app.cli.showing import plain, show_json
@@ -124,7 +125,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each way to say what
     body = {
         "since": time_of(since, "--since").isoformat() if since else None,
         "until": time_of(until, "--until").isoformat() if until else None,
-        "request": request,
+        "request": request_meant(request) if request else "",
         "first": first,
         "last": last,
     }

@@ -97,6 +97,7 @@ SENTENCES = {
         "No seat of {team}'s own reviewers is empty here, so there is nothing to hand over."
     ),
     "handed_over_already": "It was handed over to {team} already.",
+    "key_name_unknown": "{target} is not known here, so no key was made. {hint}",
     "key_unknown": "There is no living key with that id.",
     "lock_same_person": (
         "Somebody else must lift this lock: you put it on, or your keys come from one operator."

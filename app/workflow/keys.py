@@ -7,10 +7,22 @@ from datetime import timedelta
 
 from app.domain.authority import Actor, Key, KeyCreated, KeyKind, KeyRevoked
 from app.domain.hands import Line, merged
+from app.domain.nearest import did_you_mean
+from app.domain.refusal import Refused, refused
 from app.workflow.ports import Queries, UnitOfWork
 
 LIFETIME = timedelta(days=90)
 OVERLAP = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which key is to be made; `unknown` says that nothing here needs to know the name."""
+
+    kind: KeyKind
+    name: str
+    lifetime: timedelta = LIFETIME
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +31,15 @@ class Minted:
 
     key: Key
     secret: str = field(repr=False)
+
+
+def make_key(uow: UnitOfWork, wanted: Wanted, actor: Actor) -> Minted | Refused:
+    """Make a key, unless nobody is called so: one for a mistyped name opens nothing."""
+    known = _known(uow, wanted.kind)
+    if known is not None and not wanted.unknown and wanted.name not in known:
+        hint = did_you_mean(wanted.name, known)
+        return refused("key_name_unknown", target=wanted.name, hint=hint)
+    return create_key(uow, wanted.kind, wanted.name, actor, wanted.lifetime)
 
 
 def create_key(
@@ -70,6 +91,16 @@ def revoke_key(uow: UnitOfWork, name: str, actor: Actor) -> bool:
     uow.keep_key(replace(found, revoked_at=uow.now))
     uow.append(KeyRevoked(found.id, actor))
     return True
+
+
+def _known(q: Queries, kind: KeyKind) -> frozenset[str] | None:
+    """List who a key of this kind can be for; nothing where that cannot be told."""
+    roster = q.roster()
+    if roster is None or kind is KeyKind.OPERATOR:
+        return None
+    if kind is KeyKind.AGENT:
+        return frozenset(roster.agents)
+    return frozenset(name for one in roster.agents.values() for name in one.executors)
 
 
 def living_key(q: Queries, name: str) -> Key | None:

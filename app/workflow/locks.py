@@ -1,6 +1,5 @@
 """The kill switch: anybody who operates may pull it, and only somebody else puts it back."""
 
-import difflib
 from dataclasses import dataclass
 
 from app.documents.patterns import overlap, pattern
@@ -14,6 +13,7 @@ from app.domain.authority import (
 )
 from app.domain.hands import Maker, one_hand
 from app.domain.letters.blank import shows_nothing, spoken
+from app.domain.nearest import did_you_mean
 from app.domain.refusal import Refused, refused
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.refresh_homes import refresh_all_homes
@@ -36,8 +36,7 @@ def put_lock(uow: UnitOfWork, wanted: Wanted, actor: Actor) -> Lock | Refused:
         return refused("lock_target_needless" if named else "lock_target_missing")
     known = _known(uow, wanted.kind)
     if known is not None and not wanted.unknown and not _covers(wanted, known):
-        near = difflib.get_close_matches(wanted.target, sorted(known), 1)
-        hint = f"Did you mean {near[0]}?" if near else "Nothing like it is known here."
+        hint = did_you_mean(wanted.target, known)
         return refused("lock_target_unknown", target=wanted.target, hint=hint)
     return set_lock(uow, wanted.kind, wanted.target, wanted.reason, actor)
 

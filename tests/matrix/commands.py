@@ -22,7 +22,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "roster groups": (),
     "roster expiring": (),
     "roster review": (),
-    "keys create": ("agent", "spare"),
+    "keys create": ("agent", "spare", "--unknown"),
     "keys list": (),
     "keys rotate": (KEY,),
     "keys revoke": (KEY,),
@@ -55,8 +55,9 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "database rekey": ("--make", "new.key"),  # the last: with the key before, nothing opens
 }
 HOOKS = ("webhooks test", "webhooks enable", "webhooks disable", "webhooks replay")
-# nothing answers; there is no such cover, no such endpoint; the first code is wrong
-SAYS_NO = {"health": 1, "covers end": 1, "roster enrol": 1, **dict.fromkeys(HOOKS, 1)}
+# nothing answers; the lock is one's own, under any name; there is no such cover, no such
+# endpoint; the first code is wrong
+SAYS_NO = {"health": 1, "unlock": 1, "covers end": 1, "roster enrol": 1, **dict.fromkeys(HOOKS, 1)}
 ELSEWHERE = {
     "serve": "it runs the service, whose doors are walked by themselves",
     "demo": "it plays in a workspace and a database of its own",

@@ -17,7 +17,7 @@ from app.api.shapes import answer, stamp
 from app.api.told import Moment
 from app.domain.authority import Key, KeyKind
 from app.domain.refusal import Refused, refused
-from app.workflow.keys import Minted, create_key, living_key, revoke_key, rotate_key
+from app.workflow.keys import Minted, Wanted, living_key, make_key, revoke_key, rotate_key
 from app.workflow.ports import Lane, Queries, Records, UnitOfWork
 
 KEY_ID = Parameter("path", "id", CURSOR, "The key.", "k7f3Qm2xYa")
@@ -100,7 +100,7 @@ class KeyRoutes:
             takes=KeyBody,
             sent={"kind": "agent", "name": "deploy-bot", "days": 90},
             gives={201: Answer(MintedTold, MINTED)},
-            problems=OPERATED | BODY,
+            problems=OPERATED | BODY | {"key_name_unknown"},
         )
     )
     async def create(self, request: web.Request) -> web.Response:
@@ -108,8 +108,11 @@ class KeyRoutes:
         operator = await self.door.admit(request)
         body = await body_of(request, KeyBody)
 
-        def unit(uow: UnitOfWork) -> Minted:
-            return create_key(uow, body.kind, body.name, operator(uow), timedelta(days=body.days))
+        length = timedelta(days=body.days)
+        wanted = Wanted(body.kind, body.name, length, unknown=body.unknown)
+
+        def unit(uow: UnitOfWork) -> Minted | Refused:
+            return make_key(uow, wanted, operator(uow))
 
         return _minted(await self.records.write(unit, Lane.DECISION))
 

@@ -52,6 +52,7 @@ REMEDIES: Mapping[str, str] = {
     "group_unknown": WAIT,
     "internal": "Try again later, and tell whoever operates the service when it happened.",
     "invalid_body": MEND,
+    "key_name_unknown": 'Correct the name, or send `"unknown": true` to make it all the same.',
     "key_unknown": LOOK_UP,
     "lock_same_person": "Let another operator lift it, by a key that neither of you made.",
     "lock_target_missing": "Send `target`, or the kind `all`.",
