@@ -40,7 +40,7 @@ async def hours_come(stage: Stage, **span: float) -> None:
 def posted(stage: Stage, channel: str = TEAM) -> list[Message]:
     """Find what was said in a channel itself that has a way to cards, and is no card."""
     said = stage.box.messages(channel)
-    return [one for one in said if "hitl.approve" not in str(one.blocks)]
+    return [one for one in said if "hitl.details" not in str(one.blocks)]
 
 
 def links(message: Message) -> list[str]:
