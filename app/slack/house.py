@@ -37,6 +37,7 @@ from app.slack.listeners.more import More
 from app.slack.listeners.places import PlaceEvents
 from app.slack.listeners.questions import Questions
 from app.slack.listeners.taking_back import TakingBack
+from app.slack.listeners.turning import Turning
 from app.slack.listeners.user_groups import UserGroups
 from app.slack.listeners.verdicts import Verdicts
 from app.slack.logged import logged
@@ -229,6 +230,7 @@ class SlackRoom:
         amending.register(bolt)
         taking_back.register(bolt)
         Managing(self.desk).register(bolt)
+        Turning(self.desk).register(bolt)
         More(self.desk, taking_back, questions, amending).register(bolt)
         Commands(self.desk, self._config.command).register(bolt)
         HomeTab(self.desk, self._homes).register(bolt)

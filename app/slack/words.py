@@ -61,6 +61,7 @@ UNFOLDED_MORE = "And {more} more lines: open Details."
 UNFOLDED_TOO_LONG = (
     "This is longer than a reviewer can be shown, so it cannot be approved in Slack."
 )
+EXACT_PAGE = "{title} (page {page} of {pages})"
 ERASED = "The action of this request has been erased."
 NOT_WHOLE = "{more} more characters: open Details. "
 TOO_LONG = "This is longer than a reviewer can be shown, so it cannot be approved in Slack."

@@ -61,7 +61,8 @@ class Amending:
             await self.desk.courier.show(view["id"], refusal(found))
             return
         wishes = cards.wishes_in(values, found.request, found.payload)
-        content = cards.amend_dialog(meant.card, found, wishes)
+        drawn = cards.amend_dialog(meant.card, found, wishes)
+        content = await self.dialogs.with_action(meant.card, drawn, tells=True)
         # An answer to what was typed before must not stand above what is typed now.
         await self.desk.courier.show(view["id"], content, view["hash"])
 

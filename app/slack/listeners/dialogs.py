@@ -7,14 +7,18 @@ from typing import Any, TypeAlias, TypeVar
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from app.delivery.steering import HandOver
 from app.domain.refusal import Refused
 from app.slack import words
+from app.slack.cards.acting_on import EXACT_PAGE, Sheet, with_action
 from app.slack.cards.dialogs import CHOICE, INPUT, notice
 from app.slack.courier import Listener, listener_of
+from app.slack.drawing import drawn
 from app.slack.listeners.desk import Body, Desk, Unit, View, refusal
-from app.slack.listeners.spots import in_place
+from app.slack.listeners.spots import UNMASKED, VIEWS, in_place
 from app.workflow.meant import Meant
 from app.workflow.reply import Reply
+from app.workflow.views import card_view
 
 T = TypeVar("T")
 Amiss: TypeAlias = Mapping[str, str]
@@ -38,13 +42,30 @@ class Dialogs:
     ) -> None:
         """Open a dialog; what is in it is drawn only for somebody who `may` fill it in."""
         unit: Unit[T | Refused] = in_place(self.desk, body, card, may)
-        await self.desk.opened(ack, body, lambda view: self.fill(view, unit, draw), since)
+        await self.desk.opened(ack, body, lambda view: self.fill(view, card, unit, draw), since)
 
-    async def fill(self, view: str, may: Unit[T | Refused], draw: Callable[[T], View]) -> None:
+    async def fill(
+        self, view: str, card: str, may: Unit[T | Refused], draw: Callable[[T], View]
+    ) -> None:
         """Fill a dialog that is open already, or say in it why not."""
         found: T | Refused | Reply = await self.desk.judged(may)
-        content = refusal(found) if isinstance(found, Refused | Reply) else draw(found)
+        if isinstance(found, Refused | Reply):
+            await self.desk.courier.show(view, refusal(found))
+            return
+        content = await self.with_action(card, draw(found), tells=tells(found))
         await self.desk.courier.show(view, content)
+
+    async def with_action(self, card: str, content: View, *, tells: bool) -> View:
+        """Show the exact action first in a dialog that decides, where its reader may know it.
+
+        Nothing of it is masked for whoever was checked as for Details.
+        """
+        callback = str(content.get("callback_id", ""))
+        told = await self.desk.records.read(lambda q: card_view(q, card))
+        if not tells or told is None or callback not in VIEWS[EXACT_PAGE]:
+            return content
+        sheet = Sheet(card, told[1], callback in UNMASKED)
+        return await drawn(told[1], lambda: with_action(content, sheet))
 
     async def finish(
         self,
@@ -87,6 +108,11 @@ class Dialogs:
         found = await self.desk.records.read(lambda q: q.card(card))
         channel = found.channel if found else ""
         await self.desk.courier.tell(Listener(to.user, channel), reply.sentence)
+
+
+def tells(found: object) -> bool:
+    """Tell whether whoever may do something may also know what it is about."""
+    return not isinstance(found, HandOver) or found.knows
 
 
 def _place(amiss: Amiss, reply: Reply) -> str:

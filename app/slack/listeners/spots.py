@@ -5,10 +5,15 @@ from typing import TypeVar
 
 from app.domain.refusal import Refused
 from app.slack.cards import details, home
+from app.slack.cards.acting_on import EXACT_PAGE
+from app.slack.cards.amending import AMEND_SUBMIT
 from app.slack.cards.card import APPROVE, DETAILS, REJECT
+from app.slack.cards.dialogs import APPROVE_SUBMIT, REJECT_SUBMIT
 from app.slack.cards.more import MORE, chosen
 from app.slack.cards.offers import COVER, HAND_OVER, NUDGE
 from app.slack.cards.questions import ANSWER
+from app.slack.cards.steering import HAND_OVER_SUBMIT
+from app.slack.cards.taking_back import CANCEL_SUBMIT, REVOKE_SUBMIT
 from app.slack.listeners.desk import Body, Desk, Unit
 from app.workflow.ports import UnitOfWork
 from app.workflow.pressed_on import Pressed, Spot, misplaced
@@ -21,7 +26,19 @@ VIEWS: Mapping[str, frozenset[str]] = {
     details.PAGE: frozenset({details.VIEW}),
     DETAILS: frozenset({home.VIEW}),
     REJECT: frozenset({home.VIEW}),
+    EXACT_PAGE: frozenset(
+        {
+            APPROVE_SUBMIT,
+            REJECT_SUBMIT,
+            AMEND_SUBMIT,
+            CANCEL_SUBMIT,
+            REVOKE_SUBMIT,
+            HAND_OVER_SUBMIT,
+        }
+    ),
 }
+UNMASKED = frozenset({APPROVE_SUBMIT, REJECT_SUBMIT, AMEND_SUBMIT})
+"""Dialogs of those who were checked as whoever opens Details is: nothing is masked for them."""
 BESIDE = frozenset({DETAILS, REJECT, ANSWER, NUDGE, COVER, HAND_OVER})
 
 

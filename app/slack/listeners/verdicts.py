@@ -104,7 +104,7 @@ class Verdicts:
         if inside := listener_of(body).view:
             await ack()
             unit: Unit[Told | Refused] = in_place(self.desk, body, press.card, may)
-            self.desk.later(body, self.dialogs.fill(inside, unit, draw))
+            self.desk.later(body, self.dialogs.fill(inside, press.card, unit, draw))
         else:
             await self.dialogs.open(ack, body, press.card, may, draw, since)
 
