@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.asking import behind
 from app.cli.groups import show_unknown, unknown_here
 from app.cli.reading import (
     AsJson,
@@ -33,7 +34,8 @@ from app.cli.showing import (
 )
 from app.cli.times import time_lines, times_json
 from app.clock import SystemClock
-from app.documents.problem import DocumentError, Problem
+from app.documents.near import near
+from app.documents.problem import DocumentError, Problem, quoted
 from app.domain.action import Context, Effect, Facts
 from app.policy.cases import Tried, load_cases, load_context
 from app.policy.decision import Decision, Misfit
@@ -82,6 +84,8 @@ def explain(  # noqa: PLR0913 - one option for each part of a request
     arguments: Annotated[str, typer.Option(help="Its arguments, a JSON object.")] = "{}",
     resource: Annotated[str, typer.Option(help="On what, as type:id.")] = "",
     context: Annotated[str, typer.Option(help="What the agent claims, a JSON object.")] = "{}",
+    agent: Annotated[str, typer.Option(help="Which agent asks.")] = "",
+    requester: Annotated[str, typer.Option(help="For whom: an id or an e-mail address.")] = "",
     *,
     policy: PolicyFile = Path("policy.yaml"),
     roster: RosterFile = Path("roster.yaml"),
@@ -89,6 +93,8 @@ def explain(  # noqa: PLR0913 - one option for each part of a request
     as_json: AsJson = False,
 ) -> None:
     """Tell which rule decides, why, and who could approve.
+
+    With an agent, who stands behind the request is left out, as when it asks.
 
     Example: `hitl policy explain --action secrets.rotate --arguments '{"secret": "prod/db"}'`
     """
@@ -100,22 +106,18 @@ def explain(  # noqa: PLR0913 - one option for each part of a request
         raise typer.Exit(1)
     decision = rules.decide(facts, given, _context(context))
     facts, wanted = replace(facts, risk=decision.risk), {one.group for one in decision.thresholds}
-    could = [one for one in routes(people, facts, now) if one.group in wanted]
+    barred = behind(people, agent, requester, action, now)
+    able = [one for one in routes(people, facts, now) if one.group in wanted]
+    could = [one for one in able if one.person not in barred]
+    excluded = {one.person: barred[one.person] for one in able if one.person in barred}
     unknown = unknown_here(people, wanted & {one.group for one in people.granting(facts, now)})
     if as_json:
-        show_json(
-            {
-                **decision_json(decision),
-                "facts": _facts_json(facts),
-                "could_approve": [route_json(one) for one in could],
-                "not_known_here": unknown,
-                "times": times_json(decision, now),
-            }
-        )
-    else:
-        _show(facts, decision, could, now)
-        notes = far_notes(people, [one.grant for one in could], now)
-        _show_rest(decision, could, unknown, notes)
+        told = {"could_approve": [route_json(one) for one in could], "excluded": excluded}
+        show_json({**_decided_json(decision, facts, now), **told, "not_known_here": unknown})
+        return
+    _show(facts, decision, could, now)
+    notes = far_notes(people, [one.grant for one in could], now)
+    _show_rest(decision, could, unknown, (*notes, *_not_there(rules, facts, excluded)))
 
 
 @app.command("test")
@@ -191,6 +193,15 @@ def _show(facts: Facts, decision: Decision, could: list[Route], now: datetime) -
         show_routes(could)
 
 
+def _not_there(policy: Policy, facts: Facts, excluded: dict[str, str]) -> tuple[str, ...]:
+    """Say who may not decide it, and which action of the catalogue may have been meant."""
+    told = [f"{person} may not decide it: {why}" for person, why in sorted(excluded.items())]
+    if not facts.classified:
+        known = [one.pattern.text for one in policy.catalogue.everything]
+        told.append(f"{quoted(facts.action)} is not in the catalogue{near(facts.action, known)}")
+    return tuple(told)
+
+
 def _show_rest(
     decision: Decision,
     could: list[Route],
@@ -210,6 +221,11 @@ def _show_tried(path: Path, tried: tuple[Tried, ...]) -> None:
         typer.echo(f"{'FAIL' if one.wrong else 'pass'}  {path}:{one.line}: {one.name}")
         for line in one.wrong:
             typer.echo(f"        {line}")
+
+
+def _decided_json(decision: Decision, facts: Facts, now: datetime) -> dict[str, object]:
+    told = {"facts": _facts_json(facts), "times": times_json(decision, now)}
+    return {**decision_json(decision), **told}
 
 
 def _facts_json(facts: Facts) -> dict[str, object]:

@@ -348,3 +348,34 @@ def test_what_a_person_may_review_is_told() -> None:
 @pytest.mark.parametrize("words", [[], ["ana", "--action", "a.b"], ["--action", "secrets.rotate"]])
 def test_a_question_that_is_none_is_wrong_use(words: list[str]) -> None:
     assert hitl("roster", "who", *BOTH, *words).exit_code == 2
+
+
+GRANT = ("--action", "iam.grant_scope", "--arguments", '{"app": "crm"}', "--agent", "access-bot")
+
+
+def test_who_stands_behind_a_request_could_not_approve_it() -> None:
+    told = json.loads(explained(*GRANT, "--requester", "ben@acme.test", "--json").stdout)
+
+    assert {one["person"] for one in told["could_approve"]} == {"cleo"}
+    assert told["excluded"] == {"dev": "owns the agent"}
+    assert "dev may not decide it: owns the agent" in explained(*GRANT).output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--requester", "ana"), 1, "requester_not_named"),
+        (("--agent", "deploy-bot"), 1, "action_not_granted"),
+        (("--agent", "acces-bot"), 2, 'did you mean "access-bot"?'),
+    ],
+)
+def test_what_an_agent_may_not_ask_is_said(words: tuple[str, ...], code: int, said: str) -> None:
+    result = explained(*GRANT, *words)
+
+    assert (result.exit_code, said in result.output) == (code, True)
+
+
+def test_an_action_that_is_not_in_the_catalogue_is_said_to_be_so() -> None:
+    shown = explained("--action", "secret.rotate").output
+
+    assert '"secret.rotate" is not in the catalogue; did you mean "secrets.rotate"?' in shown
