@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from aiohttp import web
 from typing_extensions import TypedDict
 
+from app.api.beat import Beat
 from app.api.calls import ANYONE, Answer, Call, declare
 from app.api.refusing import EVERY
 from app.api.shapes import answer
@@ -88,6 +89,7 @@ class HealthRoutes:
     checks: Checks
     now: Callable[[], datetime]
     trusted: bool = False
+    beat: Beat = field(default_factory=Beat)
 
     @declare(
         Call(
@@ -118,8 +120,9 @@ class HealthRoutes:
         """Say what is checked and how it stands; 503 when anything is not as it must be."""
         names = list(self.checks)
         found = dict(zip(names, await asyncio.gather(*map(self._checked, names)), strict=True))
-        outbox = await self._outbox()
-        found["records"] = Check(outbox is not None, "" if outbox else "cannot be read")
+        outbox, trouble = await asyncio.gather(self._outbox(), self.beat.trouble(self.records))
+        trouble = trouble if outbox else "cannot be read"
+        found["records"] = Check(not trouble, trouble)
         ready = all(one.ok for one in found.values())
         said: ReadyTold = {
             "ready": ready,

@@ -52,6 +52,8 @@ OF_REFUSALS = {
     "card_unknown": 404,
     "cause_unknown": 422,
     "channel_shared": 403,
+    "chain_broken": 503,
+    "chain_unchecked": 503,
     "clock_behind": 503,
     "code_locked": 403,
     "code_malformed": 422,

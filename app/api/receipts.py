@@ -15,7 +15,17 @@ from app.api.calls import AGENT, ANYONE, EXECUTOR, Answer, Call, declare
 from app.api.models import RedeemBody
 from app.api.parameters import REQUEST_ID, id_in
 from app.api.problems import SOON, Declined, later, problem_of
-from app.api.refusing import BODY, BY_ID, ENDED, EVERY, KEYED, REDEEMING, UNTRUE, UNUSED
+from app.api.refusing import (
+    BODY,
+    BY_ID,
+    DOUBTED,
+    ENDED,
+    EVERY,
+    KEYED,
+    REDEEMING,
+    UNTRUE,
+    UNUSED,
+)
 from app.api.shapes import answer, released_shape
 from app.api.told import ReceiptTold, ReleasedTold
 from app.domain.authority import KeyKind
@@ -79,7 +89,7 @@ class ReceiptRoutes:
             who=AGENT,
             parameters=(REQUEST_ID,),
             gives={200: Answer(ReceiptTold, examples.RECEIPT)},
-            problems=KEYED | BY_ID | UNUSED | UNTRUE | {"payload_shredded"},
+            problems=KEYED | BY_ID | UNUSED | UNTRUE | DOUBTED | {"payload_shredded"},
         )
     )
     async def issue(self, request: web.Request) -> web.Response:

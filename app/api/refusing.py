@@ -54,6 +54,8 @@ ASKING = frozenset(
         "evidence_missing",
         "group_unknown",
         "nobody_enrolled",
+        "chain_broken",
+        "chain_unchecked",
         "no_eligible_reviewer",
         "policy_denied",
         *OF_MISFITS,
@@ -62,7 +64,8 @@ ASKING = frozenset(
 ANSWERING = frozenset(
     {"answer_required", "answer_too_long", "question_unknown", "already_answered"}
 )
-REDEEMING = frozenset(
+DOUBTED = frozenset({"chain_broken", "chain_unchecked"})
+REDEEMING = DOUBTED | frozenset(
     {
         "receipt_invalid",
         "receipt_unknown",

@@ -1,17 +1,21 @@
 """The witnesses that the settings name, and who writes to them."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
 from app.audit.checkpoint import Signer
 from app.bootstrap.opening import Keys
 from app.bootstrap.outside import client_for
 from app.scheduler.anchoring import Anchoring
+from app.scheduler.ticks import Tick
+from app.scheduler.verifying import Verifying
 from app.settings import Settings, surroundings
 from app.slack.house import SlackRoom
 from app.store.store import Store
 from app.witness.places import Means, Witness, witness_at
 
-MINUTE = 60.0
+MINUTE, COMPARED = 60.0, 5.0
 MOST = 64 << 20
 
 
@@ -21,7 +25,28 @@ def anchoring(settings: Settings, store: Store, keys: Keys, slack: SlackRoom) ->
     witnesses = [witness_at(one, means) for one in settings.anchors]
     known = keys.retired.checkpoints
     every = settings.anchor_every * MINUTE
-    return Anchoring(store, keys.checkpoints, witnesses, every, retired=known)
+    return Anchoring(
+        *(store, keys.checkpoints, witnesses, every), retired=known, trust=store.trust
+    )
+
+
+async def held_to(anchors: Anchoring, stack: AsyncExitStack) -> None:
+    """Hold the chain to its anchors before anything is answered; a slow one is not waited for.
+
+    Until it is read, nothing is approved and nothing redeemed.
+    """
+    comparing = asyncio.get_running_loop().create_task(anchors.compare())
+    stack.callback(comparing.cancel)
+    await asyncio.wait({comparing}, timeout=COMPARED)
+
+
+def looks(anchors: Anchoring, verifying: Verifying, *, writes: bool) -> list[Tick]:
+    """Look at the chain in every process: each releases only what it believes itself."""
+    return [
+        Tick("verify_tail", 15.0, verifying.tail),
+        Tick("verify_again", 10.0, verifying.again),
+        Tick("anchor", 15.0, anchors.when_due if writes else anchors.look_when_due),
+    ]
 
 
 def witnesses_of(settings: Settings, places: tuple[str, ...]) -> list[Witness]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.api.health import Check
+from app.audit.trust import Trust
 from app.scheduler.anchoring import Anchoring
 from app.scheduler.documents import DocumentFiles
 from app.scheduler.passing import Passing
-from app.scheduler.verifying import Verifying
 from app.slack.house import SlackRoom
 from app.workflow.operate_subscriptions import untaken
 from app.workflow.ports import Records
@@ -26,7 +26,7 @@ class Checking:
     slack: SlackRoom
     files: DocumentFiles
     passing: Passing
-    verifying: Verifying
+    trust: Trust
     anchors: Anchoring
     wanted: Wanted
     stopping: Callable[[], bool]
@@ -53,9 +53,11 @@ class Checking:
 
     async def chain(self) -> Check:
         """Tell whether an entry was found that is not as it was written, or as it was anchored."""
-        broken = self.verifying.broken or self.anchors.broken
-        said = "an entry is not as it was written" if broken else ""
-        return Check(not broken, said, broken or self.anchors.failing)
+        trust = self.trust
+        said = "an entry is not as it was written" if trust.found else ""
+        if trust.unchecked and not trust.found:
+            said = "not held to its anchors yet: nothing is approved or redeemed"
+        return Check(not trust.doubt, said, trust.found or trust.unchecked or self.anchors.failing)
 
     async def clock(self) -> Check:
         """Tell whether the clock is to be believed."""

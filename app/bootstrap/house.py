@@ -19,7 +19,7 @@ from app.api.operators.listening import answering_at, listening_at
 from app.api.underway import Underway
 from app.api.waiters import Waiters
 from app.bootstrap.alarms import alarms_of
-from app.bootstrap.anchors import anchoring
+from app.bootstrap.anchors import anchoring, held_to, looks
 from app.bootstrap.checks import Checking, Checks
 from app.bootstrap.descriptors import complaining_seldom
 from app.bootstrap.opening import Keys, keys_of, open_store, replica
@@ -87,7 +87,7 @@ class House:
         self._relay: Relay | None = None
         self._slack: SlackRoom | None = None
         self._port = settings.port
-        self._verifying = Verifying(store)
+        self._verifying = Verifying(store, store.trust)
         self._pace = pace
         self.stopping, self._ends = False, 0.0
 
@@ -114,27 +114,31 @@ class House:
         await self.files.start()
         if self.store.alone:
             await self.store.write(lambda uow: uow.free_leases())
-        session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        hears = Part.SLACK in self.parts
-        config = replace(slack_config(self.settings), hears=hears)
-        self._slack = slack = SlackRoom(config, self.store, self.clock.now, session)
+        self._slack = slack = await self._room()
+        anchors = anchoring(self.settings, self.store, self._keys, slack)
+        await held_to(anchors, self._stack)
         await slack.start()
         self._stack.push_async_callback(lambda: slack.close(self._left()))
         await slack.places.report()
         await slack.user_groups.refresh()
-        anchors = anchoring(self.settings, self.store, self._keys, slack)
         checks = self._checking(slack, anchors).each()
         alarms = alarms_of(self.settings, self.outside, self.store, checks, self.passing)
         ticks = [Tick("alarms", 15.0, alarms.look), Tick("documents", 1.0, self.files.look)]
         if Part.SLACK in self.parts:
             ticks += await self._send(slack)
+        ticks += looks(anchors, self._verifying, writes=Part.SCHEDULER in self.parts)
         if Part.SCHEDULER in self.parts:
-            ticks += self._ticks(slack, anchors)
+            ticks += self._ticks(slack)
         self._tick(ticks)
         await self._listen(slack, checks)
         log.info(
             "serving", url=self.url, slack_mode=self.settings.slack_mode, parts=sorted(self.parts)
         )
+
+    async def _room(self) -> SlackRoom:
+        session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        config = replace(slack_config(self.settings), hears=Part.SLACK in self.parts)
+        return SlackRoom(config, self.store, self.clock.now, session)
 
     async def _send(self, slack: SlackRoom) -> list[Tick]:
         """Begin to send what waits, and what happens; tell what is to be looked at again."""
@@ -180,7 +184,7 @@ class House:
             slack=slack,
             files=self.files,
             passing=self.passing,
-            verifying=self._verifying,
+            trust=self.store.trust,
             anchors=anchors,
             wanted=self.told.wanted,
             stopping=lambda: self.stopping,
@@ -227,7 +231,7 @@ class House:
             port = answering_at(self.settings.host, self.settings.admin_port, admin)
             await self._stack.enter_async_context(port)
 
-    def _ticks(self, slack: SlackRoom, anchors: Anchoring) -> list[Tick]:
+    def _ticks(self, slack: SlackRoom) -> list[Tick]:
         async def refresh() -> None:
             stale = await self.store.read(lambda q: stale_accounts(q, 20))
             found = await slack.directory.look_up(stale) if stale else None
@@ -247,9 +251,6 @@ class House:
             Tick("repeats", 20.0, repeats),
             Tick("shred", 60.0, retention.shred),
             Tick("tidy", 60.0, retention.tidy),
-            Tick("verify_tail", 15.0, self._verifying.tail),
-            Tick("verify_again", 10.0, self._verifying.again),
-            Tick("anchor", 15.0, anchors.when_due),
         ]
 
 

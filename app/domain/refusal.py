@@ -56,6 +56,10 @@ SENTENCES = {
         "Use the card in another channel, or your Home."
     ),
     "cause_unknown": "That is not one of the causes to choose from.",
+    "chain_broken": "The records of the service are not as they were; nothing is approved or "
+    "used until whoever operates it has looked.",
+    "chain_unchecked": "The records of the service were not held to their witness yet; nothing "
+    "is approved or used until then. Try again.",
     "clock_behind": "The clock of the service is behind its own records; approvals are stopped.",
     "code_locked": "Too many codes were wrong. No code is looked at until {until}.",
     "code_malformed": "A code is six digits, such as 012345.",

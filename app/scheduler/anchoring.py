@@ -1,5 +1,6 @@
 """Tell outside where the chain stands, every so many minutes, and look what was told before."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -8,12 +9,14 @@ import structlog
 
 from app.audit.anchored import Exposed, exposed
 from app.audit.checkpoint import ORIGIN, Checkpoint, Signer, Verifier, checkpoints_in
+from app.audit.trust import Trust
 from app.workflow.anchors import checkpoint
 from app.workflow.ports import Queries, Records
 
 log = structlog.get_logger()
 
 LATELY = 16_384
+ANCHORS = "anchors"
 
 
 class Witness(Protocol):
@@ -37,7 +40,7 @@ class NotAnchored(Exception):  # noqa: N818 - it says what is so
 class Anchoring:
     """Writes checkpoints; `broken` says what a place showed, `failing` where nothing arrived."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - everything that is handed to it from outside
         self,
         records: Records,
         signer: Signer,
@@ -45,6 +48,7 @@ class Anchoring:
         every: float,
         monotonic: Callable[[], float] = time.monotonic,
         retired: Sequence[Verifier] = (),
+        trust: Trust | None = None,
     ) -> None:
         self._records = records
         self._signer = signer
@@ -54,14 +58,41 @@ class Anchoring:
         self._monotonic = monotonic
         self._due = monotonic()
         self._told: dict[Witness, bytes] = {}
-        self.broken = ""
+        self._trust = trust or Trust()
+        self._unread: dict[Witness, str] = dict.fromkeys(witnesses, "not read yet")
+        self._broken: dict[Witness, str] = {}
+        self._comparing = asyncio.Lock()
         self.failing = ""
+        self._doubt()
+
+    @property
+    def broken(self) -> str:
+        """Say what the places show that the chain is not."""
+        return "; ".join(self._broken.values())
 
     async def when_due(self) -> None:
         """Write a checkpoint when the last one is old enough; at the first call there is none."""
+        await self.compare()
         if self._witnesses and self._monotonic() >= self._due:
             self._due = self._monotonic() + self._every
             await self.anchor()
+
+    async def look_when_due(self) -> None:
+        """Compare as often as another process writes, for one that writes nothing itself."""
+        await self.compare()
+        if self._witnesses and self._monotonic() >= self._due:
+            self._due = self._monotonic() + self._every
+            self._unread |= dict.fromkeys(self._witnesses, "")
+            await self.compare()
+
+    async def compare(self) -> None:
+        """Hold the chain to each place that it was not held to yet: until then it is in doubt."""
+        async with self._comparing:
+            for one in tuple(self._unread):
+                try:
+                    await self._held(one)
+                except Exception as problem:  # noqa: BLE001 - whatever a place dies of, it is not read
+                    self._not_read(one, str(problem)[:200])
 
     async def anchor(self) -> None:
         """Write a checkpoint to every place that does not stand at it already.
@@ -81,10 +112,8 @@ class Anchoring:
         if self._told.get(witness) == made.link:
             return ""
         try:
-            if shown := await self._shown(await witness.read()):
-                self.broken = f"{witness.name}: {shown}"
-                log.error("chain_not_as_anchored", anchor=witness.name, why=shown)
-                return self.broken
+            if shown := await self._held(witness):
+                return shown
             await witness.write(self._signer.sign(made))
         except Exception as problem:  # noqa: BLE001 - one place must not keep the others
             log.warning("not_anchored", anchor=witness.name, why=str(problem)[:200])
@@ -92,6 +121,31 @@ class Anchoring:
         self._told[witness] = made.link
         log.info("anchored", anchor=witness.name, entries=made.seq)
         return ""
+
+    async def _held(self, witness: Witness) -> str:
+        """Hold the chain to one place, and say what it shows; raises where it is not read."""
+        shown = await self._shown(await witness.read())
+        before = self._broken.pop(witness, "")
+        if shown:
+            self._broken[witness] = f"{witness.name}: {shown}"
+        if shown and self._broken[witness] != before:
+            log.error("chain_not_as_anchored", anchor=witness.name, why=shown)
+        self._unread.pop(witness, None)
+        self._doubt()
+        return self._broken.get(witness, "")
+
+    def _not_read(self, witness: Witness, why: str) -> None:
+        if self._unread.get(witness) not in {why, None, ""}:
+            log.warning("anchor_not_read", anchor=witness.name, why=why)
+        if self._unread.get(witness):
+            self._unread[witness] = why
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """Take down what the places show; what was read once keeps nobody waiting."""
+        self._trust.tell(ANCHORS, self.broken)
+        waited = [f"{one.name}: {why}" for one, why in self._unread.items() if why]
+        self._trust.unchecked = "; ".join(waited)
 
     async def _shown(self, text: str | None) -> str:
         """Hold the chain to what a place told lately; all of it is `hitl audit verify`'s work."""

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 from app.audit.chain import START, Head
+from app.audit.trust import Trust
 from app.audit.verify import Broken
 from app.workflow.ports import Lane, Queries, UnitOfWork
 
@@ -13,6 +14,7 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+VERIFIED = "verified"
 STEP = 20_000
 LITTLE = 2_000
 
@@ -39,8 +41,9 @@ class Verifying:
     and is whole, with what was verified before in its place.
     """
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: Chain, trust: Trust | None = None) -> None:
         self._chain = chain
+        self._trust = trust or Trust()
         self._verified: Head | None = None
         self._again = START
         self.broken = ""
@@ -85,6 +88,7 @@ class Verifying:
             self._alarm(found)
             return
         self.broken, self._again = "", START
+        self._trust.tell(VERIFIED, "")
         log.warning("chain_whole_again", entries=found.seq)
 
     async def _remember(self, head: Head) -> None:
@@ -92,6 +96,7 @@ class Verifying:
 
     def _alarm(self, found: Broken) -> None:
         before, self.broken, self._again = self.broken, str(found), START
+        self._trust.tell(VERIFIED, self.broken)
         if self.broken != before:
             log.error("chain_broken", entry=found.seq, why=self.broken)
 

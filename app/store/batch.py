@@ -4,12 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.audit.chain import START
+import structlog
+
+from app.audit.chain import START, Head
+from app.audit.trust import RECORDS
 from app.store.engine import Session
 from app.store.steps import mark
 from app.store.tools import Moment, Tools, moment_at
 from app.store.unit import Changes, Unit
 from app.workflow.ports import StoreUnavailable
+
+log = structlog.get_logger()
+
+GONE = "gone, though it was committed: an older state took the place of the database"
 
 Work = Callable[[Unit], Any]
 
@@ -44,6 +51,7 @@ class Batch:
         because it would be committed alone or not at all.
         """
         head = self._tools.ledger.head(self._session)
+        self._hold(head)
         moment = moment_at(self._tools.clock, head, mark(self._session))
         self._begun = self._head = moment.head
         outcomes = []
@@ -52,6 +60,21 @@ class Batch:
             outcomes.append(outcome)
         self._head = moment.head
         return outcomes
+
+    @property
+    def head(self) -> Head:
+        """Say where the chain ends once this is committed."""
+        return self._head
+
+    def _hold(self, head: Head) -> None:
+        """Look whether the newest entry that this process has seen is still there."""
+        trust = self._tools.trust
+        seen = trust.seen
+        if seen in {START, head} or self._tools.ledger.holds(self._session, seen):
+            return
+        if RECORDS not in trust.found_by:
+            log.error("chain_broken", entry=seen.seq, why=GONE)
+        trust.tell(RECORDS, f"entry {seen.seq}: {GONE}")
 
     def arrived(self, session: Session) -> bool:
         """Tell, on another connection, whether the commit was done although nobody said so.

@@ -68,6 +68,11 @@ class Reading(
         """Whether the clock is more than 5 s behind the last entry."""
         return self._at().clock_behind
 
+    @property
+    def doubt(self) -> str:
+        """The code of why the chain cannot be believed; empty where it can."""
+        return self._tools.trust.doubt
+
     def policy(self) -> Policy | None:
         """Give the active policy; None when there is none that can be read."""
         version = self._version("policy")

@@ -32,7 +32,7 @@ from app.store.tables import NO_ROWID, Requests, table
 from app.store.tools import Tools
 from app.workflow.step_ports import Overdue
 
-CLOCK = "clock"
+CLOCK, BEAT = "clock", "beat"
 
 
 def _time() -> Any:  # noqa: ANN401 - as SQLModel's Field
@@ -162,6 +162,10 @@ class StepWriting:
     def mark_time(self) -> None:
         """Write down what time it is: from now on it was never earlier."""
         self._session.run(KEEP_MARK, {"name": CLOCK, "at": micros(self.now)})
+
+    def beat(self) -> None:
+        """Write a row that nothing goes by."""
+        self._session.run(KEEP_MARK, {"name": BEAT, "at": micros(self.now)})
 
     def keep_roundup(self, team: str, day: date, due_at: datetime, waiting: int) -> None:
         """Write that a team's hour of a day has come, and how much waited then."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from app import software
 from app.audit.chain import START, Head
+from app.audit.trust import Trust
 from app.audit.verify import Broken
 from app.store.committed import Committed, OnCommit
 from app.store.documents import Parsed, Parsers
@@ -58,6 +59,7 @@ class Store:
         random: Random = os.urandom,
         on_commit: OnCommit = _nobody,
         deepest: int = DEEPEST,
+        trust: Trust | None = None,
     ) -> "Store":
         """Open a database and begin to write.
 
@@ -66,7 +68,7 @@ class Store:
         engine = engine_of(url)
         ledger = Ledger(Sealer(data_key, random), software())
         policies, rosters = Parsed(parsers.policy), Parsed(parsers.roster)
-        tools = Tools(clock, random, pepper, ledger, policies, rosters)
+        tools = Tools(*(clock, random, pepper, ledger, policies, rosters), trust=trust or Trust())
         engine.claim()
         try:
             engine.ensure_current()
@@ -75,6 +77,11 @@ class Store:
             engine.release()
             raise
         return cls(engine, tools, writer, on_commit)
+
+    @property
+    def trust(self) -> Trust:
+        """Give what is known of whether the chain can be believed."""
+        return self._tools.trust
 
     @property
     def alone(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.audit.chain import Head
+from app.audit.trust import Trust
 from app.policy.document import Policy
 from app.roster.document import Roster
 from app.store.documents import Parsed
@@ -34,6 +35,7 @@ class Tools:
     policies: Parsed[Policy]
     rosters: Parsed[Roster]
     lineage: Lineage = field(default_factory=Lineage)
+    trust: Trust = field(default_factory=Trust)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from app.audit.chain import Head
 from app.store.batch import Batch, Done, Failed, Work
 from app.store.committed import Committed, OnCommit
 from app.store.engine import Engine, Session
@@ -18,6 +19,7 @@ from app.tracing.spans import Kind, here, part
 from app.workflow.ports import Busy, Lane, StoreUnavailable
 
 T = TypeVar("T")
+Outcome = tuple[list[Done | Failed], Committed, Head]
 
 MOST = 64
 LULL = 0.05
@@ -84,7 +86,8 @@ class Writer:
     async def _write(self, batch: list[Waiting]) -> None:
         try:
             with committing(batch) as told:
-                outcomes, committed = await self._commit([one.work for one in batch])
+                outcomes, committed, head = await self._commit([one.work for one in batch])
+                self._tools.trust.see(head)
                 told.tell({"units": len(batch)})
                 if not committed.happened:
                     told.idle()
@@ -99,14 +102,14 @@ class Writer:
             _answer(waiting.answer, outcome)
         self._loop.call_soon(self._on_commit, committed)
 
-    async def _commit(self, works: list[Work]) -> tuple[list[Done | Failed], Committed]:
+    async def _commit(self, works: list[Work]) -> Outcome:
         if not self._engine.inline:
             return await self._off(lambda: self._work(works, commit=True))
         result = self._work(works, commit=False)
         await self._off(self._writing().commit)
         return result
 
-    def _work(self, works: list[Work], *, commit: bool) -> tuple[list[Done | Failed], Committed]:
+    def _work(self, works: list[Work], *, commit: bool) -> Outcome:
         session = self._begun()
         batch = Batch(session, self._tools)
         outcomes = batch.run(works)
@@ -114,7 +117,7 @@ class Writer:
         self._engine.tell(session, changed)
         if commit:
             self._commit_surely(session, batch)
-        return outcomes, changed
+        return outcomes, changed, batch.head
 
     def _commit_surely(self, session: Session, batch: Batch) -> None:
         """Commit; when the connection is lost at that moment, look whether it was done."""

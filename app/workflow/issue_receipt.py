@@ -23,6 +23,8 @@ def issue_receipt(uow: UnitOfWork, key: Key, name: str, kid: str) -> dict[str, A
         return note(uow, request, refused("payload_shredded"), attempted)
     if no := contradicted(request, uow.evidence(name)):
         return note(uow, request, no, attempted)
+    if uow.doubt:
+        return note(uow, request, refused(uow.doubt), attempted)
     now = uow.now.replace(microsecond=0)
     end = (request.release_by or uow.now).replace(microsecond=0)
     receipt = Receipt(uow.token(), kid, request.terms.audience, now, end)

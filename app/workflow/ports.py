@@ -72,6 +72,13 @@ class Queries(
     def clock_behind(self) -> bool:
         """Tell whether the clock is more than 5 s behind the last entry: nothing is approved."""
 
+    @property
+    def doubt(self) -> str:
+        """Give the code of why the chain cannot be believed now: nothing is approved or redeemed.
+
+        Empty where it is well, as far as this process has seen.
+        """
+
     def locks(self) -> tuple[Lock, ...]:
         """List the locks that are on."""
 

@@ -106,7 +106,9 @@ def _altered(
 
 
 def _stopped(uow: UnitOfWork, request: ActionRequest) -> Refused | None:
-    """Refuse while the clock, the roster or a lock forbids; what was used stays used."""
+    """Refuse while chain, clock, roster or a lock forbids; what was used stays used."""
+    if uow.doubt:
+        return refused(uow.doubt)
     if request.state is State.REDEEMED:
         return None
     if uow.clock_behind:

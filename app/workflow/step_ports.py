@@ -52,6 +52,9 @@ class StepWrites(Protocol):
     def mark_time(self) -> None:
         """Write down what time it is: a clock that shows less later is behind."""
 
+    def beat(self) -> None:
+        """Write a row that nothing goes by, to see whether it can be committed."""
+
     def keep_roundup(self, team: str, day: date, due_at: datetime, waiting: int) -> None:
         """Write that a team's hour of a day has come, and how much waited then.
 

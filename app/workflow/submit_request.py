@@ -159,6 +159,8 @@ def _drafted(
     ttl = decision.ttl.default if ask.ttl is None else ask.ttl
     if no := _unfit(decision, ttl) or _unreadable(decision, ask):
         return no
+    if decision.effect is Effect.ALLOW and uow.doubt:
+        return refused(uow.doubt)  # nobody is asked, so it would be released at once
     terms = _terms((policy.version, roster.version), agent, facts, decision, ttl, uow.now)
     draft = _Draft(asker, facts, payload, terms, {})
     return _asked_of(uow, roster, draft) if terms.effect is Effect.HOLD else draft

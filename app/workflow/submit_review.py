@@ -215,6 +215,8 @@ def _unproven(uow: UnitOfWork, person: str, code: str | None) -> Refused | None:
 
 
 def _doubt(uow: UnitOfWork, card: Card, *, slack_down: bool) -> Refused | None:
+    if uow.doubt:
+        return refused(uow.doubt)
     if uow.clock_behind:
         return refused("clock_behind")
     channel = uow.channel(card.channel)

@@ -4,6 +4,7 @@ import pytest
 
 from app.audit.chain import Head
 from app.store.committed import Committed
+from app.store.engine import Session
 from app.store.store import Store
 from app.store.unit import StaleRequest
 from app.workflow.ports import Busy, Lane, StoreUnavailable, UnitOfWork
@@ -285,3 +286,24 @@ class TestRefusals:
         counts = [one.event.count for one in history[1:]]  # type: ignore[union-attr]
         assert counts == [1, 60, 60]
         assert counted == 130
+
+
+async def test_a_chain_that_has_not_what_was_committed_is_in_doubt_at_once(database: str) -> None:
+    async with a_store(database) as store:
+        for _ in range(2):
+            await store.write(submit)
+        assert await store.write(lambda uow: uow.doubt) == ""
+        session = past_the_code(database)
+        _cut_the_end(session, database)
+        session.close()
+
+        assert await store.write(lambda uow: uow.doubt) == "chain_broken"
+        await store.write(submit)
+        assert await store.write(lambda uow: uow.doubt) == "chain_broken"
+
+
+def _cut_the_end(session: Session, database: str) -> None:
+    on = "" if database.startswith("sqlite") else " ON entries"
+    session.say(f"DROP TRIGGER entries_stay{on}")
+    session.say("DELETE FROM payloads WHERE seq = 2")
+    session.say("DELETE FROM entries WHERE seq = 2")

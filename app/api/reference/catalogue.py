@@ -39,6 +39,8 @@ REMEDIES: Mapping[str, str] = {
     "body_too_large": "Leave out what people need not read, or point to it in `context.evidence`.",
     "body_too_slow": "Send it again over a better connection.",
     "busy": WAIT,
+    "chain_broken": "`hitl audit verify` names what is wrong; mend it, and send the same again.",
+    "chain_unchecked": WAIT,
     "clock_behind": "Put the clock of the service's machine right; then send the same again.",
     "code_malformed": "Type the six digits that the app shows.",
     "code_required": "Type the six digits that the app shows.",

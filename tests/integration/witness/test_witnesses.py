@@ -1,6 +1,7 @@
 """Checkpoints arrive outside, and are read back as they were told."""
 
 import base64
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from app.audit.checkpoint import Checkpoint, Signer, checkpoints_in
+from app.audit.trust import Trust
 from app.bootstrap.anchors import means_of, text_from
 from app.scheduler.anchoring import Anchoring, NotAnchored
 from app.settings import settings_from
@@ -213,3 +215,73 @@ async def test_a_place_told_under_an_earlier_key_alarms_too_where_that_key_is_li
 
     assert "rewritten" in listed.broken
     assert read(await place.read()) == [1, 2]
+
+
+class OutOfReach:
+    """A place that cannot be read until somebody mends it."""
+
+    name = "git:/srv/witness"
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+        self.reached = False
+
+    async def read(self) -> str | None:
+        if not self.reached:
+            raise OSError("no route to host")  # noqa: EM101, TRY003 - as the system says it
+        return self.text
+
+    async def write(self, note: str) -> None:
+        self.text += note
+
+
+async def test_the_chain_is_in_doubt_until_it_was_held_to_every_place(tmp_path: Path) -> None:
+    place, trust = OutOfReach(), Trust()
+    async with a_store(tmp_path, trust=trust) as store:
+        await store.write(submit)
+        anchoring = Anchoring(store, SIGNER, [place], 60, trust=trust)
+        assert (await store.read(lambda q: q.doubt), trust.unchecked) == (
+            "chain_unchecked",
+            "git:/srv/witness: not read yet",
+        )
+
+        await anchoring.compare()
+        assert trust.unchecked == "git:/srv/witness: no route to host"
+
+        place.reached = True
+        await anchoring.compare()
+        assert await store.read(lambda q: q.doubt) == ""
+
+
+async def test_an_older_copy_is_in_doubt_at_the_first_look(tmp_path: Path) -> None:
+    place = OutOfReach()
+    place.reached = True
+    await told(tmp_path / "newer.db", place, times=1)
+    shutil.copy(tmp_path / "newer.db", tmp_path / "older.db")
+    await told(tmp_path / "newer.db", place)
+    async with a_store(tmp_path / "older.db") as store:
+        anchoring = Anchoring(store, SIGNER, [place], 60, trust=store.trust)
+
+        await anchoring.compare()
+
+        assert await store.read(lambda q: q.doubt) == "chain_broken"
+        assert "the chain ends at entry 1, but had 2 entries" in anchoring.broken
+        assert store.trust.found == anchoring.broken
+
+
+async def test_what_another_process_writes_is_looked_at_when_it_is_due(tmp_path: Path) -> None:
+    place, at = OutOfReach(), [0.0]
+    place.reached = True
+    async with a_store(tmp_path / "mine.db") as store:
+        await store.write(submit)
+        looking = Anchoring(store, SIGNER, [place], 60, lambda: at[0], trust=store.trust)
+        await looking.look_when_due()
+        assert (store.trust.doubt, place.text) == ("", "")
+
+        await told(tmp_path / "other.db", place)
+        await looking.look_when_due()
+        assert store.trust.doubt == ""
+        at[0] = 61.0
+        await looking.look_when_due()
+
+        assert store.trust.doubt == "chain_broken"

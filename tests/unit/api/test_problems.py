@@ -82,6 +82,8 @@ def test_only_the_service_itself_is_at_fault_for_a_500() -> None:
     assert own == {
         "account_unknown",
         "group_unknown",
+        "chain_broken",
+        "chain_unchecked",
         "clock_behind",
         "document_unreadable",
         "internal",
