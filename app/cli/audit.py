@@ -28,7 +28,9 @@ from app.cli.showing import show_json
 from app.cli.shredding import shred
 from app.clock import SystemClock
 from app.settings import Settings, settings_from
+from app.store.comparing import compare_rows
 from app.store.opening import head_of, verify_database
+from app.store.rows import Rows, lines_of
 
 app = typer.Typer(no_args_is_help=True, help="Check the chain of entries, and tell it outside.")
 app.command("export")(export)
@@ -53,6 +55,7 @@ def verify(
     anchor: Anchors = None,
     key: Public = None,
     *,
+    rows: Annotated[bool, typer.Option("--rows", help="Hold the rows to the chain too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Walk the whole chain, and name the first entry that is not as it was written.
@@ -60,6 +63,9 @@ def verify(
     With HITL_DATA_KEY set, every payload is opened too, and held against its entry. The chain is
     held to every checkpoint of the anchors too: they show what was cut off, put back to an older
     copy, or rewritten from end to end. The service may be running. Exits 1 when anything is wrong.
+
+    With --rows, the rows of requests, steps, documents, keys, locks, covers, enrolments and
+    idempotency keys are held to their entries; it says which tables were not looked at.
 
     Example: `hitl audit verify --database sqlite:///keyturn.db`
 
@@ -74,7 +80,8 @@ def verify(
             found = verify_database(url, data_key, told=told)
         head = found if isinstance(found, Head) else head_of(url)
         shown = compared(settings, url, head, known, anchor)
-    _show(found, data_key, shown, as_json=as_json)
+        held = compare_rows(url) if rows else None
+    _show(found, data_key, shown, held, as_json=as_json)
 
 
 @app.command()
@@ -154,7 +161,12 @@ def _write(settings: Settings, url: str, head: Head, place: str, note: str) -> s
 
 
 def _show(
-    found: Head | Broken, data_key: bytes | None, shown: tuple[Compared, ...], *, as_json: bool
+    found: Head | Broken,
+    data_key: bytes | None,
+    shown: tuple[Compared, ...],
+    held: Rows | None,
+    *,
+    as_json: bool,
 ) -> None:
     at, broken = _written(found.at), isinstance(found, Broken)
     told: dict[str, Any] = {"ok": not broken and not any(one.problems for one in shown)}
@@ -168,9 +180,20 @@ def _show(
         line += "" if data_key else "\n(payloads not opened: HITL_DATA_KEY is not set)"
     if shown:
         told["anchors"] = [one.told() for one in shown]
-    lines = [line, *(str(one) for one in shown)]
+    if not broken or held:
+        told["rows"] = _rows_told(held)
+    told["ok"] = told["ok"] and not (held and held.problems)
+    lines = [line, *(str(one) for one in shown), *(lines_of(held) if held else ())]
+    if not (held or broken):
+        lines.append("(rows were not compared with their entries: --rows does that)")
     show_json(told) if as_json else typer.echo("\n".join(lines))
     raise typer.Exit(int(not told["ok"]))
+
+
+def _rows_told(held: Rows | None) -> dict[str, Any] | None:
+    if held is None:
+        return None
+    return {"held": held.counts, "problems": held.problems, "not_looked_at": list(held.unseen)}
 
 
 def _data_key(settings: Settings) -> bytes | None:

@@ -1,5 +1,6 @@
 """The table of who stands in for whom; what the roster itself says of that is not here."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Column, Text, bindparam, insert, select
@@ -53,8 +54,14 @@ class CoverReading:
         """Give the covers that were named and have not ended, as the chain says of each."""
         if self._covers is None:
             rows = readable(read, self._session.all(ALL, {}))
-            self._covers = tuple(one for one in rows if self._proofs.named(one))
+            self._covers = tuple(
+                self._cover_opened(one) for one in rows if self._proofs.named(one)
+            )
         return self._covers
+
+    def _cover_opened(self, cover: Cover) -> Cover:
+        place, sealed = f"cover {cover.id}", cover.reason
+        return replace(cover, reason=self._tools.ledger.open_words(self._session, place, sealed))
 
 
 class CoverWriting(CoverReading):
@@ -73,7 +80,9 @@ class CoverWriting(CoverReading):
                 "named_by": cover.named_by,
                 "start_at": micros(cover.start),
                 "until_at": micros(cover.until),
-                "reason": cover.reason,
+                "reason": self._tools.ledger.seal_words(
+                    self._session, f"cover {cover.id}", cover.reason
+                ),
             },
         )
         self._covers = self._filled = None

@@ -1,5 +1,6 @@
 """The chain in the database: append an entry, read a history, open a payload."""
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from app.store.tables import Entries, PayloadKeys, Payloads, table
 from app.workflow.audit_ports import Recorded
 
 AUTHORITY = "authority"
+LINK = 32
 
 _entries = table(Entries)
 _payloads = table(Payloads)
@@ -144,6 +146,25 @@ class Ledger:
             return read_payload(secret) if secret else None
         except ValueError:
             return None
+
+    def seal_words(self, session: Session, place: str, words: str) -> str:
+        """Seal what somebody wrote about an authority, for a column of text."""
+        if not words:
+            return ""
+        key = self._key(session, AUTHORITY, new=False)
+        sealed, commitment = self.sealer.seal(key, place.encode(), words.encode())
+        return base64.b64encode(commitment + sealed).decode()
+
+    def open_words(self, session: Session, place: str, sealed: str) -> str:
+        """Open such words; nothing where they were not sealed for this place."""
+        row = session.one(KEY_OF, {"request": AUTHORITY}) if sealed else None
+        key = self.sealer.open_key(AUTHORITY, bytes(row[0])) if row else None
+        try:
+            raw = base64.b64decode(sealed, validate=True)
+        except ValueError:
+            return ""
+        opened = key and self.sealer.unseal(key, place.encode(), raw[LINK:], raw[:LINK])
+        return opened.decode() if opened else ""
 
     def _key(self, session: Session, request: str, *, new: bool) -> AESGCM:
         row = None if new else session.one(KEY_OF, {"request": request})

@@ -27,6 +27,7 @@ from app.store.covers import CoverReading
 from app.store.engine import Row, Session
 from app.store.erasing import RetentionReading
 from app.store.lineage import Proofs
+from app.store.locks import locks_in
 from app.store.mapping import micros, moment, read_line, readable, shape_of
 from app.store.recovering import ID, request_in, requests_in
 from app.store.steps import StepReading, mark
@@ -98,7 +99,7 @@ class Reading(
 
     def locks(self) -> tuple[Lock, ...]:
         """Give the locks that are on."""
-        return tuple(_lock(row[0]) for row in self._session.all(sql.LOCKS))
+        return locks_in(self._session, self._tools.ledger)
 
     def flags(self, account: Account) -> Flags | None:
         """Give what Slack last said of an account."""
@@ -113,12 +114,12 @@ class Reading(
     def key(self, hashed: bytes) -> Key | None:
         """Find a key by the keyed hash of its secret; None when it is not as it was made."""
         row = self._session.one(sql.KEY, {"hashed": hashed})
-        key = next(readable(_key, [row] if row else []), None)
+        key = next(readable(read_key, [row] if row else []), None)
         return key if key and self._proofs.made(key) else None
 
     def keys(self) -> tuple[Key, ...]:
         """Give all keys, oldest first, revoked ones too."""
-        return tuple(readable(_key, self._session.all(sql.KEYS)))
+        return tuple(readable(read_key, self._session.all(sql.KEYS)))
 
     def enrolments(self) -> tuple[Enrolment, ...]:
         """Give who is enrolled for codes, as the chain says of each."""
@@ -285,14 +286,9 @@ def _flags(body: str) -> Flags:
     return flags
 
 
-@lru_cache(maxsize=256)
-def _lock(body: str) -> Lock:
-    lock: Lock = shape_of(Lock).read(body)
-    return lock
-
-
 @lru_cache(maxsize=1024)
-def _key(row: Row) -> Key:
+def read_key(row: Row) -> Key:
+    """Read a key from its row."""
     made, end, over = moment(row[6]), moment(row[7]), moment(row[8])
     named = (row[0], KeyKind(row[1]), row[2], row[3], bytes(row[4]), row[5])
     return Key(*named, made, end, over, read_line(row[9]))

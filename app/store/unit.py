@@ -14,7 +14,7 @@ from app.domain.people import Account, Flags
 from app.domain.request import ActionRequest
 from app.domain.shredded import Shredded
 from app.domain.user_groups import Snapshot
-from app.store import enrolments, outbox, repeats, subscriptions, user_groups
+from app.store import enrolments, locks, outbox, repeats, subscriptions, user_groups
 from app.store import statements as sql
 from app.store.auditing import AuditWriting
 from app.store.channels import ChannelWriting, card_row
@@ -200,7 +200,7 @@ class Unit(
 
     def keep_lock(self, lock: Lock) -> None:
         """Put a lock on."""
-        self._session.run(sql.INSERT_LOCK, {"id": lock.id, "body": shape_of(Lock).public(lock)})
+        locks.keep_lock(self._session, self._tools.ledger, lock)
 
     def lift_lock(self, lock: str) -> bool:
         """Take a lock off; tell whether it was on."""

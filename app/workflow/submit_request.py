@@ -100,7 +100,7 @@ def _submitted(
         return request
     payload = draft.payload if isinstance(draft, _Draft) else None
     if ask.idempotency_key and payload:
-        tag = uow.keyed(payload.digest)
+        tag = _tag(uow, ask, payload.digest)
         uow.keep_idempotency(ask.key.name, ask.idempotency_key, request.id, tag)
     return Submission(request, payload=payload)
 
@@ -134,7 +134,9 @@ def _known(uow: UnitOfWork, ask: Ask, payload: Payload) -> Submission | Refused 
         return None
     name, tag = found
     request = uow.request(name)
-    if request is None or tag != uow.keyed(payload.digest):
+    if request is None or request.asker.agent != ask.key.name:
+        return refused("duplicate_key")
+    if tag != _tag(uow, ask, payload.digest):
         return refused("duplicate_key")
     stands = uow.payload(name)
     first = stands if request.revision == 1 else first_payload(uow, name)
@@ -143,6 +145,11 @@ def _known(uow: UnitOfWork, ask: Ask, payload: Payload) -> Submission | Refused 
         dict(payload.labels),
     )
     return Submission(request, replayed=True, reworded=reworded, payload=stands)
+
+
+def _tag(uow: UnitOfWork, ask: Ask, digest: str) -> bytes:
+    """Tag an action for one agent's key: a row that is moved to another one does not fit it."""
+    return uow.keyed(f"{ask.key.name}\n{ask.idempotency_key}\n{digest}")
 
 
 def _drafted(

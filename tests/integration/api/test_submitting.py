@@ -1,4 +1,6 @@
 import asyncio
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 from app.domain.authority import SYSTEM
@@ -286,3 +288,16 @@ async def test_a_text_as_large_as_a_body_can_be_is_held(kit: Kit) -> None:
 
     assert told.status == 202
     assert (await told.json())["action"]["arguments"] == arguments
+
+
+async def test_a_row_moved_to_another_agent_tells_that_agent_nothing(
+    kit: Kit, tmp_path: Path
+) -> None:
+    await kit.submit(READ, "service-desk", "k1")
+    with sqlite3.connect(tmp_path / "keyturn.db") as connection:
+        moved = connection.execute("UPDATE idempotency SET agent = 'deploy-bot'").rowcount
+    connection.close()
+
+    again = await kit.submit(MERGE, "deploy-bot", "k1")
+
+    assert (moved, again.status, (await again.json())["code"]) == (1, 422, "duplicate_key")
