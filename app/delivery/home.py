@@ -55,14 +55,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Everything on one person's Home; without a `person` they are not on the roster.
+    """Everything on one person's Home; without a `person` they are told nothing.
 
-    `waiting` is one page, `page` of `pages`, of what waits; `more` says that there are more
-    requests of theirs than are listed. `unowned` are held requests of suspended agents for which
-    this person answers, `unowned_more` those there was no room for.
+    `why` says why not, where it is not that they are not on the roster. `waiting` is one page,
+    `page` of `pages`, of what waits; `more` says that there are more requests of theirs than are
+    listed. `unowned` are held requests of suspended agents for which this person answers,
+    `unowned_more` those there was no room for.
     """
 
     person: str
+    why: str = ""
     waiting: tuple[Item, ...] = ()
     page: int = 1
     pages: int = 1

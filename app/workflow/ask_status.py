@@ -8,16 +8,37 @@ from app.workflow.lending import groups_of
 from app.workflow.locked import locked_reviewers
 from app.workflow.meant import owns
 from app.workflow.ports import Page, Queries
+from app.workflow.standing import AT_CLICK, NeedsFresh
 from app.workflow.views import View, view_of
 
 SHOWN = 10
 
 
 def asker_of(q: Queries, account: Account) -> Person | None:
-    """Name the person on the roster that an account belongs to, until their last day is over."""
-    roster = q.roster()
+    """Name the person on the roster that an account belongs to, until their last day is over.
+
+    Nobody is told of as long as Slack says that they are a guest, an outsider, a machine or gone.
+    """
+    roster, flags = q.roster(), q.flags(account)
     person = roster.person_of(account) if roster else None
-    return person if person and not person.left(q.now) else None
+    if person is None or person.left(q.now) or (flags and flags.code):
+        return None
+    return person
+
+
+def may_be_told(
+    q: Queries, account: Account, *, slack_down: bool = False
+) -> Refused | NeedsFresh | None:
+    """Say why somebody on the roster is told nothing whatever they ask, if that is so.
+
+    While Slack does not answer, what it last said is good enough; nothing at all is not.
+    """
+    roster, flags = q.roster(), q.flags(account)
+    if roster is None or roster.person_of(account) is None:
+        return None
+    if flags is None or (not slack_down and abs(q.now - flags.checked_at) > AT_CLICK):
+        return refused("account_unknown") if slack_down else NeedsFresh(frozenset({account}))
+    return refused(flags.code) if flags.code else None
 
 
 def my_requests(q: Queries, account: Account) -> Page:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from app.delivery.briefing import About
 from app.delivery.home import Held, Home, Item, Line
 from app.domain.people import Account
+from app.domain.refusal import Refused
 from app.domain.request import ActionRequest, State
 from app.roster.document import Roster
 from app.roster.people import Grant, Membership
 from app.workflow.answering import answers_for
-from app.workflow.ask_status import asker_of, may_decide, may_know
+from app.workflow.ask_status import asker_of, may_be_told, may_decide, may_know
 from app.workflow.covers_told import covers_of
 from app.workflow.ports import Queries
 from app.workflow.progress import added_care, progress_of
@@ -24,7 +25,8 @@ def home_of(q: Queries, account: Account) -> Home:
     """Tell what an account's Home shows now, on the page that they look at."""
     person, roster = asker_of(q, account), q.roster()
     if person is None or roster is None:
-        return Home("")
+        no = may_be_told(q, account, slack_down=True)
+        return Home("", why=no.sentence if isinstance(no, Refused) else "")
     waiting = [one for one in q.pending(LOOKED_AT) if may_decide(q, person.id, one)]
     pages = max(1, -(-len(waiting) // ON_A_PAGE))
     page = min(max(q.home_page(account), 1), pages)

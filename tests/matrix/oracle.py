@@ -128,7 +128,13 @@ def _seeing(cell: Cell, actor: Actor) -> Answer:
 
 
 def _looking(cell: Cell, actor: Actor) -> Answer:
-    """Ask by id: others' requests are like unknown ones; looking leaves no entry."""
+    """Ask by id: others' requests are like unknown ones; looking leaves no entry.
+
+    A guest, an outsider, a machine or a closed account is told nothing but that, whatever the
+    roster says of whose it is.
+    """
+    if actor.person and actor.flag:
+        return Answer(no=frozenset({f"account_{actor.flag}"}), chained=False)
     covers, _ = actor.grade(cell.risk)
     if covers or actor.belongs:
         return Answer(shows=True)

@@ -23,7 +23,7 @@ def home_view(home: Home) -> b.Block:
     There is no Approve here: whoever approves was shown the whole action, and that is what
     Details does. Its last page has the button.
     """
-    blocks = _parts(home) if home.person else [_sentence(words.HOME_NOBODY)]
+    blocks = _parts(home) if home.person else [_sentence(home.why or words.HOME_NOBODY)]
     return {"type": "home", "callback_id": VIEW, "blocks": blocks}
 
 

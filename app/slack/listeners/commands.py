@@ -62,6 +62,11 @@ class Commands:
         await self.desk.courier.bring(listener_of(body), await task)
 
     async def _found(self, said: list[str], account: Account) -> Answer:
+        """Answer what is asked, to somebody who may be told anything at all."""
+        no = await self.desk.untold(account)
+        return lists.sentence(no.sentence) if no else await self._told(said, account)
+
+    async def _told(self, said: list[str], account: Account) -> Answer:
         match [one.lower() for one in said[:1]]:
             case [("status" | "show" | "why") as verb] if len(said) > 1 or verb != "status":
                 return await self._about(verb, said[1:], account)

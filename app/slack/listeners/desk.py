@@ -16,6 +16,7 @@ from app.slack.cards.dialogs import checking, notice
 from app.slack.courier import FAILURES, PATIENCE, Courier, listener_of
 from app.slack.identity import Identity, account_of
 from app.slack.tasks import Tasks
+from app.workflow.ask_status import may_be_told
 from app.workflow.freshness import Directory, Unreachable, decided
 from app.workflow.ports import Busy, Records, StoreUnavailable, UnitOfWork
 from app.workflow.reply import Reply
@@ -98,6 +99,10 @@ class Desk:
         """Run a deciding unit whose refusal is told as any other answer."""
         found: Reply | Refused = await self.judged(unit)
         return Reply(found.code, found.sentence) if isinstance(found, Refused) else found
+
+    async def untold(self, account: Account) -> Refused | Reply | None:
+        """Say why somebody is told nothing: what Slack says of their account now."""
+        return await self.judged(lambda uow, down: may_be_told(uow, account, slack_down=down))
 
     async def opened(
         self, ack: AsyncAck, body: Body, fill: Fill, since: float | None = None

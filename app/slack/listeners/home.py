@@ -49,7 +49,11 @@ class HomeTab:
         self.desk.later(body, self._show(self.desk.account(body), page))
 
     async def _show(self, account: Account, page: int) -> None:
-        """Publish at once; where that fails, the outbox brings it about later."""
+        """Publish at once; where that fails, the outbox brings it about later.
+
+        Slack is asked first who it is: a Home shows nothing to whoever may not be told.
+        """
+        await self.desk.untold(account)
         await self.desk.records.write(lambda uow: open_home(uow, account, page), Lane.DECISION)
         try:
             async with asyncio.timeout(PATIENCE):
