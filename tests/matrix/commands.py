@@ -55,15 +55,15 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "database rekey": ("--make", "new.key"),  # the last: with the key before, nothing opens
 }
 HOOKS = ("webhooks test", "webhooks enable", "webhooks disable", "webhooks replay")
-# nothing answers; the lock is one's own, under any name; there is no such cover, no such
-# endpoint; the first code is wrong
-SAYS_NO = {"health": 1, "unlock": 1, "covers end": 1, "roster enrol": 1, **dict.fromkeys(HOOKS, 1)}
+# nothing answers; there is no such cover, no such endpoint; the first code is wrong
+SAYS_NO = {"health": 1, "covers end": 1, "roster enrol": 1, **dict.fromkeys(HOOKS, 1)}
 ELSEWHERE = {
     "serve": "it runs the service, whose doors are walked by themselves",
     "demo": "it plays in a workspace and a database of its own",
     "database copy": "it moves everything to another database, which must be empty",
     "doctor": "it asks Slack itself, and is walked beside the practice workspace",
     "init": "it makes a folder that was not there",
+    "restore": "it puts a copy in the place of the whole database",
 }
 
 

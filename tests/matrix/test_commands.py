@@ -84,11 +84,12 @@ def leaves(command: Any, said: str = "") -> Iterator[str]:
 
 
 def words(command: str, about: Subject | None, folder: Path) -> list[str]:
-    """Write a command with what it is about: a request, the newest key, the lock that is on."""
+    """Write a command with what it is about: a request, the newest key, a lock of another."""
     with closing(sqlite3.connect(folder / "keyturn.db")) as ledger:
         keys = ledger.execute("SELECT id FROM keys WHERE name = 'spare' AND revoked_at IS NULL")
         key = [one for (one,) in keys.fetchall()][-1:]
-        lock = [one for (one,) in ledger.execute("SELECT id FROM locks").fetchall()][-1:]
+        others = """SELECT id FROM locks WHERE body LIKE '%"by":"keyturn"%'"""
+        lock = [one for (one,) in ledger.execute(others).fetchall()][-1:]  # one's own stays on
     named = {KEY: key, LOCK: lock, REQUEST: [about.id] if about else []}
     rest = [one for word in LEAVES[command] for one in named.get(word, [word])]
     return [*command.split(), *rest]

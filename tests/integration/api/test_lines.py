@@ -13,7 +13,8 @@ from app.api.operators.doors import NAMED, login_of
 from app.api.operators.listening import listening_at
 from app.domain.authority import SYSTEM, Actor, ActorKind, KeyKind
 from app.domain.events import Cancelled
-from app.workflow.keys import create_key
+from app.workflow.keys import create_key, living_key, rotate_key
+from app.workflow.ports import UnitOfWork
 from tests.integration.api.kit import Kit
 
 KEYS, LOCKS = "/v1/operator/keys", "/v1/operator/locks"
@@ -108,6 +109,23 @@ async def test_whoever_rotates_a_key_knows_it_so_it_lifts_no_lock_of_theirs(kit:
     assert await lifted(kit, mine, "cleo again") == NO
     assert await lifted(kit, theirs, "cleo again") == NO
     assert (await lifted(kit, mine, "cleo"))[0] == 200
+
+
+async def test_a_key_that_the_machine_s_user_rotates_stays_in_the_line_of_who_made_it(
+    kit: Kit,
+) -> None:
+    await made(kit, "greta", "mo")
+    name = kit.secrets["greta"].split("_")[2]
+
+    def rotated(uow: UnitOfWork) -> str:
+        key = living_key(uow, name)
+        assert key is not None
+        return rotate_key(uow, key, SYSTEM).secret
+
+    kit.secrets["greta again"] = await kit.store.write(rotated)
+    lock = await locked(kit, "mo")
+
+    assert await lifted(kit, lock, "greta again") == NO
 
 
 async def test_a_lock_over_the_socket_is_not_lifted_by_a_key_of_the_same_user(
