@@ -1,7 +1,6 @@
 """The kinds of field that policy and roster share, each with its own plain refusal."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -16,9 +15,12 @@ from app.documents.problem import UNSUPPORTED, quoted
 from app.documents.wording import not_text, refuse
 from app.domain.action import Risk
 from app.domain.letters.blank import shows_nothing
+from app.domain.letters.hidden import hidden
+from app.domain.letters.names import unfit
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_BREAK = re.compile(r"[\t\r\n]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _ACTION = re.compile(r"[A-Za-z0-9*][A-Za-z0-9_.:*-]{0,199}")
@@ -32,7 +34,7 @@ def words(value: object) -> str:
         not_text()
     if shows_nothing(value):
         refuse("must not be empty")
-    if not value.isprintable():
+    if _BREAK.search(value) or next(hidden(value), None):
         refuse("holds a character that cannot be seen")
     return value
 
@@ -128,11 +130,8 @@ def resource_glob(value: object) -> Pattern:
     if not _TYPE.fullmatch(kind if colon else "**"):
         what = "a type has letters, digits and . _ - only, and a pattern * and ** besides"
         refuse(f"{quoted(found.text)} fits no resource: {what}")
-    if name != name.strip() or found.text != found.text.strip():
-        refuse(f"{quoted(found.text)} fits no resource: an id has no blank at an end")
-    if unicodedata.normalize("NFKC", name) != name:
-        plain = unicodedata.normalize("NFKC", found.text)
-        refuse(f"{quoted(found.text)} fits no resource: no id is written like that, but {plain}")
+    if no := unfit(name) or unfit(found.text):
+        refuse(f"{quoted(found.text)} fits no resource: its id {no}")
     if ".." in name or "//" in name.replace("://", ":", 1):
         refuse(f"{quoted(found.text)} fits no resource: an id holds no '..' and no '//'")
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.documents.patterns import Pattern
 from app.documents.problem import quoted
 from app.domain.action import Enforcement, Facts, Json, Resource, Risk
+from app.domain.letters.names import unfit
 from app.policy.decision import Misfit
 from app.policy.template import Template, misplaced
 
@@ -133,8 +134,10 @@ def catalogue(
 def _misnamed(action: str) -> Misfit | None:
     if not action or len(action) > LONGEST_NAME:
         message = f"The name of the action must have between 1 and {LONGEST_NAME} characters."
-    elif not action.isprintable() or " " in action:
-        message = "The name of the action holds a space or a character that cannot be seen."
+    elif " " in action:
+        message = "The name of the action holds a space: leave it out."
+    elif no := unfit(action):
+        message = f"The name of the action {no}."
     else:
         return None
     return Misfit("action_invalid", message, "/action/name")

@@ -8,6 +8,7 @@ from typing import Any
 from app.documents.patterns import Pattern, pattern
 from app.documents.problem import quoted
 from app.domain.action import Json, Resource
+from app.domain.letters.names import unfit
 from app.policy.decision import Misfit
 from app.policy.urls import not_plain
 
@@ -36,6 +37,9 @@ class Template:
                 value = str(value)
             if not isinstance(value, str) or not value:
                 return _without(path, value)
+            if no := unfit(value[: LONGEST_ID + 1]):
+                message = f"The argument {_written(path)} names the resource, and it {no}."
+                return Misfit("argument_invalid", message, pointer(path))
             written += value + text
         return Resource(self.type, written)
 
@@ -91,8 +95,8 @@ def misplaced(resource: Resource) -> Misfit | None:
         return Misfit("resource_invalid", message, "/resource/type")
     if len(resource.id) > LONGEST_ID:
         message = f"The id of the resource is longer than {LONGEST_ID} characters."
-    elif not resource.id.isprintable():
-        message = "The id of the resource holds a character that cannot be seen."
+    elif no := unfit(resource.id):
+        message = f"The id of the resource {no}."
     elif "://" in resource.id:
         message = not_plain(resource.id)
     elif ".." in resource.id or {"", "."} & set(resource.id.removeprefix("/").split("/")):
@@ -116,8 +120,12 @@ def pointer(path: tuple[str, ...]) -> str:
     return "/action/arguments/" + "/".join(steps)
 
 
+def _written(path: tuple[str, ...]) -> str:
+    return quoted(".".join(path))
+
+
 def _without(path: tuple[str, ...], value: object) -> Misfit:
-    shown = quoted(".".join(path))
+    shown = _written(path)
     if value is MISSING:
         message = f"The argument {shown} is missing; it names the resource."
         return Misfit("argument_missing", message, pointer(path))

@@ -26,6 +26,7 @@ from app.documents.problem import quoted
 from app.documents.strict import Strict
 from app.documents.wording import refuse
 from app.domain.cover import LONGEST
+from app.domain.letters.names import unfit
 from app.escalation.schema import DAYS, CalendarPart
 from app.roster.people import Limits, Naming, Rate
 from app.roster.quiet import QuietPart
@@ -72,6 +73,8 @@ def email(value: object) -> str:
     text = words(value)
     if not _EMAIL.fullmatch(text):
         refuse(f"{quoted(text)} is not an e-mail address")
+    if no := unfit(text):
+        refuse(f"{quoted(text)} {no}")
     return text
 
 

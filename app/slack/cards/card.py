@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.delivery.message import Card
@@ -18,8 +17,8 @@ from app.slack.cards.ending import ending_blocks, told
 from app.slack.cards.escalation import on_card
 from app.slack.cards.exact import Exact, masked_action
 from app.slack.cards.facts import asked_to_approve, facts_of, summary
-from app.slack.cards.looks import oddities
-from app.slack.cards.mask import Tally, Veiled, curtain, masked
+from app.slack.cards.looks import odd_on_card
+from app.slack.cards.mask import Tally, curtain
 from app.slack.cards.more import more
 from app.slack.cards.questions import open_line
 from app.slack.cards.revisions import on_revision
@@ -96,41 +95,10 @@ def _banners(view: View, exact: Exact, hidden: Tally) -> list[b.Block]:
     banners = []
     if not view.request.facts.classified:
         banners.append(b.rich(b.line(b.bold(words.UNCLASSIFIED))))
-    if odd := oddities(_foreign(view, exact, hidden)):
+    if odd := odd_on_card(view, exact, hidden):
         named = visible(", ".join(odd))
         banners.append(b.rich(b.line(b.bold(words.ODD), b.said(named))))
     return banners
-
-
-def _foreign(view: View, exact: Exact, hidden: Tally) -> Sequence[str]:
-    """List every text that the agent or a reviewer wrote, as far as it is shown.
-
-    Of what is masked only the characters between its words: what is odd is named, and quoted.
-    """
-    facts = view.request.facts
-    said = [one.reason for one in view.reviews]
-    said += [one.detail for one in view.outcomes]
-    said += [one.reason for one in view.course.handed]
-    said += [text for one in view.questions for text in (one.text, one.answer)]
-    texts = [facts.action, facts.resource.id, facts.resource.type]
-    texts += [masked(one, facts) for one in said]
-    texts += [*_strings(exact.drawn)]
-    if view.payload:
-        shown = claims_of(view.payload, facts, curtain(facts))
-        texts += [text.replace("\n", " ") for _, text in shown]
-    return [*texts, *(_between(one) for one in (*exact.unseen, *hidden.hidden))]
-
-
-def _strings(value: object) -> Sequence[str]:
-    if isinstance(value, dict):
-        return [text for pair in value.items() for one in pair for text in _strings(one)]
-    if isinstance(value, list):
-        return [text for one in value for text in _strings(one)]
-    return [str(value).replace("\n", " ")] if isinstance(value, str | Veiled) else []
-
-
-def _between(text: str) -> str:
-    return "".join(" " if one.isalnum() or one == "\n" else one for one in text)
 
 
 def _exact(title: str, kept: str, more: int) -> list[b.Block]:

@@ -17,7 +17,7 @@ from app.slack.cards.ending import cause_said
 from app.slack.cards.escalation import handed_over, told_outside
 from app.slack.cards.exact import whole_action
 from app.slack.cards.facts import asked_to_approve, facts_of
-from app.slack.cards.looks import oddities
+from app.slack.cards.looks import odd_in_details, oddities
 from app.slack.cards.mask import exact
 from app.slack.cards.revisions import on_revision
 from app.slack.cards.safe import one_line, visible
@@ -100,9 +100,8 @@ def _approve(card: str, view: View) -> b.Block:
 
 
 def _warning(view: View, shown: str, *, first: bool) -> list[b.Block]:
-    """Name what is odd on this page; on the first, what is hidden in what the agent says too."""
-    said = claims_of(view.payload, view.request.facts) if first and view.payload else ()
-    odd = oddities([*(text for _, text in said), shown])
+    """Name what is odd on this page; on the first, all that is odd in the request."""
+    odd = odd_in_details(view) if first else oddities([shown])
     named = visible(", ".join(odd))
     return [b.rich(b.line(b.bold(words.ODD), b.said(named)))] if odd else []
 

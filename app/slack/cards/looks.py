@@ -1,65 +1,104 @@
-"""Name what in a text is hidden or looks like something else."""
+"""Name what in a request can deceive whoever decides it."""
 
-import re
-import unicodedata
+import json
 from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
 
+from app.delivery.view import View
+from app.domain.action import Json
+from app.domain.letters import looks
+from app.domain.letters.hidden import hidden
 from app.slack import words
-from app.slack.cards.safe import hidden, visible
+from app.slack.cards.claims import claims_of
+from app.slack.cards.exact import Exact
+from app.slack.cards.mask import Tally, curtain, masked
 
 SHOWN = 5
-WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
-# A host begins where a word does and has short labels, so that no text takes long to search.
-HOST = re.compile(r"(?<![^\W_])(?:[^\W_]{1,63}+[.-]){1,8}+[^\W_]{2,63}+")
-SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
-TWINS = frozenset("\u2024\u2044\u2215\u29f8\u0589\u2236\ua789\u037e\u01c3\u2010\u2011\u2212\u02d0")
 
 
-def oddities(texts: Iterable[str]) -> tuple[str, ...]:
-    """Name what a reader could not see or would mistake, the most frequent first."""
-    found: Counter[str] = Counter()
-    for text in texts:
-        if not text.isascii() or not text.isprintable():
-            found.update(_characters(text))
-            found.update(_words(text))
+def oddities(
+    texts: Iterable[str], names: Iterable[str] = (), unseen: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Name what a reader could not see or would mistake, the most frequent first.
+
+    Of names each letter counts; of texts only what is not ordinary in their script. Of what is
+    not shown only the characters that show nothing are named, and no word around them.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], str] = {}
+    seen = chain(
+        looks.oddities(_lines(names), strict=True),
+        looks.oddities(_lines(texts)),
+        (replace(one, where="") for one in islice(hidden(_lines(unseen)), looks.MOST)),
+    )
+    for odd in seen:
+        kind = odd.what, odd.why
+        found[kind] += 1
+        first.setdefault(kind, str(odd))
     named = [
-        name if count == 1 else f"{name} \u00d7{count}" for name, count in found.most_common()
+        first[kind] if count == 1 else f"{first[kind]} \u00d7{count}"
+        for kind, count in found.most_common()
     ]
     more = len(named) - SHOWN
     return (*named[:SHOWN], words.ODD_MORE.format(more=more)) if more > 0 else tuple(named)
 
 
-def _characters(text: str) -> Iterable[str]:
-    for char in text:
-        if hidden(char) or _twin(char):
-            yield f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')}"
-
-
-@lru_cache(maxsize=4096)
-def _twin(char: str) -> bool:
-    name = unicodedata.name(char, "")
-    return char in TWINS or name.startswith(("FULLWIDTH", "MATHEMATICAL"))
-
-
-def _words(text: str) -> Iterable[str]:
-    for word in WORD.findall(text):
-        scripts = _scripts(word)
-        if len(scripts) > 1:
-            yield f"“{visible(word[:40])}” mixes {' and '.join(scripts)}"
-    for host in HOST.findall(text):
-        if not host.isascii() and host.rsplit(".", 1)[-1].isascii():
-            yield f"“{visible(host[:40])}” is {_punycode(host)[:80]}"
-
-
-def _scripts(word: str) -> list[str]:
-    names = {unicodedata.name(char, "").split(" ", 1)[0] for char in word if char.isalpha()}
-    return [script for script in SCRIPTS if script in names]
-
-
-def _punycode(host: str) -> str:
-    labels = host.split(".")
-    return ".".join(
-        one if one.isascii() else f"xn--{one.encode('punycode').decode()}" for one in labels
+def odd_on_card(view: View, exact: Exact, hidden_claims: Tally) -> tuple[str, ...]:
+    """Name what is odd in all that the agent or a reviewer wrote, as far as the card shows it."""
+    facts, payload = view.request.facts, view.payload
+    said = claims_of(payload, facts, curtain(facts)) if payload else ()
+    texts = [masked(one, facts) for one in _said(view)]
+    return oddities(
+        [*texts, *_values(exact.drawn), *(text for _, text in said)],
+        [*_named(view), *_keys(exact.drawn)],
+        [*exact.unseen, *hidden_claims.hidden],
     )
+
+
+def odd_in_details(view: View) -> tuple[str, ...]:
+    """Name what is odd in all that the agent or a reviewer wrote."""
+    facts, payload = view.request.facts, view.payload
+    arguments = json.loads(payload.canonical)["arguments"] if payload else {}
+    said = claims_of(payload, facts) if payload else ()
+    texts = [*_said(view), *_values(arguments), *(text for _, text in said)]
+    claimed = [payload.resource.type, payload.resource.id] if payload else []
+    return oddities(texts, dict.fromkeys([*_named(view), *claimed, *_keys(arguments)]))
+
+
+def _named(view: View) -> list[str]:
+    facts = view.request.facts
+    return [facts.action, facts.resource.type, facts.resource.id]
+
+
+def _said(view: View) -> list[str]:
+    texts = [one.reason for one in view.reviews]
+    texts += [one.detail for one in view.outcomes]
+    texts += [one.reason for one in view.course.handed]
+    return texts + [text for one in view.questions for text in (one.text, one.answer)]
+
+
+def _keys(value: Json) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from map(str, value)
+    for one in _parts(value):
+        yield from _keys(one)
+
+
+def _values(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for one in _parts(value):
+        yield from _values(one)
+
+
+def _parts(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """Put each text on a line of its own: each is looked at by itself."""
+    return "\n".join(one.replace("\r\n", " ").replace("\n", " ") for one in texts)

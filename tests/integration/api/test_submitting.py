@@ -3,6 +3,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.domain.authority import SYSTEM
 from app.domain.people import Verdict
 from app.workflow.documents import load_document
@@ -163,6 +165,32 @@ async def test_a_refusal_at_the_door_is_a_problem_with_its_own_code(kit: Kit) ->
         told = await response.json()
         assert (told["code"], response.status) == (code, status)
         assert response.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("prod/db ", "begins or ends with white space: leave that out"),
+        ("prod\uff0fdb", "is not in Unicode's plain form (NFKC): write “prod/db”"),
+        ("prod\u2215db", "holds “\u2215” (U+2215), which looks like “/”: write that"),
+        ("prod/\u200bdb", "holds U+200B ZERO WIDTH SPACE, which shows nothing: leave that out"),
+    ],
+)
+async def test_an_id_that_passes_for_another_is_refused_with_what_to_write(
+    kit: Kit, name: str, remedy: str
+) -> None:
+    derived = await kit.submit({"action": {"name": "secrets.read", "arguments": {"secret": name}}})
+    claim = {"action": {"name": "a.b"}, "resource": {"type": "secret", "id": name}}
+    claimed = await kit.submit(claim)
+
+    for response, code, pointer in (
+        (derived, "argument_invalid", "/action/arguments/secret"),
+        (claimed, "resource_invalid", "/resource/id"),
+    ):
+        told = await response.json()
+        assert (response.status, told["code"]) == (422, code)
+        assert told["detail"].endswith(f"{remedy}.")
+        assert told["errors"] == [{"pointer": pointer, "detail": told["detail"]}]
 
 
 async def test_the_same_key_and_action_give_the_first_answer(kit: Kit) -> None:

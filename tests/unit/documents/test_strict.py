@@ -73,6 +73,9 @@ def test_a_document_that_fits_has_no_problems() -> None:
         ("name: {x: z}", "f.yaml:1: name: must be text, not keys and values"),
         ('words: " "', "f.yaml:1: words: must not be empty"),
         ('words: "a\\u202Eb"', "f.yaml:1: words: holds a character that cannot be seen"),
+        ('words: "a\\u200Bb"', "f.yaml:1: words: holds a character that cannot be seen"),
+        ('words: "\\u3164"', "f.yaml:1: words: must not be empty"),
+        ('words: "a\\tb"', "f.yaml:1: words: holds a character that cannot be seen"),
         ('flag: "yes"', "f.yaml:1: flag: must be true or false, not text"),
         ("count: true", "f.yaml:1: count: must be a whole number, not true"),
         ("count: 1.5", "f.yaml:1: count: must be a whole number, not 1.5"),
@@ -94,6 +97,14 @@ def test_a_document_that_fits_has_no_problems() -> None:
             ),
         ),
         ("risk: High", ('f.yaml:1: risk: must be low or medium or high or critical, not "High"')),
+        (
+            'place: "secret:prod\\u2215**"',
+            (
+                'f.yaml:1: place: "secret:prod\u2215**" '
+                "fits no resource: its id holds “\u2215” (U+2215), which looks like “/”: "
+                "write that"
+            ),
+        ),
         ("glob: a***b", 'f.yaml:1: glob: "a***b" is not a pattern: use * or **'),
         (
             "place: secret",

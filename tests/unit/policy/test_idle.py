@@ -49,9 +49,9 @@ def test_what_no_name_of_an_action_can_fit_is_refused(name: str, place: str) -> 
     [
         ("“thing:**”", "a type has letters"),
         ("(thing|app):**", "a type has letters"),
-        ("thing:prod/** ", "no blank at an end"),
-        ("thing: prod", "no blank at an end"),
-        ("thing:prod\uff0fdb", "but thing:prod/db"),
+        ("thing:prod/** ", "its id begins or ends with white space"),
+        ("thing: prod", "its id begins or ends with white space"),
+        ("thing:prod\uff0fdb", "write “prod/db”"),
         ("thing:a/../b", "no '..' and no '//'"),
         ("thing:a//b", "no '..' and no '//'"),
         ("thng:**", 'no action has a resource of this type; did you mean "thing"?'),

@@ -123,6 +123,14 @@ def test_what_is_not_a_template_is_nothing(text: str) -> None:
         "a\u200bb",
         "\ud800",
         "x" * 1001,
+        "prod/db ",
+        " prod/db",
+        "prod/db\u00a0",
+        "prod\uff0fdb",
+        "t00\u2215x",
+        "\uff0e\uff0e/prod",
+        "pr\u043ed/db",
+        "prod/\u3164",
     ],
 )
 def test_an_id_that_could_be_taken_for_another_is_refused(name: str) -> None:
@@ -130,6 +138,21 @@ def test_an_id_that_could_be_taken_for_another_is_refused(name: str) -> None:
 
     assert found is not None
     assert (found.code, found.pointer) == ("resource_invalid", "/resource/id")
+
+
+@pytest.mark.parametrize(
+    "value", ["db ", "\u2003db", "d\uff0fb", "d\u2215b", "\u0501b", "d\u200bb"]
+)
+def test_an_argument_that_would_name_what_only_looks_like_another_is_named(value: str) -> None:
+    made = template("secret:prod/{arguments.a.b}")
+    assert made is not None
+
+    found = made.fill({"a": {"b": value}})
+
+    assert isinstance(found, Misfit)
+    assert (found.code, found.pointer) == ("argument_invalid", "/action/arguments/a/b")
+    assert found.message.startswith('The argument "a.b" names the resource, and it ')
+    assert ": " in found.message
 
 
 @pytest.mark.parametrize("kind", ["", "a:b", "a/b", "ä", "a b", "-a", "*", "a" * 65, "a\n"])

@@ -150,6 +150,33 @@ def test_hidden_characters_are_named_in_a_banner() -> None:
     assert "safe\\u{202E}!" in words_of(card)
 
 
+def test_every_letter_of_an_id_or_a_key_counts_and_of_prose_only_what_is_not_ordinary() -> None:
+    scope = "\u0455\u0441\u043e\u0440\u0435"
+    said = Context(
+        justification="Он хотел. 合計\uff08税込\uff09 1\u202f250\u00a0€ ⚠️\r\n\tمی\u200cخ"
+    )
+    calm = request_card(
+        CARD, a_view(action=Action("a.b", {"text": said.justification}), context=said)
+    )
+    keyed = request_card(CARD, a_view(action=Action("a.b", {scope: 1, "note": "счёт"})))
+    target = Resource("vendor", "\u0430\u0441\u043c\u0435")
+    named = request_card(CARD, a_view(a_request(facts=facts(resource=target))))
+
+    assert "look-alike" not in words_of(calm)
+    assert "Cyrillic letters that look like “scope”" in words_of(keyed)
+    assert "Cyrillic letters that look like “acme”" in words_of(named)
+
+
+def test_details_warn_of_the_same_as_the_card() -> None:
+    view = a_view(action=Action("a.b", {"to": "p\u0430ypal", "note": "合計\uff08税込\uff09"}))
+
+    warned = details_page(CARD.id, view, pages_of(view), 1, offer=False)
+
+    named = "“\u0430” (U+0430) in “p\u0430ypal” is a Cyrillic letter"
+    assert named in words_of(request_card(CARD, view))
+    assert named in str(warned)
+
+
 def test_an_unclassified_action_says_so() -> None:
     card = request_card(CARD, a_view(a_request(facts=facts(classified=False))))
 

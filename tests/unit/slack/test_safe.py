@@ -46,9 +46,7 @@ def test_what_is_shown_is_of_the_kinds_that_a_reader_sees() -> None:
         "\x00",
         "\x1b",
         "\r",
-        "\t",
         "\u2028",
-        "\u00a0",
         "\ue000",
         "\u0378",
     ],
@@ -58,6 +56,14 @@ def test_a_character_that_hides_or_turns_text_is_written_as_its_code_point(char:
     assert f"U+{ord(char):04X}" in oddities([f"pay{char}pal"])[0]
 
 
+@pytest.mark.parametrize("char", ["\t", "\u00a0", "\u202f"])
+def test_a_blank_that_only_parts_words_is_written_as_its_code_point_without_a_warning(
+    char: str,
+) -> None:
+    assert visible(f"1{char}250") == f"1\\u{{{ord(char):X}}}250"
+    assert oddities([f"1{char}250"]) == ()
+
+
 def test_marks_may_decorate_a_letter_but_not_flood_it_or_stand_alone() -> None:
     assert visible("e\u0301 n\u0303") == "e\u0301 n\u0303"
     assert visible("e" + "\u0301" * 5) == "e" + "\u0301" * 3 + "\\u{301}" * 2
@@ -65,15 +71,23 @@ def test_marks_may_decorate_a_letter_but_not_flood_it_or_stand_alone() -> None:
 
 
 def test_words_of_two_scripts_and_hosts_that_only_look_familiar_are_named() -> None:
-    assert oddities(["p\u0430ypal"]) == ("“p\u0430ypal” mixes LATIN and CYRILLIC",)
+    said = "“\u0430” (U+0430) in “p\u0430ypal” is a Cyrillic letter that looks like “a”"
+    assert oddities(["p\u0430ypal"]) == (said,)
     whole = "\u0430\u0440\u0440\u04cf\u0435.com"
-    assert oddities([whole]) == (f"“{whole}” is xn--80ak6aa92e.com",)
+    word = whole.removesuffix(".com")
+    assert oddities([whole]) == (
+        f"“{word}” is written in Cyrillic letters that look like “apple”",
+        f"“{whole}” is xn--80ak6aa92e.com",
+    )
     assert oddities(["Zürich, São Paulo, Οδός, Київ"]) == ()
-    assert oddities(["\uff41dmin"]) == ("U+FF41 FULLWIDTH LATIN SMALL LETTER A",)
+    wide = "“\uff41” (U+FF41) in “\uff41dmin” is a styled letter that looks like “a”"
+    assert oddities(["\uff41dmin"]) == (wide,)
 
 
 def test_oddities_are_counted_and_no_more_than_some_are_named() -> None:
-    assert oddities(["\u202ea\u202e"]) == ("U+202E RIGHT-TO-LEFT OVERRIDE \u00d72",)
+    said = "U+202E RIGHT-TO-LEFT OVERRIDE in “\u202ea\u202e”"
+    why = "changes the order in which text is shown"
+    assert oddities(["\u202ea\u202e"]) == (f"{said} {why} \u00d72",)
     many = oddities(["".join(chr(one) for one in range(0x200B, 0x200F)) + "\u202a\u202b\u202c"])
     assert len(many) == 6
     assert many[-1] == "2 more kinds"
