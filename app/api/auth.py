@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 
 from app.api.limits import Buckets, Limits, Pace
-from app.api.problems import Declined, Problem, later
+from app.api.problems import CALLER, Declined, Problem, later
 from app.domain.authority import Actor, ActorKind, CommandRefused, Key, KeyKind
 from app.workflow.keys import well_formed
 from app.workflow.ports import Lane, Queries, Records, UnitOfWork
@@ -61,6 +61,7 @@ class Gate:
             raise self._failed(peer, "That is not a key of this service.")
         hashed = self._keyed(secret)
         kind, name = self._seen.get(hashed) or await self._look_up(hashed, peer)
+        request[CALLER] = {kind.value: name}
         if wait := self._buckets.take(hashed, self._limits.calls):
             raise Declined(later("too_many_calls", "Too many calls with this key.", wait))
         if kind not in kinds:

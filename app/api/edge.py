@@ -7,7 +7,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from app.api.problems import SOON, Declined, Problem, later, response_of
+from app.api.problems import CODE, SOON, Declined, Problem, later, response_of
 from app.workflow.ports import Busy, StoreUnavailable
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ def problems(closed: Callable[[], bool]) -> Middleware:
         except web.HTTPException as no:
             response = _told(no, request)
         except Exception as wrong:  # noqa: BLE001 - the last door
-            response = response_of(_problem_of(wrong, request), request.rel_url.raw_path)
+            response = _answered(_problem_of(wrong, request), request)
         if closed():
             response.force_close()
         return response
@@ -86,7 +86,12 @@ def _told(no: web.HTTPException, request: web.Request) -> web.StreamResponse:
         raise no
     allow = {"Allow": no.headers["Allow"]} if "Allow" in no.headers else {}
     code, detail = OF_STATUS[no.status]
-    return response_of(Problem(code, detail, headers=allow), request.rel_url.raw_path)
+    return _answered(Problem(code, detail, headers=allow), request)
+
+
+def _answered(problem: Problem, request: web.Request) -> web.Response:
+    request[CODE] = problem.code
+    return response_of(problem, request.rel_url.raw_path)
 
 
 def _problem_of(wrong: Exception, request: web.Request) -> Problem:

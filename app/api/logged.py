@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler, Middleware
 from structlog.contextvars import bound_contextvars
 
 from app.api.metrics import NOWHERE, method_of, route_of
+from app.api.problems import CALLER, CODE
 from app.tracing.spans import Kind, Nothing, Span, named, span
 
 log = structlog.get_logger()
@@ -47,6 +48,7 @@ def logged(fresh: Callable[[], str], monotonic: Callable[[], float]) -> Middlewa
                     status=response.status,
                     ms=int(1000 * (monotonic() - began)),
                     **_about(request),
+                    **_refused(request),
                 )
         return response
 
@@ -77,6 +79,12 @@ def _tell(seen: Span, request: web.Request, status: int) -> None:
     seen.about(_about(request).get("request_id", ""))
     if status >= BROKEN:
         seen.failed(str(status))
+
+
+def _refused(request: web.Request) -> dict[str, str]:
+    """Tell why a call was refused, and whose key it came with: both are words of ours."""
+    code = request.get(CODE)
+    return {"code": code, **request.get(CALLER, {})} if code else {}
 
 
 def _about(request: web.Request) -> dict[str, str]:

@@ -13,6 +13,9 @@ from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest
 from app.policy.decision import Misfit
 
+# What the log says of a call that is refused: the code, and by whom it came.
+CODE = web.RequestKey("code", str)
+CALLER = web.RequestKey("caller", dict[str, str])
 URN = "urn:keyturn:problem:"
 TYPE = "application/problem+json"
 

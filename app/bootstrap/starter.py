@@ -1,6 +1,7 @@
 """The files that an operator starts from: in the package where it is installed, else beside it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,6 +12,7 @@ HOUSE = Path(__file__).parents[1]
 NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
 PLACEHOLDER = "https://KEYTURN_HOST"
 USUAL = "/hitl"
+COMMAND = re.compile(r"/[A-Za-z0-9-]+")  # as HITL_SLACK_COMMAND has it
 
 
 def starter(name: str) -> str:
@@ -25,8 +27,8 @@ def manifest_text(url: str = "", command: str = USUAL) -> str:
 
     Raises `ValueError`, in words, for an address or a command that Slack would refuse.
     """
-    if not command.startswith("/") or not command[1:].replace("-", "").isalnum():
-        message = f"{command} is no slash command: a slash, then letters, digits or dashes"
+    if not COMMAND.fullmatch(command):
+        message = f"{command} is no slash command: a slash, then letters a to z, digits or dashes"
         raise ValueError(message)
     if len(command) > len("/") + 31:
         message = f"{command} is longer than the 32 characters that Slack permits"

@@ -63,10 +63,18 @@ def _hear_libraries(first: list[Processor], last: list[Processor]) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=[forget, *last])
     )
+    handler.addFilter(_judged)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("slack_bolt.middleware").setLevel(logging.ERROR)
+
+
+def _judged(record: logging.LogRecord) -> bool:
+    """Let an outage of Slack's be no error: what cannot be done meanwhile is told in our lines."""
+    if record.name.startswith("slack_sdk") and record.levelno > logging.WARNING:
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 def _traced(_logger: WrappedLogger, _method: str, told: EventDict) -> EventDict:

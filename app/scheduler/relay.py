@@ -10,6 +10,7 @@ import structlog
 from app.delivery.message import Dead, Leased, MessageKind, Result, Retry, Sent
 from app.delivery.retry import ENOUGH, ENOUGH_OUTSIDE, wait_before
 from app.tracing.spans import Kind, span
+from app.tracing.turns import Turns
 from app.workflow.deliver import lease_messages, settle_message
 from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
 
@@ -52,6 +53,7 @@ class Relay:
         self._sending: dict[asyncio.Task[None], str] = {}
         self._woken = asyncio.Event()
         self._closing = False
+        self._turns = Turns()
         self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -106,8 +108,10 @@ class Relay:
                 lambda uow: lease_messages(uow, free, busy, outside=outside), Lane.DECISION
             )
         except (Busy, StoreUnavailable) as problem:
-            log.warning("relay_waits", why=str(problem))
+            if self._turns.turned("store", type(problem).__name__):
+                log.warning("relay_waits", why=str(problem))
             return
+        self._turns.turned("store")
         for one in leased:
             self._send(one)
 

@@ -11,6 +11,7 @@ import structlog
 
 from app.delivery.message import Result, Retry, Sent
 from app.delivery.subscription import Subscription
+from app.tracing.turns import Turns
 from app.workflow.ports import Busy, Lane, Records, StoreUnavailable
 from app.workflow.subscriptions import (
     Batch,
@@ -60,6 +61,7 @@ class Subscribers:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
         self._closing = False
+        self._turns = Turns()
         self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -96,8 +98,10 @@ class Subscribers:
             self._woken.clear()
             try:
                 await self.look()
+                self._turns.turned("store")
             except (Busy, StoreUnavailable) as problem:
-                log.warning("webhooks_wait", why=str(problem))
+                if self._turns.turned("store", type(problem).__name__):
+                    log.warning("webhooks_wait", why=str(problem))
             except Exception:  # one thing that cannot be read must not silence everything
                 log.exception("webhooks_not_looked_at")
             await self._woken.wait()

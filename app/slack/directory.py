@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.domain.user_groups import Snapshot
 from app.slack.errors import code_of
 from app.slack.identity import Identity
 from app.slack.user_groups import SlackUserGroups
+from app.tracing.turns import Turns
 
 log = structlog.get_logger()
 
@@ -33,6 +34,7 @@ class SlackDirectory:
     now: Callable[[], datetime]
     user_groups: SlackUserGroups
     patience: float = 1.2
+    turns: Turns = field(default_factory=Turns)
 
     async def look_up(self, accounts: frozenset[Account]) -> tuple[Flags, ...] | None:
         """Give the flags of every account, or nothing when Slack cannot be reached in time."""
@@ -40,8 +42,12 @@ class SlackDirectory:
             async with asyncio.timeout(self.patience):
                 found = await asyncio.gather(*(self._one(one) for one in sorted(accounts)))
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as problem:
-            log.warning("directory_unreachable", why=type(problem).__name__)
+            why = type(problem).__name__
+            if self.turns.turned("directory", why):
+                log.warning("directory_unreachable", why=why)
             return None
+        if self.turns.turned("directory"):
+            log.info("directory_reached")
         return tuple(found)
 
     async def look_into(self, groups: frozenset[str]) -> tuple[Snapshot, ...]:

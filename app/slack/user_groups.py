@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.domain.user_groups import Found, Snapshot, snapshot_of
 from app.slack.errors import code_of, pause_of
 from app.slack.identity import Identity, Unidentified
+from app.tracing.turns import Turns
 
 log = structlog.get_logger()
 
@@ -39,6 +40,7 @@ class SlackUserGroups:
     now: Callable[[], datetime]
     patience: float = 1.5
     quiet_until: datetime | None = None
+    turns: Turns = field(default_factory=Turns)
 
     async def look_into(
         self, groups: frozenset[str], patience: float | None = None
@@ -63,8 +65,10 @@ class SlackUserGroups:
         except Unidentified:
             return ()
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, NotTold) as problem:
-            log.warning("user_groups_unreachable", why=type(problem).__name__)
+            if self.turns.turned("user_groups", type(problem).__name__):
+                log.warning("user_groups_unreachable", why=type(problem).__name__)
             return ()
+        self.turns.turned("user_groups")
         read = (
             self._read(one, members[one], listed[team].get(group), asked)
             for one in sorted(groups)

@@ -54,6 +54,25 @@ def test_as_json_each_is_one_line_those_of_libraries_too() -> None:
     assert "hunter2" not in json.dumps(told).replace('secret = "hunter2"', "")
 
 
+OUTAGE = """
+import logging, sys
+from app.cli.logs import configure_logs
+
+configure_logs("json")
+logging.getLogger("slack_sdk.socket_mode.aiohttp").error("Failed to connect")
+logging.getLogger("slack_sdk.web.async_client").critical("Failed to send")
+logging.getLogger("slack_bolt.AsyncApp").error("Failed to run a listener")
+"""
+
+
+def test_what_slack_s_library_says_of_an_outage_is_no_error_and_what_fails_here_is() -> None:
+    command = [sys.executable, "-c", OUTAGE]
+    done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, check=True, text=True)
+
+    levels = [json.loads(line)["level"] for line in done.stderr.splitlines()]
+    assert levels == ["warning", "warning", "error"]
+
+
 def test_on_a_console_nothing_moves_the_cursor() -> None:
     text = said("console")
 
@@ -107,6 +126,13 @@ def _judge(lines: list[dict[str, Any]], request: str) -> None:
         ("POST", "/v1/requests", 415),
         ("GET", "none", 404),
     ]
+    told = [(one.get("code"), one.get("agent")) for one in calls]
+    assert told == [
+        (None, None),
+        (None, None),
+        ("unsupported_media_type", "service-desk"),
+        ("not_found", None),
+    ]
     assert (calls[1]["call"], calls[1]["request_id"]) == ("trace-0123456789", request)
     assert {"block_actions"} == {one["kind"] for one in lines if one["event"] == "slack_called"}
 
@@ -122,4 +148,6 @@ async def test_every_line_of_a_service_is_json(tmp_path: Path) -> None:
             writer.close()
             assert await service.stop() == 0
 
-    assert all(isinstance(json.loads(line), dict) for line in service.lines)
+    lines = [json.loads(line) for line in service.lines]
+    assert all(isinstance(one, dict) for one in lines)
+    assert [one for one in lines if one["level"] not in {"info", "warning"}] == []

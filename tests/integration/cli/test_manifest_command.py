@@ -66,6 +66,8 @@ def test_json_is_for_machines() -> None:
         (["--http", PUBLIC + "?a=b"], "give https://"),
         (["--command", "approve"], "is no slash command"),
         (["--command", "/two words"], "is no slash command"),
+        (["--command", "/\u00c4\u00d6"], "a slash, then letters a to z, digits or dashes"),
+        (["--command", "/\u0661"], "is no slash command"),
         (["--command", "/" + "x" * 32], "32 characters"),
     ],
 )

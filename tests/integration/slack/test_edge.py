@@ -11,8 +11,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from structlog.testing import capture_logs
 
+from app.domain.people import Account
 from app.domain.request import ActionRequest, State
+from app.sandbox.faults import Fault
 from app.slack.edge import Edge
 from app.slack.seal import Seal
 from tests.clocks import HandClock
@@ -192,3 +195,38 @@ async def test_no_shape_of_a_signed_payload_is_a_5xx(tmp_path: Path) -> None:
 
         assert statuses <= {200, 400, 403}
         assert (await stage.now(request)).state is State.PENDING
+
+
+@pytest.mark.parametrize(
+    "body", [b"ssl_check=1", b"token=abc&ssl_check=1", b"ssl_check=1&token=abc"]
+)
+async def test_slack_s_look_at_the_certificate_is_answered_and_does_nothing(
+    tmp_path: Path, body: bytes
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        assert await post(stage, body, FORM) == 200
+        assert await post(stage, body, stage.box.sign(body) | FORM) == 200
+
+
+async def test_what_carries_more_than_the_look_at_the_certificate_needs_its_signature(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        click = await a_click(stage, request)
+
+        for body in (b"ssl_check=1&" + click, click + b"&ssl_check=1", b"ssl_check=10"):
+            assert await post(stage, body, FORM) == 401
+        assert (await stage.now(request)).state is State.PENDING
+
+
+async def test_an_outage_is_told_when_it_begins_and_when_it_ends(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        asked = frozenset({Account("T0ACME", "U0ANA")})
+        with capture_logs() as logs:
+            stage.box.inject(Fault(method="users.info", error="internal_error", times=3))
+            looks = [await stage.room.directory.look_up(asked) for _ in range(5)]
+
+        assert [one is None for one in looks] == [True, True, True, False, False]
+        told = [one["event"] for one in logs if one["event"].startswith("directory")]
+        assert told == ["directory_unreachable", "directory_reached"]
