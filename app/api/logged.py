@@ -11,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from app.api.metrics import NOWHERE, method_of, route_of
 from app.api.problems import CALLER, CODE
+from app.domain.refusal import Refused
 from app.tracing.spans import Kind, Nothing, Span, named, span
 
 log = structlog.get_logger()
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 NAMED = "X-Request-Id"
 CALL = web.RequestKey("call", str)
 BROKEN = 500
+NOBODY = "no_eligible_reviewer"
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{7,127}")
@@ -53,6 +55,13 @@ def logged(fresh: Callable[[], str], monotonic: Callable[[], float]) -> Middlewa
         return response
 
     return middleware
+
+
+def tell_of_nobody(outcome: object, agent: str, action: str) -> None:
+    """Tell the operator who was left out and why, where nobody may decide what was asked."""
+    if isinstance(outcome, Refused) and outcome.code == NOBODY:
+        why = [f"{name}: {code}" for name, code in outcome.excluded]
+        log.warning("nobody_eligible", agent=agent, action=action, excluded=why)
 
 
 async def told(request: web.Request, response: web.StreamResponse) -> None:

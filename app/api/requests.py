@@ -11,6 +11,7 @@ from app.api import examples
 from app.api.auth import Caller, Gate
 from app.api.bodies import body_of, made_of
 from app.api.calls import AGENT, Answer, Call, declare
+from app.api.logged import tell_of_nobody
 from app.api.models import AnswerBody, AskBody, CancelBody
 from app.api.parameters import (
     IDEMPOTENCY_KEY,
@@ -92,13 +93,12 @@ class RequestRoutes:
         self.gate.pace(caller)
         known_as = idempotency_key(request)
         body, ready = await made_of(request, AskBody, _with_its_length)
-        action, resource = body.wanted()
-        context, labels = body.context.context(), body.labels
+        (action, resource), context = body.wanted(), body.context.context()
 
         def unit(uow: UnitOfWork, down: bool) -> Submitted | NeedsFresh:  # noqa: FBT001
             key = self.gate.key(uow, caller)
             self.gate.learn(uow, key.name)
-            asked = Ask(key, action, resource, context, body.ttl, labels, known_as, ready)
+            asked = Ask(key, action, resource, context, body.ttl, body.labels, known_as, ready)
             outcome = submit_request(uow, asked) if down else try_to_submit(uow, asked)
             if not isinstance(outcome, Submission):
                 return outcome
@@ -107,11 +107,11 @@ class RequestRoutes:
         outcome: Submitted | Unreachable = await decided(
             self.records, self.directory, unit, Lane.SUBMISSION
         )
-        if isinstance(outcome, Unreachable):
-            raise Declined(problem_of(refused("group_unknown")))
-        if isinstance(outcome, Refused | Misfit):
-            raise Declined(problem_of(outcome))
-        return self._submitted(*outcome)
+        told = refused("group_unknown") if isinstance(outcome, Unreachable) else outcome
+        if isinstance(told, Refused | Misfit):
+            tell_of_nobody(told, caller.name, action.name)
+            raise Declined(problem_of(told))
+        return self._submitted(*told)
 
     @declare(
         Call(

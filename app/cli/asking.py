@@ -9,8 +9,7 @@ from app.documents.near import near
 from app.documents.problem import quoted
 from app.domain.refusal import refused
 from app.roster.document import Roster
-
-OWNER, REQUESTER = "owns the agent", "is whom the agent asks for"
+from app.workflow.hopeless import OWNER, REQUESTER
 
 
 def behind(

@@ -46,6 +46,7 @@ from app.roster.ending import far_notes, far_problems, over_problems
 from app.roster.who import Route, routes
 from app.settings import settings_from
 from app.workflow.consistency import check_together, endpoint_problems
+from app.workflow.hopeless import hopeless_problems
 
 app = typer.Typer(no_args_is_help=True, help="Check the policy, and ask what it would answer.")
 
@@ -67,10 +68,11 @@ def check(
         people = looked_at(roster, load_roster)
         problems += people.problems
         files.append(str(roster))
+        now = SystemClock().now()
         if looked.document and people.document:
             problems += check_together(looked.document, people.document)
+            problems += hopeless_problems(looked.document, people.document, now)
         if people.document:
-            now = SystemClock().now()
             problems += far_problems(people.document, now) + over_problems(people.document, now)
     if looked.document:
         problems += late_problems(looked.document, SystemClock().now())

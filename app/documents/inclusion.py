@@ -59,20 +59,32 @@ def meeting(patterns: Iterable[Pattern]) -> str | None:
 
     A star stands for an x where it may, so that the text is like what people write.
     """
-    made = [_Automaton(one) for one in patterns]
+    asked = tuple(patterns)
+    made = [_Automaton(one) for one in asked]
     letters = ["x", *sorted({letter for one in made for letter in one.letters} - {"x"}), "/"]
     begun = tuple(one.begin() for one in made)
     waiting, seen = deque([(begun, "")]), set[tuple[Places, ...]]()
     while waiting and len(seen) <= _MOST:
         places, text = waiting.popleft()
         if text and all(one.ended(at) for one, at in zip(made, places, strict=True)):
-            return text
+            return _filled(text, asked)
         for letter in letters:
             after = tuple(one.step(at, letter) for one, at in zip(made, places, strict=True))
             if all(after) and after not in seen:
                 seen.add(after)
                 waiting.append((after, text + letter))
     return None
+
+
+def _filled(text: str, asked: tuple[Pattern, ...]) -> str:
+    """Write an x where every pattern has a star that stands for nothing yet."""
+    for place in range(len(text), -1, -1):
+        more = text[:place] + "x" + text[place:]
+        if "xx" not in more[max(place - 1, 0) : place + 2] and all(
+            one.matches(more) for one in asked
+        ):
+            text = more
+    return text
 
 
 class _Automaton:

@@ -4,7 +4,7 @@ A refusal is a value with a code that a machine reads and a sentence that a pers
 All sentences are here, in one place, ready for translation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SENTENCES = {
     "already_answered": "That question was already answered.",
@@ -203,10 +203,14 @@ UNSAID = {
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The answer no, with a code and what fills the blanks of its sentence."""
+    """The answer no, with a code and what fills the blanks of its sentence.
+
+    `excluded` are people with the code of why each may not decide: for the operator alone.
+    """
 
     code: str
     blanks: tuple[tuple[str, str], ...] = ()
+    excluded: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def sentence(self) -> str:

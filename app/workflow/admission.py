@@ -3,7 +3,7 @@
 from app.domain.action import Facts
 from app.domain.authority import Key, KeyKind
 from app.domain.hands import folded
-from app.domain.people import Asker
+from app.domain.people import Asker, Threshold
 from app.domain.refusal import Refused, refused
 from app.domain.seats import Groups
 from app.roster.document import Roster
@@ -62,12 +62,38 @@ def _makers(roster: Roster, key: Key) -> tuple[str, ...]:
 
 def eligible(q: Queries, roster: Roster, asker: Asker, facts: Facts) -> Groups:
     """Name who could approve: in scope now, not behind the request, not known to be barred."""
-    barred = asker.people | locked_reviewers(q)
-    return {
-        name: groups
-        for name, groups in roster.eligible(facts, q.now).items()
-        if name not in barred and clean(q, roster, name)
-    }
+    able = roster.eligible(facts, q.now)
+    barred = _barred(q, roster, asker, able)
+    return {name: groups for name, groups in able.items() if name not in barred}
+
+
+def excluded(
+    q: Queries, roster: Roster, asker: Asker, facts: Facts, thresholds: tuple[Threshold, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Say of each member of the groups that are asked why they may not decide it, by a code."""
+    able, wanted = roster.eligible(facts, q.now), {one.group for one in thresholds}
+    members = {one.person for one in roster.current(q.now, wanted)}
+    ended = {one.person for one in roster.memberships if one.group in wanted} - members
+    granted = {one: groups for one, groups in able.items() if groups & wanted}
+    found = dict.fromkeys(ended, "not_member_now")
+    found |= dict.fromkeys(members - granted.keys(), "not_granted")
+    return tuple(sorted((found | _barred(q, roster, asker, granted)).items()))
+
+
+def _barred(q: Queries, roster: Roster, asker: Asker, able: Groups) -> dict[str, str]:
+    """Say who of these may not decide it, and by which code: behind it, locked, or no account."""
+    locked = locked_reviewers(q)
+    behind = dict.fromkeys(asker.people, "key_creator")
+    behind |= {asker.requester: "requester", asker.owner: "agent_owner"}
+    found = {}
+    for name in able:
+        if name in behind:
+            found[name] = behind[name]
+        elif name in locked:
+            found[name] = "locked"
+        elif not clean(q, roster, name):
+            found[name] = "account_barred"
+    return found
 
 
 def in_doubt(q: Queries, roster: Roster, facts: Facts) -> frozenset[str]:

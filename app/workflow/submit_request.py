@@ -17,7 +17,14 @@ from app.policy.document import Policy
 from app.receipts.digest import payload_of
 from app.roster.document import Roster
 from app.roster.people import Agent
-from app.workflow.admission import admitted, asker_of, eligible, enrolled, in_doubt
+from app.workflow.admission import (
+    admitted,
+    asker_of,
+    eligible,
+    enrolled,
+    excluded,
+    in_doubt,
+)
 from app.workflow.amendments import first_payload
 from app.workflow.ports import UnitOfWork
 from app.workflow.prepared import Prepared, prepared
@@ -62,6 +69,7 @@ class _Draft:
     """What is about to be asked of people, if there is anybody to ask.
 
     `doubt` are the ids of user groups of which too little is known to say that there is nobody.
+    `excluded` say of people why each of them may not decide it, where there is nobody.
     """
 
     asker: Asker
@@ -70,6 +78,7 @@ class _Draft:
     terms: Terms
     eligible: Groups
     doubt: frozenset[str] = frozenset()
+    excluded: tuple[tuple[str, str], ...] = ()
 
 
 def try_to_submit(uow: UnitOfWork, ask: Ask) -> Submission | Refused | Misfit | NeedsFresh:
@@ -111,7 +120,8 @@ def _begun(uow: UnitOfWork, draft: _Draft | Refused) -> lifecycle.Outcome:
     if draft.doubt:
         return refused("group_unknown")
     about = (uow.new_id(), draft.asker, draft.facts, draft.payload)
-    return lifecycle.submit(about, draft.terms, draft.eligible, uow.now)
+    outcome = lifecycle.submit(about, draft.terms, draft.eligible, uow.now)
+    return replace(outcome, excluded=draft.excluded) if isinstance(outcome, Refused) else outcome
 
 
 def _considered(uow: UnitOfWork, ask: Ask) -> _Draft | Submission | Refused | Misfit:
@@ -184,7 +194,8 @@ def _asked_of(uow: UnitOfWork, roster: Roster, draft: _Draft) -> _Draft | Refuse
         return replace(draft, doubt=doubt)
     if met(terms.thresholds, people):
         return refused("nobody_enrolled")
-    return draft
+    barred = excluded(uow, roster, draft.asker, draft.facts, terms.thresholds)
+    return replace(draft, excluded=barred)
 
 
 def _unfit(decision: Decision, ttl: timedelta) -> Refused | Misfit | None:

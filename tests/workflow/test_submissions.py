@@ -162,14 +162,41 @@ def test_what_nobody_can_approve_now_is_refused_at_once(house: House) -> None:
     house.lock(LockKind.REVIEWER, "cleo")
     house.lock(LockKind.REVIEWER, "dev")
 
-    said(ask(house), "no_eligible_reviewer")
+    said(answer := ask(house), "no_eligible_reviewer")
+    assert answer.excluded == (("cleo", "locked"), ("dev", "locked"))
 
 
 def test_reviewers_known_to_be_barred_are_nobody(house: House) -> None:
     for user in ("U0ANA", "U0BEN"):
         house.tell(account(user), guest=True)
 
-    said(ask(house), "no_eligible_reviewer")
+    said(answer := ask(house), "no_eligible_reviewer")
+    assert answer.excluded == (("ana", "account_barred"), ("ben", "account_barred"))
+
+
+def test_it_is_known_why_each_who_was_left_out_may_not_decide(house: House) -> None:
+    roster = (MANIFESTS / "roster.yaml").read_text()
+    roster = roster.replace("deploy-bot:   {owner: bo", "deploy-bot:   {owner: cleo")
+    roster = roster.replace(
+        "requesters: [bo], executors: [vault", "requesters: [dev], executors: [vault"
+    )
+    roster = roster.replace(
+        "platform-reviewers: [ana, {person: ben, from: 2026-01-01, until: 2027-12-31}]",
+        "platform-reviewers: [ana, {person: ben, until: 2026-01-01}]",
+    )
+    roster = roster.replace(
+        '{group: platform-reviewers, actions: ["secrets.*"',
+        '{group: platform-reviewers, actions: ["none.*"',
+    )
+    house.load("roster", roster)
+
+    said(answer := ask(house, context=replace(CONTEXT, requester="dev")), "no_eligible_reviewer")
+    assert dict(answer.excluded) == {
+        "ana": "not_granted",
+        "ben": "not_member_now",
+        "cleo": "agent_owner",
+        "dev": "requester",
+    }
 
 
 def test_a_locked_agent_asks_for_nothing(house: House) -> None:

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.domain.authority import SYSTEM
 from app.domain.people import Verdict
 from app.workflow.documents import load_document
 from app.workflow.ports import UnitOfWork
 from app.workflow.submit_review import Press, Said, submit_review
+from tests.documents import MANIFESTS
 from tests.integration.api.kit import ANA, FORBIDDEN, MERGE, READ, URL, Kit
 
 WAITING = {"Prefer": "wait=60"}
@@ -191,6 +193,25 @@ async def test_an_id_that_passes_for_another_is_refused_with_what_to_write(
         assert (response.status, told["code"]) == (422, code)
         assert told["detail"].endswith(f"{remedy}.")
         assert told["errors"] == [{"pointer": pointer, "detail": told["detail"]}]
+
+
+async def test_why_nobody_could_approve_is_for_the_operator_s_log_alone(kit: Kit) -> None:
+    roster = (MANIFESTS / "roster.yaml").read_text()
+    alone = roster.replace("deploy-bot:   {owner: bo", "deploy-bot:   {owner: ana").replace(
+        "platform-reviewers: [ana, {person: ben, from: 2026-01-01, until: 2027-12-31}]",
+        "platform-reviewers: [ana]",
+    )
+    await kit.store.write(lambda uow: load_document(uow, "roster", alone, SYSTEM))
+
+    with capture_logs() as logs:
+        response = await kit.submit()
+
+    told = await response.json()
+    assert told["code"] == "no_eligible_reviewer"
+    assert "ana" not in str(told)
+    (line,) = [one for one in logs if one["event"] == "nobody_eligible"]
+    assert line["excluded"] == ["ana: agent_owner"]
+    assert (line["agent"], line["action"]) == ("deploy-bot", "infra.merge_change")
 
 
 async def test_the_same_key_and_action_give_the_first_answer(kit: Kit) -> None:

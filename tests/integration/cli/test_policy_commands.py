@@ -53,6 +53,23 @@ def test_a_plan_that_names_a_service_is_checked_against_the_settings(
     assert "HITL_WEBHOOKS__PAGER__FORMAT: Input should be" in bad.output
 
 
+def test_what_nobody_could_ever_approve_is_refused_with_who_stands_behind_it(
+    tmp_path: Path,
+) -> None:
+    lonely = tmp_path / "roster.yaml"
+    text = Path(ROSTER).read_text()
+    lonely.write_text(text.replace("security:           [cleo, dev]", "security: [dev]"))
+
+    result = hitl("policy", "check", POLICY, "--roster", str(lonely))
+
+    assert result.exit_code == 1
+    assert (
+        'agents.access-bot: nobody could ever approve iam.grant_scope on "app:x", whomever the '
+        'agent asks for: the rule "new scopes" takes 1 of security, and dev owns the agent; '
+        "name another reviewer in the roster, or deny it in the policy\n"
+    ) in result.output
+
+
 def test_the_examples_are_fine_as_they_are() -> None:
     policy, roster = str(EXAMPLES / "policy.yaml"), str(EXAMPLES / "roster.yaml")
 
