@@ -91,6 +91,7 @@ class View:
 
     `payload` is missing when it was erased. `ending` is the sentence of how it ended, where
     no person's own words say it; `ended_by` names the person, agent or operator if one did.
+    `ended_at` is when it ended: of an approval taken back or lapsed, not when it was given.
     """
 
     request: ActionRequest
@@ -103,6 +104,7 @@ class View:
     ending: str
     reason: str
     now: datetime
+    ended_at: datetime | None = None
     taken_by: str = ""
     rollbacks: tuple[RollbackLine, ...] = ()
     outcomes: tuple[OutcomeLine, ...] = ()

@@ -3,7 +3,7 @@
 REMINDER = "This still waits for a decision, for {waited} now: {needed}."
 NEXT_REMINDER = " The next reminder comes "
 LAST_REMINDER = " There is no further reminder."
-EXPIRES, NOT_RUN = " It expires ", ", and then it does not run."
+EXPIRES, NOT_RUN = " It expires ", ", and then it is not approved."
 LATE = "This comes late: it was due "
 LATE_END = ", while the service was not running or its clock was wrong."
 
@@ -34,7 +34,7 @@ UNOWNED_ONE = (
 UNOWNED_TO_DO = (
     "You answer for it in the owner's place. Nobody can approve these until the roster names "
     "somebody who is there as the owner. You can cancel each of them, by the slash command with "
-    "“cancel ID”; else they expire and do not run."
+    "“cancel ID”; else they expire, and are not approved."
 )
 OWNED_AGAIN = (
     "{names} is suspended no more: its owner is {owner}. What it asked can be decided again by "
@@ -103,7 +103,10 @@ LOST = {
     "no_right": "{name} may not review this any more. ",
     "not_enrolled": "{name} has no authenticator app enrolled. ",
 }
-STUCK_SINCE, STUCK_END = "So it stands since ", ". If it stays so, it expires and does not run."
+STUCK_SINCE, STUCK_END = (
+    "So it stands since ",
+    ". If it stays so, it expires, and is not approved.",
+)
 UNSTUCK, UNSTUCK_END = "People who are there can approve this again, since ", "."
 
 COMING = "To come: {what}, "

@@ -41,7 +41,7 @@ RULE, PROGRESS, HELD, ID = "Held by rule", "Approvals", "Held back by", "Request
 OWNED_BY = "owned by {owner}"
 NAMED, NOT_NAMED = "named by the agent", "who owns the agent"
 NO_RULE = "no rule matched, so it is held"
-EXPIRES = "*Expires* {at}. If nobody answers by then, it does not run."
+EXPIRES = "*Expires* {at}. If nobody answers by then, it is not approved."
 UNCLASSIFIED = (
     "Unclassified: nobody has declared this action, so it counts as critical, "
     "and what it is done to is only what the agent says."
@@ -169,6 +169,14 @@ HOME_NOBODY = (
     "you. If that is wrong, ask whoever keeps the roster to add your Slack account."
 )
 ASKED_SHORT, DECIDED_SHORT = "asked ", "decided "
+DECIDED_AS = {
+    State.APPROVED: "approved ",
+    State.REDEEMED: "approved ",
+    State.REVOKED: "approved ",
+    State.LAPSED: "approved ",
+    State.EXPIRED: "expired ",
+}
+"""What happened at the time that is kept on the request, where its state says something else."""
 HANDED_END = "A request of {agent} that you handed over waits no more: {head}."
 HANDED_TO = "handed over to {teams}"
 FOR_WHOM = "{agent}, for {requester}"
@@ -205,7 +213,7 @@ WHY_ASKED, WHY_ANSWERED = "{who} asked, ", "{who} answered {asker} (not verified
 WHY_REPORTED, WHY_TAKEN = "{who} reported, ", "{who} is on it since "
 WHY_REFUSED_ONE = "1 attempt was refused."
 WHY_REFUSED = "{count} attempts were refused."
-WHY_WAITS, WHY_ELSE = "It waits until ", ". If nobody answers by then, it does not run."
+WHY_WAITS, WHY_ELSE = "It waits until ", ". If nobody answers by then, it is not approved."
 
 ASK_MORE, ASK_TITLE, CONFIRM_ASK = "Ask…", "Ask", "Ask"
 QUESTION, QUESTION_HINT = "Question", "The agent, the requester and everybody on the card read it."

@@ -5,7 +5,9 @@ from datetime import timedelta
 WAITS = "{action} waits for a decision, for {waited} now. Risk: {risk}. Owner: {team}."
 OPEN_CARD, NO_TEAM = "Open the card", "no team"
 TROUBLE = "Keyturn: {why}"
-SLACK_HELD = "messages to Slack do not arrive; requests that nobody sees expire, and do not run"
+SLACK_HELD = (
+    "messages to Slack do not arrive; requests that nobody sees expire, and are not approved"
+)
 SERVICE_HELD = "{name}, a service outside, cannot be told that requests wait"
 SERVICE_UNTOLD = "{name}, a service outside, does not hear what happens to requests"
 BEHIND = "reminders and ends come late"

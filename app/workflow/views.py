@@ -1,6 +1,7 @@
 """What there is to tell about a request: the same account for the card, `/hitl` and the API."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeAlias
 
 from app.delivery.message import Card
@@ -14,6 +15,8 @@ from app.domain.events import (
     Cancelled,
     Denied,
     Event,
+    Expired,
+    Lapsed,
     OutcomeReported,
     Reviewed,
     Revoked,
@@ -49,6 +52,7 @@ def view_of(q: Queries, request: ActionRequest, payload: Payload | None = None) 
         ending=ending,
         reason=reason,
         now=q.now,
+        ended_at=_ended_at(told),
         taken_by=name_of(q, request.taken.person) if request.taken else "",
         rollbacks=_rollbacks(q, told),
         outcomes=_outcomes(told),
@@ -133,6 +137,12 @@ def _questions(
         )
         for one in request.questions
     )
+
+
+def _ended_at(told: Sequence[Told]) -> datetime | None:
+    """Say when it was denied, cancelled or taken back, or when its time ran out."""
+    ends = (Cancelled, Denied, Expired, Lapsed, Revoked)
+    return next((one.at for one in reversed(told) if isinstance(one, ends)), None)
 
 
 def _ending(q: Queries, request: ActionRequest, told: Sequence[Told]) -> tuple[str, str, str]:

@@ -21,17 +21,21 @@ from app.slack.cards.safe import inert
 
 REASON = 300
 SHOWN = 4
-UNANSWERED = frozenset({State.EXPIRED, State.CANCELLED, State.DENIED})
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that somebody did: what in our words, who, when, and why in theirs."""
+    """One thing that somebody did: what in our words, who, when, and why in theirs.
+
+    `review` is the verdict that it tells, where it tells one.
+    """
 
     head: str
     who: str = ""
     at: datetime | None = None
     why: str = ""
+    link: str = ", "
+    review: ReviewLine | None = None
 
 
 Part: TypeAlias = Deed | str
@@ -47,33 +51,36 @@ def _pending(view: View) -> list[Part]:
 
 
 def _let_run(view: View) -> list[Part]:
-    return [_approved(view, over.APPROVED), over.MAY_RUN]
+    return [*_approved(view, over.APPROVED), _may_run(view)]
 
 
 def _redeemed(view: View) -> list[Part]:
     used = view.request.redemption
     how = Deed(over.USED, used.executor, used.at) if used else over.WAS_USED
     came = reported(view, view.outcomes[-1]) if view.outcomes else ""
-    return [_approved(view, over.APPROVED), how, came]
+    return [*_approved(view, over.APPROVED), how, came]
 
 
 def _lapsed(view: View) -> list[Part]:
-    return [_head(view), over.NOT_USED, _approved(view, over.WAS_APPROVED)]
+    return [_ended(view), over.NOT_USED, *_approved(view, over.WAS_APPROVED)]
 
 
 def _revoked(view: View) -> list[Part]:
-    """Say who took it back; the time that is kept is that of the approval."""
-    revoked = replace(_head(view), who=view.ended_by, why=masked(view.reason, view.request.facts))
-    return [revoked, view.ending, _approved(view, over.WAS_APPROVED)]
+    """Say who took it back and when; the time on the request is that of the approval."""
+    why = masked(view.reason, view.request.facts)
+    revoked = replace(_ended(view), who=view.ended_by, why=why)
+    return [revoked, view.ending, *_approved(view, over.WAS_APPROVED)]
 
 
 def _rejected(view: View) -> list[Part]:
-    return [_by_reviewers(view, words.HEADS[State.REJECTED], Verdict.REJECT)]
+    return [*_by_reviewers(view, words.HEADS[State.REJECTED], Verdict.REJECT)]
 
 
 def _expired(view: View) -> list[Part]:
-    answered = over.TOO_FEW if view.counting else over.NOBODY
-    return [replace(_head(view), at=view.request.decided_at), answered]
+    """Say that too few approved where anybody did anything: amended, asked, or approved before."""
+    answered = view.reviews or view.amendments or view.questions
+    told = over.TOO_FEW if answered else over.NOBODY
+    return [replace(_head(view), at=view.request.decided_at), told]
 
 
 def _cancelled(view: View) -> list[Part]:
@@ -114,17 +121,29 @@ def _head(view: View) -> Deed:
     return Deed(words.HEADS[view.request.state])
 
 
-def _approved(view: View, head: str) -> Deed:
+def _ended(view: View) -> Deed:
+    return replace(_head(view), at=view.ended_at)
+
+
+def _may_run(view: View) -> Deed:
+    """Say until when the approval can be used."""
+    return Deed(over.MAY_RUN, at=view.request.release_by, link=over.UNTIL)
+
+
+def _approved(view: View, head: str) -> list[Deed]:
     if view.request.decided_by is DecidedBy.POLICY and not view.counting:
-        return Deed(head, words.POLICY, view.request.decided_at)
+        return [Deed(head, words.POLICY, view.request.decided_at)]
     return _by_reviewers(view, head, Verdict.APPROVE)
 
 
-def _by_reviewers(view: View, head: str, verdict: Verdict) -> Deed:
+def _by_reviewers(view: View, head: str, verdict: Verdict) -> list[Deed]:
+    """Tell each verdict by itself: who gave it, when, and why in their own words."""
     spoken = [one for one in view.counting if one.verdict is verdict]
-    names = list(dict.fromkeys(one.name + in_place_of(one.covers) for one in spoken))
-    why = next((why for one in reversed(spoken) if (why := why_said(view, one))), "")
-    return Deed(head, " and ".join(names), view.request.decided_at, why)
+    told = [
+        Deed(head, one.name + in_place_of(one.covers), one.at, why_said(view, one), review=one)
+        for one in spoken[-SHOWN:]
+    ]
+    return told or [Deed(head, at=view.request.decided_at)]
 
 
 def why_said(view: View, one: ReviewLine) -> str:
@@ -140,14 +159,15 @@ def cause_said(one: ReviewLine) -> str:
 
 
 def ending_blocks(view: View) -> list[Block]:
-    """Show the end in one line, and the verdicts on the way to it that it does not name."""
+    """Show the end in one line, and the verdicts on the way to it that it does not tell."""
     lines, state = [], view.request.state
     if state is State.PENDING:
         lines += _taken(view)
     else:
         lines.append(outcome_line(view))
-    if state is State.PENDING or state in UNANSWERED or len(view.reviews) > 1:
-        lines += [_review(view, one) for one in view.reviews[-SHOWN:]]
+    told = [one.review for one in outcome_of(view) if isinstance(one, Deed)]
+    rest = [one for one in view.reviews if one not in told]
+    lines += [_review(view, one) for one in rest[-SHOWN:]]
     lines += rollback_lines(view)
     return [rich(*lines)] if lines else []
 
@@ -162,17 +182,19 @@ def _told(part: Part, clock: Callable[[datetime], str]) -> str:
     if isinstance(part, str):
         return inert(part)
     who = f" {words.BY.format(who=inert(shortened(part.who, REASON)))}" if part.who else ""
-    at = f", {clock(part.at)}" if part.at else ""
+    at = f"{part.link}{clock(part.at)}" if part.at else ""
     why = f": {inert(shortened(part.why, REASON))}" if part.why else ""
     said_so = f"{part.head}{who}{at}{why}"
     return f"{said_so}{_stop(said_so)}"
 
 
 def outcome_line(view: View, *, reasons: bool = True) -> Block:
-    """Say the end in one line of a rich text; reasons are left out where they stand above."""
+    """Say the end in one line of a rich text; verdicts' reasons only where asked for."""
     pieces: list[Block] = []
     for part in outcome_of(view):
-        shown = part if reasons or isinstance(part, str) else replace(part, why="")
+        shown = part
+        if isinstance(part, Deed) and part.review and not reasons:
+            shown = replace(part, why="")
         gap = [said(" ")] if pieces else []
         pieces += gap + ([said(shown)] if isinstance(shown, str) else _pieces(shown))
     return line(*pieces)
@@ -183,7 +205,7 @@ def _pieces(deed: Deed) -> list[Block]:
     if deed.who:
         pieces.append(said(f" {words.BY.format(who=shortened(deed.who, REASON))}"))
     if deed.at:
-        pieces += [said(", "), when(deed.at)]
+        pieces += [said(deed.link), when(deed.at)]
     why = f": {shortened(deed.why, REASON)}" if deed.why else ""
     return [*pieces, said(f"{why}{_stop(why)}")]
 

@@ -55,7 +55,7 @@ def _kept_back(view: View) -> tuple[str, str, int]:
     if state is State.PENDING:
         return words.HELD, words.ENFORCED[how], SHORT
     if how is Enforcement.ADVISORY:
-        return over.ENFORCEMENT, over.PROMISED, SHORT
+        return over.ENFORCEMENT, over.PROMISED_AFTER.get(state, over.PROMISED), SHORT
     return over.ENFORCEMENT, over.ENFORCED_AFTER.get(state, over.NO_RECEIPT), SHORT
 
 

@@ -98,7 +98,8 @@ def _button(text: str, action: str, item: Item, style: str = "") -> b.Block:
 
 def _decided(item: Item) -> b.Block:
     at = item.request.decided_at
-    when = [b.said(f" · {words.DECIDED_SHORT}"), b.when(at)] if at else []
+    then = words.DECIDED_AS.get(item.request.state, words.DECIDED_SHORT)
+    when = [b.said(f" · {then}"), b.when(at)] if at else []
     head = b.bold(f"{words.HEADS[item.request.state]}: ")
     return b.line(head, *_about(item), *when, b.said(f" · {item.request.id}"))
 

@@ -81,16 +81,22 @@ def surfaces(view: View) -> dict[str, str]:
             ),
         ),
         (
-            view(State.LAPSED, reviews=APPROVED),
+            view(State.LAPSED, reviews=APPROVED, ended_at=LATER),
             (
-                "Approval lapsed. It was not used in time, so it does not run. "
+                f"Approval lapsed, {THEN}. It was not used in time, so it counts no more. "
                 f"It was approved by Ana Ruiz, {AT}: Agreed."
             ),
         ),
         (
-            view(State.REVOKED, reviews=APPROVED, ended_by="Cleo Martin", reason="Wrong branch."),
+            view(
+                State.REVOKED,
+                reviews=APPROVED,
+                ended_by="Cleo Martin",
+                ended_at=LATER,
+                reason="Wrong branch.",
+            ),
             (
-                "Approval revoked by Cleo Martin: Wrong branch. "
+                f"Approval revoked by Cleo Martin, {THEN}: Wrong branch. "
                 f"It was approved by Ana Ruiz, {AT}: Agreed."
             ),
         ),
@@ -113,11 +119,11 @@ def surfaces(view: View) -> dict[str, str]:
         ),
         (
             view(State.EXPIRED, DecidedBy.TIMEOUT),
-            f"Expired, {AT}. Nobody answered in time, so it does not run.",
+            f"Expired, {AT}. Nobody answered in time, so it is not approved.",
         ),
         (
             view(State.EXPIRED, DecidedBy.TIMEOUT, reviews=APPROVED),
-            f"Expired, {AT}. Too few approved in time, so it does not run.",
+            f"Expired, {AT}. Too few approved in time, so it is not approved.",
         ),
         (
             view(State.CANCELLED, DecidedBy.AGENT, ended_by="deploy-bot", reason="Done."),
@@ -196,3 +202,74 @@ def test_the_rule_is_named_by_what_it_did(effect: Effect, label: str) -> None:
     ended = replace(request, terms=replace(request.terms, effect=effect))
 
     assert f"{label}: production secrets" in full_text(a_view(ended))
+
+
+def test_until_when_an_approval_can_be_used_is_said() -> None:
+    request = in_state(State.APPROVED, release_by=LATER)
+
+    assert told(a_view(request, reviews=APPROVED)).endswith(f"It may run once, until {THEN}.")
+
+
+BOTH = (
+    said("Ana Ruiz", Verdict.APPROVE, "I saw the incident."),
+    replace(said("Cleo Moreau", Verdict.APPROVE, "ok"), at=LATER),
+)
+
+
+def test_each_reviewer_gives_their_own_reason_and_is_told_once() -> None:
+    shown = surfaces(view(State.APPROVED, reviews=BOTH))
+
+    assert shown["reply"] == (
+        f"Approved by Ana Ruiz, {AT}: I saw the incident. "
+        f"Approved by Cleo Moreau, {THEN}: ok. It may run once."
+    )
+    for name in ("Ana Ruiz", "Cleo Moreau"):
+        assert shown["card"].count(name) == 1
+
+
+def test_a_reviewer_who_gave_no_reason_is_given_nobodys() -> None:
+    silent = (replace(BOTH[0], reason=""), BOTH[1])
+
+    assert told(view(State.APPROVED, reviews=silent)).startswith(f"Approved by Ana Ruiz, {AT}. ")
+
+
+def test_a_rejection_after_an_approval_is_told_once_and_so_is_the_approval() -> None:
+    rejected = replace(BOTH[1], verdict=Verdict.REJECT, reason="Not this week.")
+
+    card = surfaces(view(State.REJECTED, reviews=(BOTH[0], rejected)))["card"]
+
+    assert card.count("Not this week.") == card.count("I saw the incident.") == 1
+
+
+def test_who_approved_an_earlier_revision_did_answer() -> None:
+    earlier = view(State.EXPIRED, DecidedBy.TIMEOUT, reviews=APPROVED)
+    amended = replace(earlier, request=replace(earlier.request, revision=2))
+
+    assert "Too few approved in time" in told(amended)
+    assert "Nobody answered" not in told(amended)
+
+
+def test_why_says_for_what_reason_an_approval_was_taken_back() -> None:
+    revoked = view(
+        State.REVOKED, reviews=BOTH, ended_by="Cleo Moreau", ended_at=LATER, reason="Wrong branch."
+    )
+
+    blocks = json.dumps(account_of(Why(revoked, (), (), 0)).blocks)
+
+    assert "Wrong branch." in blocks
+    assert blocks.count("I saw the incident.") == 1
+
+
+@pytest.mark.parametrize("state", State)
+def test_of_a_promise_nothing_is_said_that_only_an_executor_could_keep(state: State) -> None:
+    promised = a_view(in_state(state, facts=facts(enforcement=Enforcement.ADVISORY)))
+
+    for name, text in surfaces(promised).items():
+        for untrue in ("not run.", "not run:", "never released", "not released", "void"):
+            assert untrue not in text, name
+
+
+def test_a_promise_that_was_used_is_not_said_to_keep_anything_back() -> None:
+    used = in_state(State.REDEEMED, redemption=USED, facts=facts(enforcement=Enforcement.ADVISORY))
+
+    assert "keeps it back" not in full_text(a_view(used))

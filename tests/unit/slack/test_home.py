@@ -119,3 +119,18 @@ def test_how_far_it_is_stands_with_what_waits_and_with_ones_own_until_it_is_deci
     for home in (Home(person="Ana", waiting=(item,)), Home(person="Bo", mine=(item,))):
         assert "1 of 2 · security still needed" in str(home_view(home))
     assert "still needed" not in str(home_view(Home(person="Bo", mine=(done,))))
+
+
+@pytest.mark.parametrize(
+    ("state", "then"),
+    [
+        (State.REVOKED, "approved "),
+        (State.LAPSED, "approved "),
+        (State.EXPIRED, "expired "),
+        (State.REJECTED, "decided "),
+    ],
+)
+def test_home_says_what_happened_at_the_time_that_it_gives(state: State, then: str) -> None:
+    view = home_view(Home(person="Ana Ruiz", recent=(an_item("", state),)))
+
+    assert f" · {then}" in list(texts(view))
