@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -41,7 +40,8 @@ class Form(StrEnum):
 
 
 def review(
-    roster: RosterFile = Path("roster.yaml"),
+    *,
+    roster: RosterFile,
     since: Annotated[str, typer.Option(help="Count uses from here on; otherwise 90 days.")] = "",
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.TABLE,
     database: Annotated[str, typer.Option(help="Its address; otherwise HITL_DATABASE_URL.")] = "",

@@ -1,7 +1,6 @@
 """`hitl roster expiring`: what ends soon, and what ends too far away."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,10 +15,10 @@ Within = Annotated[str, typer.Option(help="How soon, such as 30d.")]
 
 
 def expiring(
-    roster: RosterFile = Path("roster.yaml"),
+    *,
+    roster: RosterFile,
     within: Within = "30d",
     at: At = "",
-    *,
     as_json: AsJson = False,
 ) -> None:
     """List what of the roster ends soon, and which grants and agents end too far away.

@@ -13,6 +13,7 @@ from app.cli.reading import (
     AsJson,
     At,
     PolicyFile,
+    PolicyNamed,
     RosterFile,
     document_from,
     looked_at,
@@ -50,14 +51,11 @@ from app.workflow.hopeless import hopeless_problems
 
 app = typer.Typer(no_args_is_help=True, help="Check the policy, and ask what it would answer.")
 
-File = Annotated[Path, typer.Argument(envvar="HITL_POLICY", help="The policy.")]
 WithRoster = Annotated[Path | None, typer.Option("--roster", help="Check against this roster.")]
 
 
 @app.command()
-def check(
-    file: File = Path("policy.yaml"), roster: WithRoster = None, *, as_json: AsJson = False
-) -> None:
+def check(file: PolicyNamed, roster: WithRoster = None, *, as_json: AsJson = False) -> None:
     """List everything that is wrong with a policy, with file, line and field.
 
     Example: `hitl policy check policy.yaml --roster roster.yaml`
@@ -89,8 +87,8 @@ def explain(  # noqa: PLR0913 - one option for each part of a request
     agent: Annotated[str, typer.Option(help="Which agent asks.")] = "",
     requester: Annotated[str, typer.Option(help="For whom: an id or an e-mail address.")] = "",
     *,
-    policy: PolicyFile = Path("policy.yaml"),
-    roster: RosterFile = Path("roster.yaml"),
+    policy: PolicyFile,
+    roster: RosterFile,
     at: At = "",
     as_json: AsJson = False,
 ) -> None:
@@ -125,7 +123,7 @@ def explain(  # noqa: PLR0913 - one option for each part of a request
 @app.command("test")
 def try_cases(
     cases: Annotated[Path, typer.Argument(help="The cases.")],
-    policy: PolicyFile = Path("policy.yaml"),
+    policy: PolicyFile,
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -9,19 +9,47 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import typer
 
+from app.cli.refusing import refusing
 from app.clock import SystemClock
 from app.documents.moments import moment_or_day
 from app.documents.problem import DocumentError, Problem
 from app.documents.reader import LARGEST
 from app.domain.action import Resource
+from app.settings import settings_from
 
 WRONG_USE = 2
 CANNOT_RUN = 3
 T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-PolicyFile = Annotated[Path, typer.Option("--policy", envvar="HITL_POLICY", help="The policy.")]
-RosterFile = Annotated[Path, typer.Option("--roster", envvar="HITL_ROSTER", help="The roster.")]
+
+
+def _policy() -> Path:
+    """Give the policy that the settings name."""
+    with refusing():
+        return settings_from().policy
+
+
+def _roster() -> Path:
+    """Give the roster that the settings name."""
+    with refusing():
+        return settings_from().roster
+
+
+_POLICY: dict[str, Any] = {
+    "default_factory": _policy,
+    "show_default": "HITL_POLICY, or policy.yaml",
+    "help": "The policy.",
+}
+_ROSTER: dict[str, Any] = {
+    "default_factory": _roster,
+    "show_default": "HITL_ROSTER, or roster.yaml",
+    "help": "The roster.",
+}
+PolicyFile = Annotated[Path, typer.Option("--policy", **_POLICY)]
+RosterFile = Annotated[Path, typer.Option("--roster", **_ROSTER)]
+PolicyNamed = Annotated[Path, typer.Argument(**_POLICY)]
+RosterNamed = Annotated[Path, typer.Argument(**_ROSTER)]
 At = Annotated[
     str, typer.Option(help="Judge as of this time, such as 2026-11-21T09:00:00Z; otherwise now.")
 ]

@@ -1,7 +1,6 @@
 """`hitl roster`: check the roster, ask who may review what."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +14,7 @@ from app.cli.reading import (
     At,
     PolicyFile,
     RosterFile,
+    RosterNamed,
     document_from,
     looked_at,
     resource_of,
@@ -41,11 +41,9 @@ app.command("enrolments")(enrolling.enrolments)
 app.command("unenrol")(enrolling.unenrol)
 app.command("unlock")(enrolling.unlock)
 
-File = Annotated[Path, typer.Argument(envvar="HITL_ROSTER", help="The roster.")]
-
 
 @app.command()
-def check(file: File = Path("roster.yaml"), *, as_json: AsJson = False) -> None:
+def check(file: RosterNamed, *, as_json: AsJson = False) -> None:
     """List everything that is wrong with a roster, with file, line and field.
 
     Warns of grants and agents that end later than `limits.until` allows.
@@ -63,10 +61,10 @@ def who(  # noqa: PLR0913 - one option for each part of the question
     person: Annotated[str, typer.Argument(help="A person; what they may review.")] = "",
     action: Annotated[str, typer.Option(help="An action; who may review it.")] = "",
     resource: Annotated[str, typer.Option(help="On what, as type:id.")] = "",
-    policy: PolicyFile = Path("policy.yaml"),
-    roster: RosterFile = Path("roster.yaml"),
-    at: At = "",
     *,
+    policy: PolicyFile,
+    roster: RosterFile,
+    at: At = "",
     as_json: AsJson = False,
 ) -> None:
     """Tell who may review an action, by which group and grant, and until when.

@@ -70,6 +70,54 @@ def test_what_nobody_could_ever_approve_is_refused_with_who_stands_behind_it(
     ) in result.output
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("policy", "check"),
+        ("policy", "explain", *ROTATE, *AT),
+        ("policy", "test", str(EXAMPLES / "policy-cases.yaml")),
+        ("roster", "check"),
+        ("roster", "who", "ana"),
+        ("roster", "who", "--action", "secrets.rotate", "--resource", "secret:prod/x", *AT),
+        ("roster", "expiring"),
+        ("roster", "review"),
+    ],
+    ids=lambda words: " ".join(words[:3]),
+)
+def test_the_documents_are_those_that_the_folder_s_settings_name(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(Path("/"))
+    (tmp_path / ".env").write_text("HITL_POLICY=rules.yml\nHITL_ROSTER=people.yml\n")
+
+    missing = hitl(*words, "--dir", str(tmp_path))
+    (tmp_path / "rules.yml").write_bytes(Path(POLICY).read_bytes())
+    (tmp_path / "people.yml").write_bytes(Path(ROSTER).read_bytes())
+    there = hitl(*words, "--dir", str(tmp_path))
+
+    assert missing.exit_code != 0
+    assert "rules.yml" in missing.output or "people.yml" in missing.output
+    assert ".yml: cannot be read" not in there.output
+    assert "policy.yaml" not in missing.output + there.output
+    (tmp_path / ".env").write_text("HITL_POLISY=rules.yml\n")
+    refused = hitl(*words, "--dir", str(tmp_path))
+    assert refused.exit_code == 3
+    assert "did you mean HITL_POLICY?" in refused.output
+
+
+def test_a_file_that_is_named_needs_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("HITL_POLICY=rules.yml\nHITL_POLISY=1\n")
+
+    assert hitl("policy", "check", POLICY).exit_code == 0
+    assert hitl("roster", "who", "--action", "secrets.rotate", *BOTH, *AT).exit_code != 3
+    monkeypatch.setenv("HITL_POLICY", POLICY)
+    (tmp_path / ".env").write_text("HITL_POLICY=rules.yml\n")
+    assert hitl("policy", "check").output == f"{POLICY}: fine\n"
+
+
 def test_the_examples_are_fine_as_they_are() -> None:
     policy, roster = str(EXAMPLES / "policy.yaml"), str(EXAMPLES / "roster.yaml")
 
