@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -25,7 +26,7 @@ SHOWN = 20
 NOT_BUILT = frozenset(
     {"callback_url", "webhook", "questions", "plan", "steps", "enforcement", "priority"}
 )
-_PARTS: Mapping[str, type[Body]] = {
+PARTS: Mapping[str, type[Body]] = {
     "action": ActionBody,
     "resource": ResourceBody,
     "context": ContextBody,
@@ -33,8 +34,7 @@ _PARTS: Mapping[str, type[Body]] = {
     "maintenance_window": WindowBody,
 }
 _WORDS = {
-    "missing": "is missing",
-    "string_type": 'must be text, such as "OPS-12"',
+    "string_type": 'must be text, such as "{example}"',
     "dict_type": 'must be an object, such as {"ticket": "OPS-12"}',
     "model_type": 'must be an object, such as {"name": "secrets.rotate"}',
     "list_type": 'must be a list, such as ["read"]',
@@ -45,7 +45,16 @@ _WORDS = {
     "literal_error": "must be one of {expected}",
     "enum": "must be one of {expected}",
 }
-_BLANK = re.compile(r"\{(ge|le|expected)\}")
+_TEXTS = {
+    "answer": "The key was in a public log.",
+    "code": "123456",
+    "id": "prod/payments-db",
+    "question": "q_7Qm2",
+    "receipt": "eyJhbGciOiJFZERTQSJ9…",
+    "title": "Build log",
+    "type": "secret",
+}
+_BLANK = re.compile(r"\{(ge|le|expected|example)\}")
 
 
 def fit(model: type[T], value: Json) -> T | Problem:
@@ -77,6 +86,9 @@ def _sentence(model: type[Body], error: Mapping[str, Any]) -> Iterator[str]:
         yield _not_built(error) if _unbuilt(error) else _unknown(model, error["loc"])
     elif kind == "keyturn":
         yield str(limits["message"])
+    elif kind == "missing":
+        wanted = _wanted(_part(model, error["loc"]), str(error["loc"][-1]))
+        yield f"is missing; it {wanted}"
     elif kind.endswith("too_long"):
         unit = "characters" if kind == "string_too_long" else "items"
         yield f"must have at most {limits['max_length']} {unit}"
@@ -84,16 +96,35 @@ def _sentence(model: type[Body], error: Mapping[str, Any]) -> Iterator[str]:
         yield "must not be empty"
     else:
         words = _WORDS.get(kind) or str(error["msg"]).replace("Input should", "must", 1)
-        yield _BLANK.sub(lambda blank: str(limits[blank[1]]), words)
+        name = "".join(map(str, error["loc"][-1:]))
+        said = {"example": _TEXTS.get(name, "OPS-12"), **limits}
+        yield _BLANK.sub(lambda blank: str(said[blank[1]]), words)
 
 
 def _unknown(model: type[Body], loc: tuple[int | str, ...]) -> str:
-    above = [step for step in loc[:-1] if isinstance(step, str)]
-    part = _PARTS.get(above[-1], model) if above else model
-    known = [field.alias or name for name, field in part.model_fields.items()]
+    known = [field.alias or name for name, field in _part(model, loc).model_fields.items()]
     near = get_close_matches(str(loc[-1])[:100], known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
     return f"is not a field of this call; {hint}"
+
+
+def _part(model: type[Body], loc: tuple[int | str, ...]) -> type[Body]:
+    """Find the part of a body to which a field belongs."""
+    above = [step for step in loc[:-1] if isinstance(step, str)]
+    return PARTS.get(above[-1], model) if above else model
+
+
+@cache
+def _wanted(part: type[Body], name: str) -> str:
+    """Say what a field wants: what a value that has no form at all is told."""
+    for formless in ("\0!", None):
+        try:
+            part.model_validate({name: formless})
+        except ValidationError as wrong:
+            for one in wrong.errors(include_url=False, include_input=False):
+                if one["loc"][0] == name and one["type"] != "missing":
+                    return "".join(_sentence(part, one))
+    return "must be there"
 
 
 def _unbuilt(error: Mapping[str, Any]) -> bool:

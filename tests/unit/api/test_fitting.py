@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.api.every import CALLS
-from app.api.fitting import NOT_BUILT, fit
+from app.api.fitting import NOT_BUILT, PARTS, fit
 from app.api.models import (
     AskBody,
     Body,
@@ -217,7 +217,8 @@ JSON = st.recursive(
 )
 SENT = {one.name: (one.takes, one.sent or {}) for one in CALLS if one.takes}
 SAYS = re.compile(
-    r"is missing$|must (?:not )?(?:be|have) \S|is not a field of this call; (?:did you|known)"
+    r"^(?:is missing; it )?must (?:not )?(?:be|have) \S"
+    r"|^is not a field of this call; (?:did you|known)"
 )
 
 
@@ -270,6 +271,50 @@ def test_the_sentence_names_the_field_and_its_form(
     model: type[Body], value: Any, said: str
 ) -> None:
     problem = fit(model, value)
+
+    assert isinstance(problem, Problem)
+    assert problem.detail.startswith(said)
+
+
+REQUIRED = [
+    (part, field.alias or name)
+    for part in {*PARTS.values(), *(model for model, _ in SENT.values())}
+    for name, field in part.model_fields.items()
+    if field.is_required()
+]
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), sorted(REQUIRED, key=str), ids=lambda one: getattr(one, "__name__", one)
+)
+def test_what_is_missing_is_named_with_its_form_and_an_example(
+    part: type[Body], name: str
+) -> None:
+    problem = fit(part, {})
+
+    assert isinstance(problem, Problem)
+    (told,) = (one.detail for one in problem.errors if one.pointer == f"/{name}")
+    assert re.match(r"is missing; it must (be|have) \S", told)
+    assert re.search(r"such as \S|one of \S|the form \S|: [0-9]+ to [0-9]+|base32", told)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({}, '/action is missing; it must be an object, such as {"name": "secrets.rotate"}.'),
+        ({"action": {}}, "/action/name is missing; it must have the form of an action's name, "),
+        (
+            body(resource={"type": "t"}),
+            '/resource/id is missing; it must be text, such as "prod/payments-db".',
+        ),
+        (
+            body(context={"evidence": [{"title": "t"}]}),
+            "/context/evidence/0/url is missing; it must be an http or https address, such as",
+        ),
+    ],
+)
+def test_what_is_missing_deep_inside_is_told_as_well(value: Any, said: str) -> None:
+    problem = fit(AskBody, value)
 
     assert isinstance(problem, Problem)
     assert problem.detail.startswith(said)
