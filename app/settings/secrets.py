@@ -9,6 +9,8 @@ KEY_BYTES = 32
 KEY_SIZE = range(KEY_BYTES, KEY_BYTES + 1)
 SIGNING_BYTES = range(24, 65)  # https://github.com/standard-webhooks/standard-webhooks, "secrets"
 
+URL_SAFE = str.maketrans("-_+/", "+/!!")  # of one alphabet or the other, not of both
+
 
 class SettingsError(Exception):
     """The settings cannot be used: every reason, one a line."""
@@ -24,7 +26,7 @@ def secret_in(value: SecretStr, label: str, sizes: range = KEY_SIZE) -> bytes:
         path = Path(given).expanduser()
         if given and path.is_file():
             given = private_text(path, label)
-        found = base64.b64decode(given.removeprefix("whsec_"), validate=True)
+        found = _decoded(given.removeprefix("whsec_"))
     except (OSError, ValueError, RuntimeError) as problem:
         # What was given may be the secret itself, and such errors repeat it.
         why = problem.strerror if isinstance(problem, OSError) else "not base64"
@@ -35,6 +37,17 @@ def secret_in(value: SecretStr, label: str, sizes: range = KEY_SIZE) -> bytes:
         message = f"{label}: {len(found)} bytes where {needed} are needed"
         raise SettingsError(message)
     return found
+
+
+def _decoded(text: str) -> bytes:
+    """Decode base64 of either alphabet, with its padding or without; raises ValueError."""
+    bare = text.rstrip("=")
+    if len(text) % 4 and bare != text:
+        message = "padded, and not to its end"
+        raise ValueError(message)
+    if {*"-_"} & {*bare}:
+        bare = bare.translate(URL_SAFE)
+    return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
 
 
 def private_text(path: Path, label: str) -> str:

@@ -1,10 +1,14 @@
 """Settings are refused with a reason, and neither a reason nor a repr tells a secret."""
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from app.audit.checkpoint import Signer
 from app.bootstrap.opening import Keys, retired_in, retiring
@@ -12,6 +16,7 @@ from app.delivery.happening import EVERY
 from app.domain.authority import Key, KeyKind
 from app.receipts.claims import SigningKey
 from app.settings import SettingsError, settings_from
+from app.settings.secrets import SIGNING_BYTES, secret_in
 from app.slack.socket import Receiver
 from app.store.engine import CannotOpen
 from app.store.opening import engine_of
@@ -58,6 +63,44 @@ def test_a_key_is_taken_as_it_is_or_from_a_file_that_only_its_owner_reads(
 
     assert settings_from({"data_key": str(file)}).secret("data_key") == bytes(32)
     assert settings_from({"data_key": text}).secret("data_key") == bytes(32)
+
+
+BYTES = b"\xfb\xff" * 16  # with both letters in which the two alphabets differ
+
+
+@pytest.mark.parametrize("before", ["", "whsec_"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@given(key=st.binary(min_size=24, max_size=64) | st.sampled_from([BYTES]))
+def test_base64_is_read_in_either_alphabet_with_its_padding_or_without(
+    encode: Callable[[bytes], bytes], before: str, key: bytes
+) -> None:
+    whole = encode(key).decode()
+
+    for written in {whole, whole.rstrip("=")}:
+        secret = SecretStr(before + written)
+        assert secret_in(secret, "X", SIGNING_BYTES) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A" * 41,  # no number of bytes has 41 letters
+        "A" * 43 + "==",
+        "A" * 42 + "=",
+        "=" * 44,
+        "A" * 20 + "=" + "A" * 23,
+        "A" * 43 + "!",
+        "+" + "A" * 41 + "-",  # of both alphabets
+        "_" + "A" * 41 + "/",
+        "A" * 20 + " " + "A" * 23,
+        "A" * 20 + "\n" + "A" * 23,
+        "A" * 42 + "\u0661",
+        "whsec_whsec_" + "A" * 43,
+    ],
+)
+def test_what_is_no_base64_is_refused_as_before(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"not base64|bytes where"):
+        secret_in(SecretStr(text), "X")
 
 
 @pytest.mark.parametrize(
