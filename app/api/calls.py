@@ -36,11 +36,13 @@ class Answer:
     """An answer that is no problem: its shape, an example, and the headers that go along.
 
     A text as shape is the media type of an answer that is not JSON; an empty one has no body.
+    `also` are further media types of the same, for callers who accept them.
     """
 
     shape: Any
     example: Any
     headers: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from app.api.operators.doors import Door
 from app.api.refusing import KEYED
 
 NOWHERE = "none"
-# https://prometheus.io/docs/specs/om/open_metrics_spec/
-OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-Scrape = Callable[[], Awaitable[bytes]]
+SHORT = "# TYPE keyturn_requests_pending gauge\nkeyturn_requests_pending 1.0\n# EOF\n"
+# https://prometheus.io/docs/instrumenting/content_negotiation/
+TEXT, OPEN_METRICS = "text/plain", "application/openmetrics-text"
+Scrape = Callable[[str], Awaitable[tuple[bytes, str]]]
 Called = Callable[[str, str, int], None]
 
 
@@ -29,15 +30,17 @@ class MetricsRoutes:
             route="GET /metrics",
             name="scrape_metrics",
             who=OPERATOR,
-            gives={200: Answer(OPEN_METRICS, "# EOF\n")},
+            gives={200: Answer(TEXT, SHORT, also=(OPEN_METRICS,))},
             problems=KEYED,
         )
     )
     async def metrics(self, request: web.Request) -> web.Response:
-        """Give every meter in the OpenMetrics format."""
+        """Give every meter, as text or in the OpenMetrics format, as `Accept` says."""
         if self.door is not None:
             await self.door.admit(request)
-        return web.Response(body=await self.scrape(), headers={"Content-Type": OPEN_METRICS})
+        accept = ",".join(request.headers.getall("Accept", ()))
+        body, media_type = await self.scrape(accept)
+        return web.Response(body=body, headers={"Content-Type": media_type, "Vary": "Accept"})
 
 
 def counted(called: Called) -> Middleware:

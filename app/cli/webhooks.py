@@ -153,7 +153,7 @@ def _told(one: dict[str, Any]) -> str:
     oldest = f", the oldest from {_time(one['oldest'])}" if one["oldest"] else ""
     lines += [
         f"    {waits}{oldest}",
-        f"    told up to entry {one['told']}, {one['behind']} behind",
+        f"    told up to entry {one['told']}",
     ]
     if one["answer"]:
         next_ = f", next at {_time(one['next_at'])}" if one["next_at"] else ""

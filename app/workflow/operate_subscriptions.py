@@ -26,7 +26,6 @@ class Standing:
     subscription: Subscription
     waiting: int
     again: int
-    behind: int
     oldest: datetime | None
     set_up: bool = True
 
@@ -58,12 +57,12 @@ def standings(q: Queries, wanted: Wanted) -> tuple[Standing, ...]:
 
 def standing(q: Queries, one: Subscription, wanted: Wanted) -> Standing:
     """Say how an endpoint stands."""
-    names, head = wanted.get(one.endpoint, frozenset()), q.chain_head().seq
-    waiting = _count(q, Replay("", "", one.told, head), names)
+    names = wanted.get(one.endpoint, frozenset())
+    waiting = _count(q, Replay("", "", one.told, q.chain_head().seq), names)
     again = sum(_count(q, each, names) for each in q.replays(one.endpoint))
     oldest = _oldest(q, one, names) if waiting else None
     set_up = one.endpoint in wanted
-    return Standing(one, waiting, again, head - one.told, oldest, set_up)
+    return Standing(one, waiting, again, oldest, set_up)
 
 
 def untold_for(q: Queries, wanted: Wanted) -> Mapping[str, timedelta]:

@@ -212,8 +212,8 @@ async def a_line(world: World) -> AsyncIterator[Line]:
         yield Line(world, client)
 
 
-async def _metrics() -> bytes:
-    return b"up 1\n"
+async def _metrics(_: str) -> tuple[bytes, str]:
+    return b"up 1\n", "text/plain"
 
 
 def _further_keys(uow: UnitOfWork) -> dict[str, str]:

@@ -74,7 +74,6 @@ class WebhookTold(TypedDict):
     why: str
     since: Moment | None
     told: int
-    behind: int
     waiting: int
     oldest: Moment | None
     replaying: int
@@ -112,7 +111,6 @@ TOLD: WebhookTold = {
     "why": "",
     "since": "2026-11-21T08:00:00Z",
     "told": 1204,
-    "behind": 7,
     "waiting": 2,
     "oldest": "2026-11-21T08:00:00Z",
     "replaying": 0,
@@ -263,7 +261,6 @@ class WebhookRoutes:
             "why": sub.disabled,
             "since": stamp(sub.since) if sub.since else None,
             "told": sub.told,
-            "behind": one.behind,
             "waiting": one.waiting,
             "oldest": stamp(one.oldest) if one.oldest else None,
             "replaying": one.again,

@@ -172,7 +172,9 @@ def _answer(given: Answer) -> Part:
     return {
         "description": doc.strip() or "As it is.",
         **_headers(given.headers),
-        "content": {kind: {"schema": schema, "example": given.example}},
+        "content": {
+            one: {"schema": schema, "example": given.example} for one in (kind, *given.also)
+        },
     }
 
 

@@ -123,5 +123,5 @@ async def test_asked_again_and_again_little_is_written(kit: Kit) -> None:
     assert kit.store.trust.seen == before  # no entry
 
 
-async def _nothing() -> bytes:
-    return b""
+async def _nothing(_: str) -> tuple[bytes, str]:
+    return b"", "text/plain"

@@ -3,8 +3,10 @@
 import asyncio
 from typing import Any
 
+import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+from prometheus_client.parser import text_string_to_metric_families as prometheus
 
 from app.api.admin import build_admin_api
 from app.api.health import HealthRoutes
@@ -15,14 +17,20 @@ from tests.clocks import NOON, HandClock
 from tests.integration.api.kit import MERGE, READ, Kit
 
 HELD = "keyturn_requests_pending"
+TEXT, OPEN_METRICS = "text/plain", "application/openmetrics-text"
+OF_PROMETHEUS = (
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+    "application/openmetrics-text;version=0.0.1;q=0.4,"
+    "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
+)
 
 
 async def scraped(kit: Kit) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
-    answer = await kit.call("GET", "/metrics", "mo")
+    answer = await kit.call("GET", "/metrics", "mo", headers={"Accept": OPEN_METRICS})
     assert answer.status == 200
-    assert answer.headers["Content-Type"].startswith("application/openmetrics-text")
+    assert answer.headers["Content-Type"].startswith(OPEN_METRICS)
     text = await answer.text()
-    families = list(text_string_to_metric_families(text))  # type: ignore[no-untyped-call]
+    families = list(openmetrics(text))  # type: ignore[no-untyped-call]
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
         for family in families
@@ -35,6 +43,37 @@ def one(found: dict[Any, float], name: str, **labels: str) -> float:
     return sum(
         value for (at, has), value in found.items() if at == name and labels.items() <= set(has)
     )
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("", f"{TEXT}; version=0.0.4"),
+        ("*/*", f"{TEXT}; version=0.0.4"),
+        (TEXT, f"{TEXT}; version=0.0.4"),
+        ("text/html,application/xml;q=0.9,*/*;q=0.8", f"{TEXT}; version=0.0.4"),
+        (OPEN_METRICS, f"{OPEN_METRICS}; version=1.0.0"),
+        ("Application/OpenMetrics-Text; Version=1.0.0", f"{OPEN_METRICS}; version=1.0.0"),
+        (OF_PROMETHEUS, f"{OPEN_METRICS}; version=1.0.0"),
+        (f"{OPEN_METRICS};q=0.1, {TEXT}", f"{TEXT}; version=0.0.4"),
+        (f"{TEXT};q=0.1, {OPEN_METRICS};q=0.2", f"{OPEN_METRICS}; version=1.0.0"),
+        (f"{OPEN_METRICS};q=0", f"{TEXT}; version=0.0.4"),
+        (f"{OPEN_METRICS};version=2.0.0", f"{TEXT}; version=0.0.4"),
+        (f"{OPEN_METRICS};version=many", f"{TEXT}; version=0.0.4"),
+        (f"{TEXT};version=1.0.x;q=nan, ;;=,q", f"{TEXT}; version=0.0.4"),
+    ],
+)
+async def test_the_meters_are_given_in_the_format_that_is_accepted(
+    kit: Kit, accept: str, given: str
+) -> None:
+    answer = await kit.call("GET", "/metrics", "mo", headers={"Accept": accept})
+
+    assert answer.status == 200
+    assert answer.headers["Content-Type"].startswith(f"{given}; charset=utf-8")
+    text = await answer.text()
+    assert text.endswith("# EOF\n") == given.startswith(OPEN_METRICS)
+    read = openmetrics if given.startswith(OPEN_METRICS) else prometheus
+    assert HELD in {family.name for family in read(text)}
 
 
 async def test_what_is_asked_and_decided_is_counted_by_rule_risk_and_who_decided(
@@ -154,8 +193,8 @@ async def test_the_checks_of_readiness_are_meters(kit: Kit) -> None:
 async def test_on_the_operators_own_port_no_key_is_needed_and_nothing_else_is_there(
     kit: Kit,
 ) -> None:
-    async def scrape() -> bytes:
-        return b"# EOF\n"
+    async def scrape(_: str) -> tuple[bytes, str]:
+        return b"# EOF\n", "application/openmetrics-text"
 
     health = HealthRoutes(kit.store, {}, kit.clock.now)
     admin = build_admin_api(scrape, health, lambda: False)

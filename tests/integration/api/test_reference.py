@@ -58,8 +58,8 @@ async def test_the_page_is_served_under_a_policy_that_permits_its_style_and_noth
 
 
 async def test_on_the_port_of_the_operators_no_key_is_needed(kit: Kit) -> None:
-    async def scrape() -> bytes:
-        return b"# EOF\n"
+    async def scrape(_: str) -> tuple[bytes, str]:
+        return b"# EOF\n", "application/openmetrics-text"
 
     health = HealthRoutes(kit.store, {}, kit.clock.now, trusted=True)
     admin = build_admin_api(scrape, health, lambda: False)

@@ -130,6 +130,23 @@ def test_an_endpoint_is_disabled_and_enabled_and_the_chain_says_by_whom(ear: Ear
     assert '"cleo"' in told["WebhookEnabled"]
 
 
+def test_an_endpoint_that_nothing_is_to_be_told_is_not_said_to_lag(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Entries are written, and not one of them is of the kind that it hears."""
+    monkeypatch.setenv("HITL_WEBHOOKS__SIEM__EVENTS", "request.decided")
+    hitl("enable", "siem", "--from-now")
+    for _ in range(3):
+        assert RUN.invoke(cli.app, ["lock", "all"]).exit_code == 0
+
+    listed = hitl("list")
+
+    assert "waiting: 0, to be sent once more: 0\n" in listed
+    assert "behind" not in listed
+    monkeypatch.setenv("HITL_WEBHOOKS__SIEM__EVENTS", "request.decided lock.set")
+    assert "waiting: 3, to be sent once more: 0, the oldest from" in hitl("list")
+
+
 def test_what_is_to_be_replayed_must_be_said_and_be_there() -> None:
     assert "0 events are sent once more to siem" in hitl("replay", "siem", "--from", "1")
     assert "Say what" in hitl("replay", "siem", code=2)

@@ -100,7 +100,7 @@ async def test_how_long_the_oldest_waits_and_what_came_of_each_is_measured(
     scrape = Scrape(watch.meters, store, lambda: 0, {}, ALL)
 
     async def lines() -> list[str]:
-        text = (await scrape.text()).decode().splitlines()
+        text = (await scrape.text(""))[0].decode().splitlines()
         return [one for one in text if one.startswith(("keyturn_webhook_o", SENT))]
 
     await store.write(submit)
