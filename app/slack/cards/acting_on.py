@@ -10,7 +10,7 @@ from app.delivery.view import View
 from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards import blocks as b
-from app.slack.cards.exact import masked_action, whole_action
+from app.slack.cards.exact import Exact, masked_action, not_whole, whole_action
 
 EXACT_PAGE, OURS = "hitl.exact_page", "exact."
 ON_A_PAGE = 6000
@@ -37,13 +37,15 @@ def _action(sheet: Sheet) -> list[b.Block]:
     title = over.EXACT[sheet.view.request.state]
     if payload is None:
         return _named([b.rich(b.line(b.bold(title))), b.rich(b.line(b.said(words.ERASED)))])
-    text = whole_action(payload) if sheet.whole else masked_action(sheet.view, payload).text
-    pages = tuple(b.chunks(text, ON_A_PAGE))
+    shown_as = Exact(whole_action(payload)) if sheet.whole else masked_action(sheet.view, payload)
+    pages = tuple(b.chunks(shown_as.text, ON_A_PAGE))
     page = min(sheet.page, len(pages))
     if len(pages) > 1:
         title = words.EXACT_PAGE.format(title=title, page=page, pages=len(pages))
     shown = [b.rich(b.code(one)) for one in b.chunks(pages[page - 1], b.PREFORMATTED - 100)]
-    return _named([b.rich(b.line(b.bold(title))), *shown, *_turning(sheet.card, page, len(pages))])
+    left = [b.rich(b.line(b.bold(not_whole(shown_as.beyond))))] if shown_as.beyond else []
+    turning = _turning(sheet.card, page, len(pages))
+    return _named([b.rich(b.line(b.bold(title))), *shown, *left, *turning])
 
 
 def _turning(card: str, page: int, pages: int) -> list[b.Block]:

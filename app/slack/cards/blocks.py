@@ -4,18 +4,23 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from app.slack import words
 from app.slack.cards.safe import cost, plain
 
 Block: TypeAlias = dict[str, Any]
 
-HEADER = 150
+HEADER, HEADER_MORE = 150, 30
 TITLE = 24
 PREFORMATTED = 3000
 
 
 def header(text: str) -> Block:
-    """Make the first line; what is too long ends in an ellipsis."""
-    return {"type": "header", "text": label(text, HEADER)}
+    """Make the first line; of what is too long, it says how much is left out."""
+    shown = plain(text)
+    if len(shown) > HEADER:
+        kept = shown[: HEADER - HEADER_MORE]
+        shown = kept + words.MORE.format(more=len(shown) - len(kept))
+    return {"type": "header", "text": label(shown, HEADER)}
 
 
 def label(text: str, limit: int) -> Block:

@@ -15,7 +15,7 @@ from app.slack.cards.amended import amended_blocks
 from app.slack.cards.claims import claims_of
 from app.slack.cards.ending import ending_blocks, told
 from app.slack.cards.escalation import on_card
-from app.slack.cards.exact import Exact, masked_action
+from app.slack.cards.exact import Exact, masked_action, not_whole
 from app.slack.cards.facts import asked_to_approve, facts_of, summary
 from app.slack.cards.looks import odd_on_card
 from app.slack.cards.mask import Tally, curtain
@@ -103,7 +103,7 @@ def _banners(view: View, exact: Exact, hidden: Tally) -> list[b.Block]:
 
 def _exact(title: str, kept: str, more: int) -> list[b.Block]:
     shown = [b.rich(b.code(one)) for one in b.chunks(kept, b.PREFORMATTED - 100)]
-    left = [b.rich(b.line(b.bold(words.NOT_WHOLE.format(more=more))))] if more else []
+    left = [b.rich(b.line(b.bold(not_whole(more))))] if more else []
     return [b.rich(b.line(b.bold(title))), *shown, *left]
 
 
@@ -111,7 +111,8 @@ def _unfolded(exact: Exact, left: int) -> list[b.Block]:
     """Show the texts in it once more, line by line, where the exact form leaves room."""
     found = unfolded(exact.drawn, min(left, UNFOLDED), MOST_LINES)
     parts = [part for title, text in found.texts for part in (b.line(b.said(title)), b.code(text))]
-    more = [b.line(b.said(words.UNFOLDED_MORE.format(more=found.rest)))] if found.more else []
+    told = found.told(words.UNFOLDED_MORE_ONE, words.UNFOLDED_MORE)
+    more = [b.line(b.said(told))] if found.more else []
     return [b.rich(b.line(b.bold(words.UNFOLDED)), *parts, *more)] if parts or more else []
 
 

@@ -47,6 +47,8 @@ def full_text(view: View) -> str:
     parts += _unfolded(payload) if payload else []
     said = claims_of(payload, request.facts) if payload else ()
     parts += ["", words.SECTION_CLAIMS]
+    parts += [] if payload else [words.ERASED]
+    parts += [words.NOTHING_SAID] if payload and not said else []
     for name, text in said:
         parts += [f"{name}:", _set_off(text)]
     if view.amendments:
@@ -110,7 +112,8 @@ def _unfolded(payload: Payload) -> list[str]:
     """Write the texts in the action once more, each line with a mark that no heading has."""
     found = unfolded(exact(payload)["arguments"], UNFOLDED)
     lines = [line for one in found.texts for line in one]
-    lines += [words.UNFOLDED_TOO_LONG.format(more=found.rest)] if found.more else []
+    left_out = found.told(words.UNFOLDED_CUT_ONE, words.UNFOLDED_CUT)
+    lines += [left_out] if found.more else []
     return ["", words.SECTION_UNFOLDED, *lines] if lines else []
 
 

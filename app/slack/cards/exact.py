@@ -1,15 +1,19 @@
 """The exact action: the digested bytes, written for people."""
 
 import json
+import re
 from dataclasses import dataclass
 
 from app.delivery.view import View
 from app.domain.action import Json, Payload
 from app.domain.length import LONGEST, too_long
 from app.slack import words
-from app.slack.cards.beginning import beginning
-from app.slack.cards.mask import LOOKED_AT, curtain, exact, write
+from app.slack.cards.beginning import Begun, beginning
+from app.slack.cards.mask import curtain, exact, write
 from app.slack.cards.safe import visible
+
+# No text has a line end as it is written here: each closing bracket on its own line is ours.
+_CLOSING = re.compile(r"(?:\n *[}\]])+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +37,23 @@ def masked_action(view: View, payload: Payload) -> Exact:
     """Write the action with its secrets masked, for a channel."""
     facts, read = view.request.facts, exact(payload)
     behind = curtain(facts)
-    begun, left_out = beginning(read["arguments"], LOOKED_AT)
-    drawn = behind.value(begun, "arguments")
     # Of what is in no catalogue, only the agent says what it is done to.
     known = payload.resource == facts.resource
     resource = read["resource"] if known else behind.value(read["resource"], "resource")
+    begun = beginning(read["arguments"], behind.tally.left)
+    drawn = behind.value(begun.value, "arguments")
     tally = behind.tally
+    beyond = tally.beyond + begun.out
+    text = _document(read["name"], resource, write(drawn, "  "))
     veiled = bool(tally.unasked or (tally.values and not facts.approve_unseen))
     return Exact(
-        text=_document(read["name"], resource, write(drawn, "  ")),
+        text=_unclosed(text, in_text=begun.in_text or bool(tally.beyond)) if beyond else text,
         masked=tally.values,
         characters=tally.characters,
         veiled=veiled,
-        beyond=tally.beyond + left_out,
+        beyond=beyond,
         drawn=drawn,
-        unseen=tuple(tally.hidden),
+        unseen=(*tally.hidden, *begun.rest),
     )
 
 
@@ -58,9 +64,24 @@ def whole_action(payload: Payload) -> str:
     """
     read = exact(payload)
     long = too_long(payload)
-    arguments = beginning(read["arguments"], LONGEST)[0] if long else read["arguments"]
-    written = _document(read["name"], read["resource"], write(arguments, "  "))
-    return f"{written[:LONGEST]}\n\n{words.TOO_LONG}" if long else written
+    begun = beginning(read["arguments"], LONGEST) if long else Begun(read["arguments"])
+    written = _document(read["name"], read["resource"], write(begun.value, "  "))
+    if not long:
+        return written
+    if begun.out and len(written) <= LONGEST:
+        written = _unclosed(written, in_text=begun.in_text)
+    return f"{written[:LONGEST]}\n\n{words.TOO_LONG}"
+
+
+def not_whole(more: int) -> str:
+    """Say how many characters of the action are left out."""
+    return words.NOT_WHOLE_ONE if more == 1 else words.NOT_WHOLE.format(more=more)
+
+
+def _unclosed(written: str, *, in_text: bool) -> str:
+    """Take away the brackets, and the quote, that would close what was cut."""
+    opened = _CLOSING.sub("", written)
+    return opened.removesuffix('"') if in_text else opened
 
 
 def _document(name: str, resource: Json, arguments: str) -> str:

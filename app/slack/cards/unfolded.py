@@ -23,8 +23,13 @@ PATH, COUNTED, MANY = 120, 1000, 100_000
 ALLOWED, TIMES = 1000, 4
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_HUNK = re.compile(r"^(?:@@ |@@$|\*\*\* Begin Patch$)|^--- .*\n\+\+\+ ", re.MULTILINE)
-_SIGNED = re.compile(r"^(?:(\+)|(-)|[^\S\n]*\S)", re.MULTILINE)
+_HUNK = re.compile(
+    r"^(?:@@ -[0-9]+(?:,[0-9]+)? \+[0-9]+(?:,[0-9]+)? @@|\*\*\* Begin Patch$)"
+    r"|^--- (?:a/|/)\S+.*\n\+\+\+ (?:b/|/)\S+",
+    re.MULTILINE,
+)
+_SIGNED = re.compile(r"[-+ ]")
+_LISTED = re.compile(r"[-+] ")
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 Read: TypeAlias = tuple[str, Iterator[str]]
@@ -51,6 +56,10 @@ class Unfolded:
     def rest(self) -> str:
         """Say how many lines are left out; nothing where none is."""
         return f"{COUNTED:,}+" if self.more > COUNTED else str(self.more or "")
+
+    def told(self, one: str, many: str) -> str:
+        """Say that lines are left out, in the words for one of them or for many."""
+        return one if self.more == 1 else many.format(more=self.rest)
 
 
 def unfolded(arguments: Json, budget: int, most: int = MANY) -> Unfolded:
@@ -112,14 +121,14 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_diff(text: str) -> bool:
-    """Tell by its shape: it has hunks, or most lines are added or removed, some of both."""
+    """Tell by its shape: hunks, or each line has a sign, and no list of points is so written."""
     if _HUNK.search(text):
         return True
-    added = removed = others = 0
-    for plus, minus in _SIGNED.findall(text):
-        added, removed = added + bool(plus), removed + bool(minus)
-        others += not (plus or minus)
-    return bool(added and removed) and added + removed >= others
+    lines = [one for one in text.split("\n") if one.strip()]
+    if not all(map(_SIGNED.match, lines)):
+        return False
+    signs = {one[0] for one in lines}
+    return {"-", "+"} <= signs and (" " in signs or not all(map(_LISTED.match, lines)))
 
 
 def _json_in(text: str) -> Json | None:

@@ -69,6 +69,11 @@ def test_what_has_the_shape_of_a_diff_is_called_one(text: str) -> None:
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
         "a\n\n\n-b\n",
         "one\ntwo\nthree\n+four\n-five",
+        "- a\n- b\n+ c",
+        "--- \n+++ \nhi",
+        "--- so\n+++ it\nhi",
+        "@@ nobody @@\nhi",
+        "-old\n+new\nand more",
     ],
 )
 def test_what_only_has_some_such_lines_is_not(text: str) -> None:

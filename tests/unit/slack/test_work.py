@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.delivery.view import View
 from app.domain.action import Action, Context
 from app.domain.length import LONGEST, too_long
-from app.slack.cards.beginning import beginning
+from app.slack.cards.beginning import Begun, beginning
 from app.slack.cards.card import request_card
 from app.slack.cards.details import ON_A_PAGE, details_page, full_text, pages_of
 from app.slack.cards.exact import whole_action
@@ -127,7 +127,8 @@ def test_what_is_too_long_for_anybody_says_so_and_is_not_drawn() -> None:
 @given(st.dictionaries(st.text(), JSON), st.integers(1, 300))
 @example({"a": [1] * 50}, 20)
 def test_the_beginning_of_a_value_is_written_as_the_whole_is(value: Any, most: int) -> None:
-    begun, out = beginning(value, most)
+    cut = beginning(value, most)
+    begun, out = cut.value, cut.out
 
     whole, kept = write(value), write(begun)
     pairs = enumerate(zip(whole, kept, strict=False))
@@ -138,7 +139,7 @@ def test_the_beginning_of_a_value_is_written_as_the_whole_is(value: Any, most: i
 
 @given(st.dictionaries(st.text(), JSON))
 def test_a_value_that_there_is_room_for_stays_as_it_is(value: Any) -> None:
-    assert beginning(value, 1_000_000) == (value, 0)
+    assert beginning(value, 1_000_000) == Begun(value)
 
 
 @pytest.mark.parametrize("size", [5_000, 20_000, 200_000])
