@@ -106,5 +106,5 @@ def a_receipt(**changes: Any) -> Receipt:
     return replace(made, **changes)
 
 
-def clean(who: Account, at: datetime = NOON, **flags: bool) -> Flags:
+def clean(who: Account, at: datetime = NOON, **flags: Any) -> Flags:
     return Flags(who, at, **flags)

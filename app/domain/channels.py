@@ -14,11 +14,12 @@ class Trouble(StrEnum):
     NOT_FOUND = "not_found"
     SHARED = "externally_shared"
     OFFERED = "share_pending"
+    UNSAID = "sharing_unsaid"
 
     @property
     def foreign(self) -> bool:
-        """Tell whether people of another company see the channel, or soon may, all of it."""
-        return self in {Trouble.SHARED, Trouble.OFFERED}
+        """Tell whether people of another company see the channel, or may: now or soon."""
+        return self in {Trouble.SHARED, Trouble.OFFERED, Trouble.UNSAID}
 
 
 @dataclass(frozen=True, slots=True)

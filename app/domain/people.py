@@ -1,7 +1,7 @@
 """Who asks, who answers, and how one person is told from another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -24,9 +24,16 @@ class Account:
         return f"{self.team}/{self.user}"
 
 
+REFUSED = ("deactivated", "machine", "external", "guest")
+
+
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """What Slack said of an account, and when; `known` is false when Slack has no such user."""
+    """What Slack said of an account, and when; `known` is false when Slack has no such user.
+
+    `unsaid` names the flags that are only up because Slack did not say how they are, and
+    `was_clean` that nothing was up when Slack last said everything.
+    """
 
     account: Account
     checked_at: datetime
@@ -35,18 +42,34 @@ class Flags:
     machine: bool = False
     guest: bool = False
     external: bool = False
+    unsaid: tuple[str, ...] = ()
+    was_clean: bool = False
 
     @property
     def code(self) -> str:
-        """Name the refusal that the flags call for; empty for a clean account."""
-        flags = {
-            "account_unknown": not self.known,
-            "account_deactivated": self.deactivated,
-            "account_machine": self.machine,
-            "account_external": self.external,
-            "account_guest": self.guest,
-        }
-        return next((code for code, up in flags.items() if up), "")
+        """Name the refusal that the flags call for; empty for a clean account.
+
+        What Slack says comes before what it leaves out.
+        """
+        if not self.known:
+            return "account_unknown"
+        up = [name for name in REFUSED if getattr(self, name)]
+        said = [f"account_{name}" for name in up if name not in self.unsaid]
+        return next(iter(said + [f"account_{name}_unsaid" for name in up]), "")
+
+    @property
+    def doubtful(self) -> bool:
+        """Tell whether all that is held against an account is that Slack did not say it."""
+        return self.code.endswith("_unsaid")
+
+    def after(self, before: "Flags | None") -> "Flags":
+        """Remember a clean account as that, for as long as Slack leaves out how it is."""
+        clean = before is not None and (before.was_clean or not before.code)
+        return replace(self, was_clean=self.doubtful and clean)
+
+    def as_last_said(self) -> "Flags":
+        """Give what Slack last said in full, where it leaves something out now."""
+        return Flags(self.account, self.checked_at) if self.doubtful and self.was_clean else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,25 @@ SENTENCES = {
     "already_reviewed": "You have already approved this; somebody else is still needed.",
     "already_revoked": "The approval was already revoked.",
     "account_deactivated": "Your Slack account is deactivated, so you cannot decide.",
+    "account_deactivated_unsaid": (
+        "Slack did not say whether this account is deactivated. Until it does, this account "
+        "approves nothing and is told nothing."
+    ),
     "account_external": "Your Slack account belongs to another company, so you cannot decide.",
+    "account_external_unsaid": (
+        "Slack did not say whether this account belongs to another company. Until it does, this "
+        "account approves nothing and is told nothing."
+    ),
     "account_guest": "Guests cannot decide requests.",
+    "account_guest_unsaid": (
+        "Slack did not say whether this account is a guest. Until it does, this account "
+        "approves nothing and is told nothing."
+    ),
     "account_machine": "Bots and apps cannot decide requests.",
+    "account_machine_unsaid": (
+        "Slack did not say whether this account is a bot. Until it does, this account "
+        "approves nothing and is told nothing."
+    ),
     "account_unknown": "Slack could not confirm who you are, so nothing was recorded. Try again.",
     "agent_expired": "This agent's registration has ended.",
     "agent_suspended": "The agent's owner has left, so nothing of it is approved or run.",
@@ -54,6 +70,10 @@ SENTENCES = {
     "channel_shared": (
         "People of another company see this channel, so nothing is approved from it. "
         "Use the card in another channel, or your Home."
+    ),
+    "channel_unsaid": (
+        "Slack did not say whether this channel is shared with outsiders, so nothing is approved "
+        "from it. Use the card in another channel, or your Home."
     ),
     "cause_unknown": "That is not one of the causes to choose from.",
     "chain_broken": "The records of the service are not as they were; nothing is approved or "

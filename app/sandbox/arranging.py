@@ -64,6 +64,10 @@ class Arranging:
         person = self.stage.world.people[user]
         self.stage.world.put_person(dataclasses.replace(person, **flags))
 
+    def leave_out(self, *names: str) -> None:
+        """Say nothing of these flags of accounts and channels from now on, as older Slacks do."""
+        self.stage.world.left_out = frozenset(names)
+
     def delete(self, channel: str, ts: str) -> None:
         """Delete a message, as an administrator can."""
         message = self.stage.world.versions(channel, ts)[-1]

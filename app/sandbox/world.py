@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from collections import defaultdict
+from typing import Any
 
 from app.sandbox.changes import Changes
 from app.sandbox.channels import Channel
@@ -28,6 +29,7 @@ class World:
         self.channels = {channel.id: channel for channel in workspace.channels}
         self.user_groups = {group.id: group for group in workspace.user_groups}
         self.posts: dict[str, dict[str, list[Message]]] = defaultdict(dict)
+        self.left_out: frozenset[str] = frozenset()
         self.whispers: dict[str, Message] = {}
         self._last = 0
         self._numbers = itertools.count(1)
@@ -40,6 +42,10 @@ class World:
         """Return the next message timestamp: the time, and never the same twice."""
         self._last = max(int(self.clock() * MICRO), self._last + 1)
         return f"{self._last // MICRO}.{self._last % MICRO:06d}"
+
+    def without_left_out(self, shown: dict[str, Any]) -> dict[str, Any]:
+        """Leave out of an answer what this Slack never says."""
+        return {name: value for name, value in shown.items() if name not in self.left_out}
 
     def put_person(self, person: Person) -> None:
         """Add or change an account."""

@@ -26,7 +26,8 @@ from app.delivery.message import (
     step_in,
 )
 from app.delivery.view import View
-from app.domain.channels import ChannelState
+from app.domain.channels import ChannelState, Trouble
+from app.domain.people import Account
 from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
@@ -79,6 +80,8 @@ class SlackChannel:
             return Sent()
         if leased.along:
             return await self.roundups.reminders(leased)
+        if kind in {MessageKind.DM, MessageKind.BRIEFING} and (no := await self._untold(message)):
+            return Dead(no)
         ways = {
             MessageKind.CARD: self._card,
             MessageKind.REPLY: self._reply,
@@ -101,7 +104,7 @@ class SlackChannel:
         """Show a card where it may be shown; empty it where others came to see it."""
         place = await self.places.current(card.channel or card.address, known)
         if place.trouble.foreign and card.ts:
-            return await self._withdrawn(card, view)
+            return await self._withdrawn(card, view, place.trouble)
         if place.trouble and not card.ts:
             return Dead(place.trouble.value)
         rendered = await drawn(view, lambda: request_card(card, view))
@@ -122,14 +125,15 @@ class SlackChannel:
         )
         return _sent(str(posted["channel"]), str(posted["ts"]), view, rendered)
 
-    async def _withdrawn(self, card: Card, view: View) -> Result:
+    async def _withdrawn(self, card: Card, view: View, trouble: Trouble) -> Result:
         """Leave nothing of a request where others read: neither the card, nor what is under it."""
         said = await self.records.read(lambda q: q.replies(card.id))
-        empty = [b.rich(b.line(b.said(words.WITHDRAWN)))]
+        why = words.WITHDRAWN_UNSAID if trouble is Trouble.UNSAID else words.WITHDRAWN
+        empty = [b.rich(b.line(b.said(why)))]
         for ts in (card.ts, *said):
             try:
                 await self.client.chat_update(
-                    channel=card.channel, ts=ts, text=words.WITHDRAWN, blocks=empty, **UNPARSED
+                    channel=card.channel, ts=ts, text=why, blocks=empty, **UNPARSED
                 )
             except SlackApiError as problem:
                 if code_of(problem) != "message_not_found":
@@ -152,6 +156,15 @@ class SlackChannel:
         said = words_of(message, view)
         said["text"] = f"{said['text']} {risk_of(view.request.facts)}"
         return await self._anew(message, said) or await self._under(card.channel, card.ts, said)
+
+    async def _untold(self, message: Message) -> str:
+        """Say why somebody is told nothing: what Slack last said of the account written to.
+
+        That may have come to light after the message was asked for.
+        """
+        to = Account(self.places.identity().home, message.address)
+        flags = await self.records.read(lambda q: q.flags(to))
+        return flags.code if flags else ""
 
     async def _direct(self, message: Message) -> Result:
         found = await self.records.read(lambda q: _with_cards(q, message.request_id))

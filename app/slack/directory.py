@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 MACHINES = ("is_workflow_bot", "is_connector_bot", "is_app_user")
+GUESTS = ("is_restricted", "is_ultra_restricted")
 SLACKBOT = "USLACKBOT"
 
 
@@ -74,16 +75,30 @@ def flags_of(account: Account, user: dict[str, Any], identity: Identity, asked: 
     """
     deleted = user.get("deleted") is not False
     machine = user.get("is_bot") is not False or any(user.get(name) for name in MACHINES)
-    guest = any(user.get(name) is not False for name in ("is_restricted", "is_ultra_restricted"))
+    unsaid = any(user.get(name) is not False for name in GUESTS) and not deleted and not machine
     return Flags(
         account,
         asked,
         known=user.get("id") == account.user,
         deactivated=deleted,
         machine=machine or account.user == SLACKBOT,
-        guest=guest and not deleted and not machine,
+        guest=unsaid or any(map(user.get, GUESTS)),
         external=bool(user.get("is_stranger")) or not _of_ours(user, identity),
+        unsaid=_unsaid(account, user),
     )
+
+
+def _unsaid(account: Account, user: dict[str, Any]) -> tuple[str, ...]:
+    """Name the flags of which Slack says nothing; what it says of an account is not among them."""
+    machine = account.user == SLACKBOT or any(user.get(name) for name in ("is_bot", *MACHINES))
+    whose = (user.get("enterprise_user") or {}).get("enterprise_id") or user.get("enterprise_id")
+    said = {
+        "deactivated": user.get("deleted") is not None,
+        "machine": machine or user.get("is_bot") is not None,
+        "external": bool(user.get("is_stranger") or user.get("team_id") or whose),
+        "guest": any(map(user.get, GUESTS)) or all(user.get(one) is not None for one in GUESTS),
+    }
+    return tuple(name for name, is_said in said.items() if not is_said)
 
 
 def _of_ours(user: dict[str, Any], identity: Identity) -> bool:

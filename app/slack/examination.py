@@ -31,6 +31,12 @@ COPY_AGAIN = "copy the bot token again from OAuth & Permissions to HITL_SLACK_BO
 PASSING = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
+WRONG_KIND = "not_allowed_token_type"
+CLOSED = frozenset({"unknown_method", "method_deprecated", WRONG_KIND})
+NEEDED = "use a Slack that lets a bot ask this: Keyturn decides by what it answers"
+UNSAID = (
+    "use a Slack whose users.info gives deleted, is_bot, is_restricted and is_ultra_restricted"
+)
 DEAD = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
 )
@@ -132,12 +138,14 @@ class Examination:
         except FAILURES as problem:
             return _failed(name, problem, "try again")
         state = state_of(channel, answer.get("channel") or {}, who, self.now)
-        trouble = state.trouble.value.replace("_", " ") or "fine"
+        unsaid = state.trouble is Trouble.UNSAID
+        told = words.UNSAID_CHANNEL if unsaid else state.trouble.value.replace("_", " ")
+        trouble = told or "fine"
         remedy = words.REMEDIES.get(state.trouble, "")
         return Finding(name, not state.trouble, f"#{state.name}, {trouble} ({why})", remedy)
 
     async def _person(self, person: str, accounts: Iterable[Account], who: Identity) -> Finding:
-        name, codes = f"person {person}", []
+        name, codes, unsaid = f"person {person}", [], False
         here = [one for one in accounts if one.team == who.home]
         if not here:
             detail = f"no account in this workspace ({who.home}), so they can decide nothing"
@@ -155,8 +163,10 @@ class Examination:
                 return _failed(name, problem, "try again")
             flags = flags_of(account, answer.get("user") or {}, who, self.now)
             codes += [f"{account.user}: {SENTENCES[flags.code]}"] if flags.code else []
+            unsaid = unsaid or flags.doubtful
         detail = " ".join(codes) or "can decide what their grants cover"
-        return Finding(name, not codes, detail, "correct the roster: people." + person)
+        remedy = UNSAID if unsaid else "correct the roster: people." + person
+        return Finding(name, not codes, detail, remedy)
 
     async def _user_groups(self, groups: Mapping[str, str]) -> AsyncIterator[Finding]:
         try:
@@ -204,6 +214,9 @@ def _failed(name: str, problem: Exception, remedy: str, *, ok: bool | None = Fal
     code = code_of(problem) if isinstance(problem, SlackApiError) else ""
     if not code:
         return Finding(name, ok, "Slack cannot be reached", NETWORK)
+    if code in CLOSED and not (name.endswith(" token") and code == WRONG_KIND):
+        remedy = "" if ok is None else NEEDED
+        return Finding(name, ok, f"cannot check here: Slack says {code}", remedy)
     remedy = (
         AGAIN if code in PASSING else COPY_AGAIN if remedy == INSTALL and code in DEAD else remedy
     )

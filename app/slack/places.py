@@ -140,10 +140,12 @@ def state_of(
         trouble = Trouble.NOT_FOUND
     elif channel.get("is_archived") is not False:
         trouble = Trouble.ARCHIVED
-    elif channel.get("is_ext_shared") is not False or _strangers(channel, identity):
+    elif channel.get("is_ext_shared") or _strangers(channel, identity):
         trouble = Trouble.SHARED
     elif channel.get("is_pending_ext_shared") or channel.get("pending_connected_team_ids"):
         trouble = Trouble.OFFERED
+    elif channel.get("is_ext_shared") is not False:
+        trouble = Trouble.UNSAID
     else:
         trouble = Trouble.NONE if member is True else Trouble.NOT_MEMBER
     return ChannelState(name, called, trouble, asked)

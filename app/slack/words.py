@@ -207,6 +207,7 @@ WHY_TROUBLES = {
     Trouble.NOT_FOUND: " is a channel that does not exist for the app",
     Trouble.SHARED: " was shared with another company",
     Trouble.OFFERED: " was offered to another company",
+    Trouble.UNSAID: " is a channel of which Slack did not say whether it is shared with outsiders",
 }
 WHY_NOT_THERE = ", so it was not asked there: "
 WHY_APPROVED, WHY_REJECTED = "approved", "rejected"
@@ -252,12 +253,19 @@ WITHDRAWN = (
     "This was withdrawn, because people of another company see this channel. "
     "Whoever is asked finds it in another channel, or on their Home."
 )
+WITHDRAWN_UNSAID = (
+    "This was withdrawn, because Slack did not say whether this channel is shared with outsiders. "
+    "Whoever is asked finds it in another channel, or on their Home."
+)
+UNSAID_CHANNEL = "Slack did not say whether it is shared with outsiders"
 REMEDIES = {
     Trouble.ARCHIVED: "unarchive it, or name another channel in the policy",
     Trouble.NOT_MEMBER: "invite the app to it, or name another channel in the policy",
     Trouble.NOT_FOUND: "invite the app to it, or correct its id in the policy",
     Trouble.SHARED: "stop sharing it, or name another channel in the policy",
     Trouble.OFFERED: "take the invitation back, or name another channel in the policy",
+    Trouble.UNSAID: "no card is shown there: use a Slack whose conversations.info gives "
+    "is_ext_shared",
 }
 
 AMEND_MORE, AMEND_TITLE, CONFIRM_AMEND = "Amend…", "Amend", "Amend"

@@ -29,4 +29,4 @@ def keep_accounts(uow: UnitOfWork, found: tuple[Flags, ...]) -> None:
         known = uow.flags(flags.account)
         worse = known is not None and known.code and not flags.code
         if known is None or not (worse and flags.checked_at < known.checked_at <= uow.now):
-            uow.keep_flags(flags)
+            uow.keep_flags(flags.after(known))

@@ -68,6 +68,13 @@ def reachable(
     return tuple(one for one in asked if address_of(q, roster, one))
 
 
+def user_of(q: Queries, name: str) -> str:
+    """Name the Slack user as whom a person is written to; empty where they cannot be."""
+    roster = q.roster()
+    account = address_of(q, roster, name) if roster else None
+    return account.user if account else ""
+
+
 def address_of(q: Queries, roster: Roster, name: str) -> Account | None:
     """Choose the account at which a person is written to: one that Slack has not refused."""
     person = roster.person(name)

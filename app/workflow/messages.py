@@ -8,6 +8,7 @@ from app.domain.events import Cancelled, Event, OutcomeReported, Revoked, Rollba
 from app.domain.request import ActionRequest, DecidedBy, State
 from app.domain.shredded import Shredded
 from app.workflow.amendment_messages import amendment_messages
+from app.workflow.audience import user_of
 from app.workflow.escalation_messages import escalation_messages, over_messages
 from app.workflow.ports import UnitOfWork
 from app.workflow.question_messages import question_messages
@@ -91,12 +92,11 @@ def _reply(card: Card, request: ActionRequest) -> Message:
 
 def _told(uow: UnitOfWork, request: ActionRequest, events: Sequence[Event]) -> list[Message]:
     """Tell the requester, unless the requester is who ended it."""
-    roster = uow.roster()
-    person = roster.person(request.asker.requester) if roster else None
-    if person is None or not person.accounts or _ended_by(person.id, events):
+    to = user_of(uow, request.asker.requester)
+    if not to or _ended_by(request.asker.requester, events):
         return []
     key = f"dm:{request.id}:{request.state.value}"
-    return [Message(MessageKind.DM, request.id, key, person.accounts[0].user)]
+    return [Message(MessageKind.DM, request.id, key, to)]
 
 
 def _rollback(uow: UnitOfWork, request: ActionRequest, person: str) -> list[Message]:
@@ -109,11 +109,9 @@ def _rollback(uow: UnitOfWork, request: ActionRequest, person: str) -> list[Mess
         for card in cards
         if not card.undeliverable
     ]
-    roster = uow.roster()
-    owner = roster.person(request.asker.owner) if roster else None
-    if owner and owner.accounts and owner.id != person:
-        address = owner.accounts[0].user
-        messages.append(Message(MessageKind.DM, request.id, f"dm:{key}", address))
+    to = user_of(uow, request.asker.owner)
+    if to and request.asker.owner != person:
+        messages.append(Message(MessageKind.DM, request.id, f"dm:{key}", to))
     return messages
 
 

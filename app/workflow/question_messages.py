@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.delivery.message import ANSWERED, ASKED, Card, Message, MessageKind
 from app.domain.events import Answered, Asked, Event
 from app.domain.request import ActionRequest
+from app.workflow.audience import user_of
 from app.workflow.ports import UnitOfWork
 
 
@@ -37,9 +38,5 @@ def _under(cards: Sequence[Card], about: str) -> list[Message]:
 
 
 def _to_requester(uow: UnitOfWork, request: ActionRequest, card: str, about: str) -> list[Message]:
-    roster = uow.roster()
-    person = roster.person(request.asker.requester) if roster else None
-    if person is None or not person.accounts:
-        return []
-    to = person.accounts[0].user
-    return [Message(MessageKind.DM, request.id, f"{about}:{request.id}", to, card)]
+    to, key = user_of(uow, request.asker.requester), f"{about}:{request.id}"
+    return [Message(MessageKind.DM, request.id, key, to, card)] if to else []

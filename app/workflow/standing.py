@@ -47,11 +47,14 @@ def standing_of(
     request: ActionRequest,
     age: timedelta,
     held: frozenset[str] = frozenset(),
+    *,
+    as_last_said: bool = False,
 ) -> Standing | NeedsFresh:
     """Say whether this account may decide this request now, and as a member of which groups.
 
     Whoever owns the agent now stands behind the request, as its owner at submission does.
-    `held` are the groups in whose name they have reviewed it.
+    `held` are the groups in whose name they have reviewed it. With `as_last_said`, a flag that
+    Slack leaves out now counts as it last was.
     """
     roster = q.roster()
     person = roster.person_of(account) if roster else None
@@ -61,6 +64,8 @@ def standing_of(
     flags = q.flags(account)
     if flags is not None and _stale(flags, age, q.now):
         flags = None
+    if flags is not None and as_last_said:
+        flags = flags.as_last_said()
     if code := _code(q, roster, person.id, request, flags):
         return Standing(person.id, account, code=code)
     lent = lent_to(q, person.id, request, age, held=held)

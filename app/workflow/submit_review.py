@@ -7,6 +7,7 @@ from app.delivery.message import Card
 from app.domain import lifecycle
 from app.domain.authority import Actor, ActorKind
 from app.domain.care import StepUp
+from app.domain.channels import Trouble
 from app.domain.lifecycle import Click
 from app.domain.people import Account, Standing, Standings, Verdict
 from app.domain.refusal import Refused, refused
@@ -150,10 +151,13 @@ def _judged(
 def _people(
     uow: UnitOfWork, press: Press, verdict: Verdict, request: ActionRequest, age: timedelta
 ) -> tuple[Standing, Standings] | NeedsFresh:
-    """Judge who clicks; a rejection stands alone, an approval beside those given before."""
+    """Judge who clicks; a rejection stands alone, an approval beside those given before.
+
+    Where Slack leaves out how an account is, a rejection stands on what it last said in full.
+    """
     if verdict is Verdict.APPROVE:
         return standing_and_others(uow, press.account, request, age)
-    alone = standing_of(uow, press.account, request, age)
+    alone = standing_of(uow, press.account, request, age, as_last_said=True)
     return alone if isinstance(alone, NeedsFresh) else (alone, {})
 
 
@@ -221,7 +225,8 @@ def _doubt(uow: UnitOfWork, card: Card, *, slack_down: bool) -> Refused | None:
         return refused("clock_behind")
     channel = uow.channel(card.channel)
     if channel is not None and channel.trouble.foreign:
-        return refused("channel_shared")
+        unsaid = channel.trouble is Trouble.UNSAID
+        return refused("channel_unsaid" if unsaid else "channel_shared")
     return refused("account_unknown") if slack_down else None
 
 

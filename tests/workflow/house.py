@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.audit.chain import START, Head
 from app.delivery.message import Dead, Leased, Result, Retry, Sent
@@ -219,7 +219,7 @@ class House:
             lambda uow: lift_lock(uow, lock.id, replace(OPERATOR, id="other", key_id="op2"))
         )
 
-    def tell(self, account: Account, **flags: bool) -> None:
+    def tell(self, account: Account, **flags: Any) -> None:
         """Let Slack say something of an account, and let it be heard at once."""
         self.slack.said[account] = Flags(account, NOON, **flags)
         said = self.slack.flags(account)

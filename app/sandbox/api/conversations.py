@@ -19,7 +19,8 @@ def info(stage: Stage, asked: Asked) -> Answer:
     asked.demand(*READ)
     channel = places.known(stage, asked.needed("channel"))
     asked.demand(_scope(channel))
-    return {"channel": channel.as_conversation(stage.app.user, stage.team)}
+    shown = channel.as_conversation(stage.app.user, stage.team)
+    return {"channel": stage.world.without_left_out(shown)}
 
 
 def members(stage: Stage, asked: Asked) -> Answer:

@@ -14,4 +14,5 @@ def info(stage: Stage, asked: Asked) -> dict[str, Any]:
     if person is None:
         refuse("user_not_found")
     email = "users:read.email" in asked.scopes
-    return {"user": person.as_user(stage.team, stage.world.clock(), email=email)}
+    shown = person.as_user(stage.team, stage.world.clock(), email=email)
+    return {"user": stage.world.without_left_out(shown)}

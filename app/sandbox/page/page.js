@@ -110,7 +110,8 @@ function settleDialog() {
     dialog.querySelector(".modal-body input, .modal-body textarea, .modal-body select") ||
     dialog.querySelector(".modal-body");
   focused = wanted;
-  if (at !== wanted) wanted?.focus();
+  // A dialog is read from its top: the field that has the focus may be further down.
+  if (at !== wanted) wanted?.focus({ preventScroll: true });
 }
 
 async function send(form, button) {

@@ -83,6 +83,24 @@ async def test_rejecting_needs_no_mouse_and_the_focus_comes_back(window: Window)
     await expect(window.page.locator("body :focus")).to_have_count(1)
 
 
+async def test_a_tall_dialog_opens_at_its_top_with_the_focus_in_its_first_field(
+    opened: Opened,
+) -> None:
+    window = await opened((1200, 480))
+    await window.go("U0ANA", "C0PLATFORM")
+
+    await window.page.click("#messages >> role=button[name='Approve…']")
+
+    await expect(window.page.locator(REASON)).to_be_focused()
+    body = window.page.locator(".modal-body")
+    tall = await body.evaluate("one => one.scrollHeight > one.clientHeight")
+    assert tall
+    await expect(body).to_have_js_property("scrollTop", 0)
+    await window.page.keyboard.type("Seen.")
+    await expect(window.page.locator(REASON)).to_be_in_viewport()
+    await expect(window.page.locator(REASON)).to_have_value("Seen.")
+
+
 async def test_escape_closes_a_dialog_and_gives_the_focus_back(window: Window) -> None:
     await window.go("U0CLEO", "C0SECOPS")
     await window.page.click(REJECT)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.bootstrap.examining import examine_slack
-from app.sandbox import Sandbox, Workspace
+from app.sandbox import Fault, Sandbox, Workspace
 from app.settings import settings_from
 from tests.clocks import HandClock
 from tests.integration.cli.test_operating import run
@@ -113,6 +113,62 @@ async def test_an_archived_channel_and_a_guest_are_found(tmp_path: Path) -> None
 
     assert "archived (team support)" in found["channel C0SUPPORT"]["detail"]
     assert "Guests cannot decide" in found["person ana"]["detail"]
+
+
+async def test_what_slack_does_not_say_of_people_and_channels_is_called_that(
+    tmp_path: Path,
+) -> None:
+    def spoil(box: Sandbox, _env: dict[str, Any], _folder: Path) -> None:
+        box.leave_out("is_restricted", "is_ultra_restricted", "is_ext_shared")
+
+    code, found = await examined(tmp_path, spoil)
+
+    person, channel = found["person ana"], found["channel C0PLATFORM"]
+    assert code == 1
+    assert "U0ANA: Slack did not say whether this account is a guest" in person["detail"]
+    assert "is_restricted" in person["remedy"]
+    assert "Slack did not say whether it is shared with outsiders" in channel["detail"]
+    assert "is_ext_shared" in channel["remedy"]
+    assert (person["ok"], channel["ok"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "error", ["unknown_method", "method_deprecated", "not_allowed_token_type"]
+)
+async def test_what_a_slack_has_no_method_for_cannot_be_checked_here(
+    tmp_path: Path, error: str
+) -> None:
+    def spoil(box: Sandbox, _env: dict[str, Any], _folder: Path) -> None:
+        box.inject(Fault("blocks.validate", error=error, times=99))
+        box.inject(Fault("users.info", error=error, times=99))
+
+    code, found = await examined(tmp_path, spoil)
+
+    card, person = found["sample card"], found["person ana"]
+    assert code == 1
+    assert (card["ok"], card["remedy"]) == (None, "")
+    assert card["detail"] == f"cannot check here: Slack says {error}"
+    assert (person["ok"], person["detail"]) == (False, card["detail"])
+    assert "Keyturn decides by what it answers" in person["remedy"]
+
+
+async def test_a_slack_without_checking_of_cards_is_well_all_the_same(tmp_path: Path) -> None:
+    def spoil(box: Sandbox, _env: dict[str, Any], _folder: Path) -> None:
+        box.inject(Fault("blocks.validate", error="unknown_method", times=99))
+
+    code, _ = await examined(tmp_path, spoil)
+
+    assert code == 0
+
+
+async def test_a_token_of_the_wrong_kind_is_named_with_its_remedy(tmp_path: Path) -> None:
+    def spoil(box: Sandbox, _env: dict[str, Any], _folder: Path) -> None:
+        box.inject(Fault("apps.connections.open", error="not_allowed_token_type", times=9))
+
+    _, found = await examined(tmp_path, spoil)
+
+    assert found["app token"]["ok"] is False
+    assert "connections:write" in found["app token"]["remedy"]
 
 
 async def test_without_slack_the_rest_is_examined(tmp_path: Path) -> None:

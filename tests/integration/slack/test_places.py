@@ -399,7 +399,10 @@ OPEN = {
         ({"is_org_shared": True, "connected_team_ids": ["T0SISTER"]}, Trouble.NONE),
         ({"connected_team_ids": ["T0ACME"]}, Trouble.NONE),
         ({"connected_team_ids": ["T0OTHER"]}, Trouble.SHARED),
-        ({"is_ext_shared": None}, Trouble.SHARED),
+        ({"is_ext_shared": None}, Trouble.UNSAID),
+        ({"is_ext_shared": None, "connected_team_ids": ["T0OTHER"]}, Trouble.SHARED),
+        ({"is_ext_shared": None, "is_pending_ext_shared": True}, Trouble.OFFERED),
+        ({"is_ext_shared": None, "is_member": False}, Trouble.UNSAID),
         ({"is_ext_shared": True, "is_member": False}, Trouble.SHARED),
         ({"is_ext_shared": True, "is_archived": True}, Trouble.ARCHIVED),
         ({"is_pending_ext_shared": True}, Trouble.OFFERED),
@@ -428,3 +431,50 @@ async def test_an_answer_to_an_earlier_question_does_not_undo_a_later_one(tmp_pa
         await stage.store.write(lambda uow: keep_channels(uow, (late, early)))
 
         assert await trouble(stage) is Trouble.SHARED
+
+
+async def test_where_slack_does_not_say_whether_a_channel_is_shared_no_card_is_posted(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        stage.box.leave_out("is_ext_shared")
+
+        request = await stage.hold(MERGE)
+
+        cards = await stage.store.read(lambda q: q.cards_of(request.id))
+        assert {one.undeliverable for one in cards} == {"sharing_unsaid"}
+        assert (stage.box.messages(TEAM), stage.box.messages(FALLBACK)) == ([], [])
+        assert (await stage.now(request)).state is State.PENDING
+
+
+async def test_where_slack_stops_to_say_it_the_card_is_withdrawn_for_that_reason(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(MERGE)
+        stage.box.leave_out("is_ext_shared")
+        stage.clock.forward(seconds=61)
+
+        await stage.room.places.look([TEAM])
+        await stage.deliver()
+
+        (card,) = stage.box.messages(TEAM)
+        assert "Slack did not say whether this channel is shared with outsiders" in card.text
+        assert "another company" not in str(card.blocks)
+        assert str(request.facts.resource.id) not in str(card.blocks)
+
+
+async def test_nothing_is_approved_where_slack_stopped_to_say_whether_it_is_shared(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(MERGE)
+        stage.box.leave_out("is_ext_shared")
+        stage.clock.forward(seconds=61)
+        await stage.room.places.look([TEAM])
+
+        await stage.click("U0ANA", request, "hitl.approve")
+
+        told = await stage.told("U0ANA")
+        assert "Slack did not say whether this channel is shared with outsiders" in told
+        assert (await stage.now(request)).state is State.PENDING

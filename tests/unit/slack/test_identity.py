@@ -100,6 +100,34 @@ def test_a_flag_that_is_missing_bars_too(name: str) -> None:
     assert flags_of(Account("T0ACME", "U1"), user, HOME, NOON).code
 
 
+@pytest.mark.parametrize(
+    ("missing", "more", "code"),
+    [
+        (["is_restricted"], {}, "account_guest_unsaid"),
+        (["is_ultra_restricted"], {}, "account_guest_unsaid"),
+        (["is_restricted", "is_ultra_restricted"], {}, "account_guest_unsaid"),
+        (["is_ultra_restricted"], {"is_restricted": True}, "account_guest"),
+        (["deleted"], {}, "account_deactivated_unsaid"),
+        (["is_bot"], {}, "account_machine_unsaid"),
+        (["is_bot"], {"is_workflow_bot": True}, "account_machine"),
+        (["team_id"], {}, "account_external_unsaid"),
+        (["team_id"], {"is_stranger": True}, "account_external"),
+        (["team_id"], {"enterprise_user": {"enterprise_id": "E0OTHER"}}, "account_external"),
+        (["is_restricted", "is_ultra_restricted"], {"deleted": True}, "account_deactivated"),
+        (["is_bot"], {"is_restricted": True}, "account_guest"),
+        (["deleted"], {"is_restricted": True}, "account_guest"),
+        (["is_restricted"], {"team_id": "T0OTHER"}, "account_external"),
+        (["id"], {}, "account_unknown"),
+    ],
+)
+def test_what_slack_leaves_out_is_called_that_and_never_hides_what_it_says(
+    missing: list[str], more: dict[str, Any], code: str
+) -> None:
+    user = {key: value for key, value in CLEAN.items() if key not in missing} | more
+
+    assert flags_of(Account("T0ACME", "U1"), user, HOME, NOON).code == code
+
+
 def test_somebody_of_our_organisation_is_not_external() -> None:
     user = CLEAN | {"team_id": "T0SISTER", "enterprise_user": {"enterprise_id": "E0ACME"}}
 
