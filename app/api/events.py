@@ -12,8 +12,9 @@ from app.api.calls import AGENT, Answer, Call, declare
 from app.api.parameters import LAST_EVENT_ID, last_event_id
 from app.api.problems import Declined, Problem
 from app.api.refusing import KEYED
-from app.api.shapes import encode, event_shape
+from app.api.shapes import event_shape
 from app.api.waiters import Waiters, heard
+from app.api.writing import encode
 from app.domain.authority import KeyKind
 from app.workflow.follow import Followed, follow
 from app.workflow.ports import Queries, Records, StoreUnavailable

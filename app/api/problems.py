@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from app.api.told import RequestTold
+from app.api.writing import written
 from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest
 from app.policy.decision import Misfit
@@ -276,6 +277,6 @@ def response_of(problem: Problem, path: str) -> web.Response:
     """Write a problem as an answer; `path` is what was called."""
     return web.Response(
         status=problem.status,
-        body=json.dumps(said_of(problem, path)).encode(),
+        body=written(said_of(problem, path), json.dumps).encode(),
         headers={"Content-Type": TYPE, **problem.headers},
     )

@@ -1,7 +1,6 @@
 """How a request is told to a machine."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -23,6 +22,7 @@ from app.api.told import (
     TakenTold,
     ThresholdTold,
 )
+from app.api.writing import Written, written
 from app.delivery.escalation import HandLine
 from app.delivery.view import AmendmentLine, QuestionLine, View
 from app.domain.action import Json, Resource
@@ -33,7 +33,6 @@ from app.workflow.follow import Happened
 from app.workflow.redeem_receipt import Released
 
 TAG = 16
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def answer(
@@ -42,7 +41,7 @@ def answer(
     """Write an answer."""
     return web.Response(
         status=status,
-        body=encode(said).encode(),
+        body=written(said).encode(),
         headers={"Content-Type": "application/json", **(headers or {})},
     )
 
@@ -62,7 +61,7 @@ def request_shape(view: View, public_url: str) -> RequestTold:
         "digest": payload.digest if payload else None,
         "action": {
             "name": request.facts.action,
-            "arguments": dict(payload.action.arguments) if payload else None,
+            "arguments": Written(payload) if payload else None,
             "resource": _resource(payload.resource if payload else request.facts.resource),
         },
         "aud": list(request.terms.audience),
@@ -177,7 +176,7 @@ def released_shape(released: Released) -> ReleasedTold:
         "request_id": request.id,
         "revision": request.revision,
         "digest": payload.digest,
-        "action": {"name": request.facts.action, "arguments": dict(payload.action.arguments)},
+        "action": {"name": request.facts.action, "arguments": Written(payload)},
         "resource": _resource(payload.resource),
         "redemption_id": used.id if used else None,
         "redeemed_at": stamp(used.at) if used else None,

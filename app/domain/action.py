@@ -114,6 +114,11 @@ class Facts:
     approve_unseen: bool = False
 
 
+# Where the canonical bytes can be cut without reading them: within a text every quote is escaped,
+# and name and resource, which come last, hold nothing but texts.
+_ARGUMENTS, _NAME, _RESOURCE = b'{"arguments":', b',"name":', b',"resource":'
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """What is kept apart from the chain, encrypted: the exact bytes, their digest, the claims.
@@ -134,5 +139,10 @@ class Payload:
 
         It is a claim of the agent where the action is in no catalogue.
         """
-        asked = json.loads(self.canonical)["resource"]
+        asked = json.loads(self.canonical[self.canonical.rindex(_RESOURCE) + len(_RESOURCE) : -1])
         return Resource(asked["type"], asked["id"])
+
+    @property
+    def arguments(self) -> bytes:
+        """Give the arguments as they stand in the bytes that the digest covers."""
+        return self.canonical[len(_ARGUMENTS) : self.canonical.rindex(_NAME)]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from app.domain.action import Json, Payload
 
 LONGEST = 600_000
-"""So many characters can be put before a reviewer: a hundred pages of Details."""
+"""So many characters can be put before a reviewer: a hundred full pages of Details."""
 
 SHORT = 16 * 1024
 """No arguments of so few bytes are too long to read: they grow less than 36 times."""
