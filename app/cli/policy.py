@@ -132,7 +132,8 @@ def try_cases(
     Example: `hitl policy test policy-cases.yaml --policy policy.yaml`
     """
     rules = document_from(policy, load_policy)
-    tried = document_from(cases, load_cases).tried_on(rules)
+    found = document_from(cases, lambda text, name: load_cases(text, name).about(rules))
+    tried = found.tried_on(rules)
     failed = sum(bool(one.wrong) for one in tried)
     if as_json:
         told = [{"name": one.name, "line": one.line, "wrong": one.wrong} for one in tried]

@@ -152,35 +152,53 @@ def shown(**schema: object) -> WithJsonSchema:
     return WithJsonSchema(schema)
 
 
+def written_as(expression: re.Pattern[str]) -> WithJsonSchema:
+    """Say to editors that a whole text fits an expression."""
+    return shown(type="string", pattern=f"^{expression.pattern}$")
+
+
 def word_of(kind: type[StrEnum]) -> WithJsonSchema:
     """Say to editors which words a field takes."""
     return shown(enum=[str(one) for one in kind])
 
 
-def or_several(**schema: object) -> WithJsonSchema:
-    """Say to editors that one may stand for a list of one."""
-    return shown(anyOf=[schema, {"type": "array", "items": schema}])
+def or_several(least: int = 0, **schema: object) -> WithJsonSchema:
+    """Say to editors that one may stand for a list of one; a list has at least so many."""
+    listed = {"type": "array", "items": schema} | ({"minItems": least} if least else {})
+    return shown(anyOf=[schema, listed])
 
 
-TEXT = {"type": "string", "minLength": 1}
+# What an editor is told: as strict as the checks, as far as an expression can say it.
+TEXT = {"type": "string", "pattern": r"^(?=.*\S)[^\u0000-\u001f\u007f-\u00a0]*$"}
 NAMED = {"type": "string", "pattern": f"^{_NAME.pattern}$"}
 RISKS = [str(one) for one in Risk]
-ACTIONS = {"type": "string", "pattern": f"^{_ACTION.pattern}$", "not": {"pattern": r"\*\*\*"}}
-PLACE = {"type": "string", "pattern": r"^(.+:|\*\*)"}
-LENGTH = r"^([0-9]{1,9}[smhd]|P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?)$"
+ACTIONS = {"type": "string", "pattern": rf"^(?!.*\*\*\*){_ACTION.pattern}$"}
+PLACE = {
+    "type": "string",
+    "pattern": (
+        r"^(?!.*(\*\*\*|\.\.|[^:]//|://.*//))(?!.*\s$|[^:]*:\s)"
+        rf"(\*\*[^:]*|{_TYPE.pattern}:.*)$"
+    ),
+}
+LENGTH = (
+    r"^(?=.*[1-9])([0-9]{1,9}[smhd]"
+    r"|P([0-9]{1,9}D)?(T(?=.)([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}S)?)?)$"
+)
+DAY = {"type": "string", "format": "date", "pattern": f"^{_DAY.pattern}$"}
+ZONES = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$"}
 
 Words = Annotated[str, BeforeValidator(words), shown(**TEXT)]
 Name = Annotated[str, BeforeValidator(name), shown(**NAMED)]
-Day = Annotated[date, PlainValidator(day), shown(type="string", format="date")]
+Day = Annotated[date, PlainValidator(day), shown(**DAY)]
 Duration = Annotated[
     timedelta, PlainValidator(length_of_time), shown(type="string", pattern=LENGTH)
 ]
-Zone = Annotated[str, BeforeValidator(zone)]
-Clock = Annotated[time, PlainValidator(clock), shown(type="string", pattern=f"^{_CLOCK.pattern}$")]
+Zone = Annotated[str, BeforeValidator(zone), shown(**ZONES)]
+Clock = Annotated[time, PlainValidator(clock), written_as(_CLOCK)]
 Glob = Annotated[Pattern, PlainValidator(action_glob), shown(**ACTIONS)]
 RiskLevel = Annotated[Risk, PlainValidator(choice(Risk)), word_of(Risk)]
 Globs = Annotated[tuple[Glob, ...], BeforeValidator(several), or_several(**ACTIONS)]
 ResourceGlob = Annotated[Pattern, PlainValidator(resource_glob), shown(**PLACE)]
 ResourceGlobs = Annotated[tuple[ResourceGlob, ...], BeforeValidator(several), or_several(**PLACE)]
 GlobText = Annotated[str, BeforeValidator(action_glob_text), shown(**ACTIONS)]
-ResourceGlobText = Annotated[str, BeforeValidator(resource_glob_text)]
+ResourceGlobText = Annotated[str, BeforeValidator(resource_glob_text), shown(**PLACE)]

@@ -7,7 +7,6 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainValidator, StrictBool
 
 from app.documents.fields import (
-    TEXT,
     Duration,
     Name,
     Zone,
@@ -17,6 +16,7 @@ from app.documents.fields import (
     shown,
     word_of,
     words,
+    written_as,
 )
 from app.documents.problem import quoted
 from app.documents.strict import Strict
@@ -82,18 +82,18 @@ def endpoint(value: object) -> str:
 
 
 DAYS_SHOWN = {"type": "string", "pattern": f"^{_DAYS.pattern}$"}
-HOURS_SHOWN = {"type": "string", "pattern": f"^{_HOURS.pattern}$"}
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
+HOURS_SHOWN = {"type": "string", "pattern": rf"^(?!(.{{5}})-\1$){_TIME}-({_TIME}|24:00)$"}
+COUNTRY = {"type": "string", "pattern": "^[A-Z]{2}(-.+)?$"}
 
 DayRange = Annotated[frozenset[int], PlainValidator(days)]
 HoursText = Annotated[Hours, PlainValidator(hours)]
-Country = Annotated[str, BeforeValidator(country), shown(**TEXT)]
-Share = Annotated[int, PlainValidator(share), shown(type="string", pattern=f"^{_SHARE.pattern}$")]
-DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(several), or_several(**DAYS_SHOWN)]
-AllHours = Annotated[tuple[HoursText, ...], BeforeValidator(several), or_several(**HOURS_SHOWN)]
+Country = Annotated[str, BeforeValidator(country), shown(**COUNTRY)]
+Share = Annotated[int, PlainValidator(share), written_as(_SHARE)]
+DayRanges = Annotated[tuple[DayRange, ...], BeforeValidator(several), or_several(1, **DAYS_SHOWN)]
+AllHours = Annotated[tuple[HoursText, ...], BeforeValidator(several), or_several(1, **HOURS_SHOWN)]
 DoWord = Annotated[Do, PlainValidator(choice(Do)), word_of(Do)]
-EndpointName = Annotated[
-    str, BeforeValidator(endpoint), shown(type="string", pattern=f"^{_ENDPOINT.pattern}$")
-]
+EndpointName = Annotated[str, BeforeValidator(endpoint), written_as(_ENDPOINT)]
 WhoWord = Annotated[Who, PlainValidator(choice(Who)), word_of(Who)]
 
 

@@ -19,7 +19,20 @@ MOST_OPTIONS = 100
 WAYS = {
     "anyOf": [
         {"enum": [one.value for one in Direction if one is not Direction.ONE_OF]},
-        {"type": "object", "required": [ONE_OF], "properties": {ONE_OF: {"type": "array"}}},
+        {
+            "type": "object",
+            "required": [ONE_OF],
+            "properties": {
+                ONE_OF: {
+                    "type": "array",
+                    "items": {"type": ["string", "number", "boolean"]},
+                    "minItems": 1,
+                    "maxItems": MOST_OPTIONS,
+                    "uniqueItems": True,
+                }
+            },
+            "additionalProperties": False,
+        },
     ]
 }
 HOW = "one_of lists its values from the widest to the narrowest: {one_of: [admin, write, read]}"
@@ -76,5 +89,7 @@ def _known() -> str:
     return f"{', '.join(one for one in Direction if one != ONE_OF)}, or {{one_of: [wide, narrow]}}"
 
 
-AmendPath = Annotated[str, BeforeValidator(amend_path)]
+PATHS = r"^(context\.duration|arguments(\.[^.{}\s]+)+)$"
+
+AmendPath = Annotated[str, BeforeValidator(amend_path), shown(type="string", pattern=PATHS)]
 AmendWay = Annotated[Way, PlainValidator(way), shown(**WAYS)]

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from app.documents.near import near
 from app.documents.outline import Outline
-from app.documents.problem import DocumentError, Path
+from app.documents.problem import DocumentError, Path, quoted
 from app.documents.strict import in_order, parse
 from app.domain.action import Context
 from app.policy.case_schema import CasePart, CasesPart, ContextPart
@@ -27,6 +28,21 @@ class Cases:
 
     part: CasesPart
     outline: Outline
+
+    def about(self, policy: Policy) -> "Cases":
+        """Give the cases; raise `DocumentError` where one expects a rule that is not there."""
+        known = [*(one.name for one in policy.rules), policy.default.name]
+        problems = [
+            self.outline.problem(
+                ("cases", number, "expect", "rule"),
+                f"{quoted(name)} is not one of the policy's rules{near(name, known)}",
+            )
+            for number, one in enumerate(self.part.cases)
+            if (name := one.expect.rule) and name not in known
+        ]
+        if problems:
+            raise DocumentError(in_order(problems))
+        return self
 
     def tried_on(self, policy: Policy) -> tuple[Tried, ...]:
         """Try every case."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.documents.fields import glob
+from app.documents.fields import TEXT, glob
 from app.documents.inclusion import within
 from app.documents.patterns import Pattern, line_pattern
 from app.documents.problem import quoted
@@ -195,8 +195,12 @@ ASKED = {
         "over": {"type": "number"},
         "under": {"type": "number"},
         "equals": {"type": ["string", "number", "boolean"]},
-        "one_of": {"type": "array", "minItems": 1},
-        "like": {"type": "string"},
+        "one_of": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": ["string", "number", "boolean"]},
+        },
+        "like": {"allOf": [TEXT, {"not": {"pattern": r"\*\*\*"}}]},
     },
     "additionalProperties": False,
 }

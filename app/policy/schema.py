@@ -1,5 +1,6 @@
 """How a policy is written: the shape of the YAML, key by key."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -7,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, StrictBool, StrictInt
 
 from app.documents.fields import (
+    ACTIONS,
     NAMED,
     PLACE,
     RISKS,
@@ -26,6 +28,7 @@ from app.documents.fields import (
     shown,
     word_of,
     words,
+    written_as,
 )
 from app.documents.problem import quoted
 from app.documents.strict import Strict
@@ -38,7 +41,13 @@ from app.policy.catalogue import UNCLASSIFIED
 from app.policy.conditions import ASKED, Tests, asked_of
 from app.policy.template import Template, path_of, template
 
-CHANNEL, ARGUMENT = "^[CG][A-Z0-9]*$", r"^arguments\."
+_CHANNEL = re.compile("[CG][A-Z0-9]{1,30}")
+_KEY = r"[^.{}\s]+(\.[^.{}\s]+)*"
+ARGUMENT = rf"^arguments\.{_KEY}$"
+MADE = (
+    r"^(?!unclassified:)[A-Za-z0-9][A-Za-z0-9._-]{0,63}:"
+    r"([^{}*]|\{arguments(\.[^.{}\s]+)+\})+$"
+)
 EVIDENCE = tuple(Context.__dataclass_fields__)
 
 
@@ -51,7 +60,7 @@ class Confirm(StrEnum):
 def channel(value: object) -> str:
     """Check the id of a channel."""
     text = words(value)
-    if not text.isascii() or not text.isalnum() or not text.isupper() or text[0] not in "CG":
+    if not _CHANNEL.fullmatch(text):
         refuse(f"{quoted(text)} is not a channel's id: use the id (C0PLATFORM), not the name")
     return text
 
@@ -92,10 +101,10 @@ def argument_key(value: object) -> str:
 
 
 Level = Annotated[
-    tuple[RiskLevel, ...], BeforeValidator(several), Field(min_length=1), or_several(enum=RISKS)
+    tuple[RiskLevel, ...], BeforeValidator(several), Field(min_length=1), or_several(1, enum=RISKS)
 ]
 Names = Annotated[
-    tuple[Name, ...], BeforeValidator(several), Field(min_length=1), or_several(**NAMED)
+    tuple[Name, ...], BeforeValidator(several), Field(min_length=1), or_several(1, **NAMED)
 ]
 EffectWord = Annotated[Effect, PlainValidator(choice(Effect)), word_of(Effect)]
 EnforcementWord = Annotated[
@@ -103,11 +112,13 @@ EnforcementWord = Annotated[
 ]
 ConfirmWord = Annotated[Confirm, PlainValidator(choice(Confirm)), word_of(Confirm)]
 StepUpWord = Annotated[StepUp, PlainValidator(choice(StepUp)), word_of(StepUp)]
-Channel = Annotated[str, BeforeValidator(channel), shown(type="string", pattern=CHANNEL)]
-TemplateText = Annotated[Template, PlainValidator(made_from), shown(**PLACE)]
+Channel = Annotated[str, BeforeValidator(channel), written_as(_CHANNEL)]
+TemplateText = Annotated[Template, PlainValidator(made_from), shown(type="string", pattern=MADE)]
 Argument = Annotated[str, BeforeValidator(argument), shown(type="string", pattern=ARGUMENT)]
 EvidenceField = Annotated[str, BeforeValidator(field_of_evidence), shown(enum=list(EVIDENCE))]
-ArgumentKey = Annotated[str, BeforeValidator(argument_key)]
+ArgumentKey = Annotated[
+    str, BeforeValidator(argument_key), shown(type="string", pattern=f"^{_KEY}$")
+]
 ArgumentTests = Annotated[Tests, PlainValidator(asked_of), shown(**ASKED)]
 
 
@@ -174,8 +185,8 @@ class ResourcePart(Strict):
 class MatchPart(Strict):
     """Which actions a rule is for; every key that is written must fit."""
 
-    action: Annotated[Globs, Field(min_length=1)] = ()
-    resource: Annotated[ResourceGlobs, Field(min_length=1)] = ()
+    action: Annotated[Globs, Field(min_length=1), or_several(1, **ACTIONS)] = ()
+    resource: Annotated[ResourceGlobs, Field(min_length=1), or_several(1, **PLACE)] = ()
     environment: Names = ()
     risk: Level = ()
     team: Names = ()

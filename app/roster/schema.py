@@ -21,6 +21,7 @@ from app.documents.fields import (
     shown,
     word_of,
     words,
+    written_as,
 )
 from app.documents.problem import quoted
 from app.documents.strict import Strict
@@ -38,6 +39,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LEAST_AGE, MOST_AGE = timedelta(minutes=1), timedelta(days=1)
 LISTED, FROM_SLACK, IN_TURN = "[listed]", "[from Slack]", "[in turn]"
 _TURNS = re.compile(r"([1-9][0-9]?)([dw])")
+TURNS = "^([1-9]|[1-8][0-9]|9[01])d$|^([1-9]|1[0-3])w$"
 A_WEEK = 7
 MOST_DAYS = 91
 MOST_COVER = timedelta(days=92)
@@ -142,23 +144,21 @@ def member(value: object) -> object:
 
 
 AccountText = Annotated[
-    str, BeforeValidator(account), shown(type="string", pattern=f"^{_ACCOUNT.pattern}$")
+    str,
+    BeforeValidator(account),
+    shown(type="string", pattern=f"^(?!(.*/)?USLACKBOT$){_ACCOUNT.pattern}$"),
 ]
-Workspace = Annotated[str, BeforeValidator(workspace)]
-Email = Annotated[str, BeforeValidator(email)]
-UserGroupId = Annotated[str, BeforeValidator(user_group)]
+Workspace = Annotated[str, BeforeValidator(workspace), written_as(_WORKSPACE)]
+Email = Annotated[str, BeforeValidator(email), written_as(_EMAIL)]
+UserGroupId = Annotated[str, BeforeValidator(user_group), written_as(_USER_GROUP)]
 Age = Annotated[timedelta, PlainValidator(age), shown(type="string", pattern=LENGTH)]
-Days = Annotated[int, PlainValidator(turns), shown(type="string", pattern=f"^{_TURNS.pattern}$")]
+Days = Annotated[int, PlainValidator(turns), shown(type="string", pattern=TURNS)]
 Weekday = Annotated[int, PlainValidator(weekday), shown(enum=list(DAYS))]
 CoverLength = Annotated[
     timedelta, PlainValidator(cover_length), shown(type="string", pattern=LENGTH)
 ]
-Ahead = Annotated[
-    timedelta, PlainValidator(ahead), shown(type="string", pattern=f"^{_DAYS_AHEAD.pattern}$")
-]
-RateText = Annotated[
-    Rate, PlainValidator(rate), shown(type="string", pattern=f"^{_RATE.pattern}$")
-]
+Ahead = Annotated[timedelta, PlainValidator(ahead), written_as(_DAYS_AHEAD)]
+RateText = Annotated[Rate, PlainValidator(rate), written_as(_RATE)]
 
 
 class PersonPart(Strict):

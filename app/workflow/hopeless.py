@@ -14,6 +14,7 @@ from app.documents.problem import Path, Problem, quoted
 from app.domain.action import Context, Effect, Facts
 from app.domain.people import Threshold
 from app.domain.seats import Groups, met
+from app.policy.compile import DEFAULT
 from app.policy.decision import Misfit
 from app.policy.document import Policy
 from app.roster.document import Agent, Membership, Roster
@@ -165,9 +166,10 @@ def _message(one: Hopeless) -> str:
     takes = " and ".join(f"{each.count} of {each.group}" for each in one.thresholds)
     whom = f"for {one.requester}" if one.requester else "whomever the agent asks for"
     barred = " and ".join(f"{person} {why}" for person, why in one.excluded.items())
+    ruled = "what no rule fits" if one.rule == DEFAULT else f"the rule {quoted(one.rule)}"
     return (
         f"nobody could ever approve {one.sample.action} on {quoted(one.sample.resource)}, {whom}: "
-        f"the rule {quoted(one.rule)} takes {takes or 'a team to ask'}, and "
+        f"{ruled} takes {takes or 'a team to ask'}, and "
         f"{barred or 'too few people are granted it'}; "
         "name another reviewer in the roster, or deny it in the policy"
     )

@@ -97,6 +97,22 @@ def test_what_is_wrong_with_cases_is_told(text: str, expected: str) -> None:
     assert told(text) == [expected]
 
 
+def test_a_rule_that_is_expected_is_one_of_the_policy() -> None:
+    case = "  - {{action: retail.get_x, expect: {{rule: {}}}}}\n"
+    there = load_cases(HEAD + case.format("routine reads") + case.format("default"))
+
+    assert there.about(POLICY) is there
+    with pytest.raises(DocumentError) as caught:
+        load_cases(HEAD + case.format("routine read") + case.format("x"), "c.yaml").about(POLICY)
+
+    first, second = str(caught.value).splitlines()
+    assert first == (
+        'c.yaml:3: cases[0].expect.rule: "routine read" is not one of the policy\'s rules; '
+        'did you mean "routine reads"?'
+    )
+    assert second == 'c.yaml:4: cases[1].expect.rule: "x" is not one of the policy\'s rules'
+
+
 def test_what_an_agent_claims_is_read() -> None:
     text = (
         '{"justification": "a", "evidence": [{"title": "t", "url": "u"}],'

@@ -50,6 +50,8 @@ def _only_what_helps(field: dict[str, Any]) -> None:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
+        if "patternProperties" in value:
+            value = {**value, "additionalProperties": False}
         titled = value.get("title")
         noise = {"title"} if isinstance(titled, str) else set()
         kept = {key: _plain(one) for key, one in value.items() if key not in noise}

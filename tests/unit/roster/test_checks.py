@@ -32,6 +32,14 @@ STANDS_IN_FOR_MORE = (
     "zone: Asia/Kolkata, cover_from: [security]}",
     "zone: Asia/Kolkata,\n         cover_from: [security, payments-reviewers]}",
 )
+# And it says what follows from a requester who is left out.
+SAYS_MORE = (
+    "\nagents:\n",
+    (
+        "\n# Whoever an agent names as requester never approves that request. "
+        "An agent may leave them out: add requester: required.\nagents:\n"
+    ),
+)
 
 
 def test_the_roster_to_start_from_is_fine() -> None:
@@ -44,7 +52,7 @@ def test_the_example_is_what_one_starts_from_and_fine() -> None:
 
     assert load_roster(example).warnings == ()
     begun = (MANIFESTS / "roster.yaml").read_text().partition("\n")[2]
-    assert begun == example.replace(*STANDS_IN_FOR_MORE)
+    assert begun == example.replace(*STANDS_IN_FOR_MORE).replace(*SAYS_MORE)
 
 
 def test_an_agent_of_nobody_is_suspended_and_said_so() -> None:
