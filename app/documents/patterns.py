@@ -26,6 +26,11 @@ class Pattern:
         """Tell whether the whole text fits."""
         return self.regex.fullmatch(text) is not None
 
+    def fits_each(self, readings: tuple[str, ...]) -> bool:
+        """Tell whether it fits whatever a text may be taken for; if exact, the text itself."""
+        texts = readings[:1] if self.exact else readings
+        return all(map(self.matches, texts))
+
     @property
     def exact(self) -> bool:
         """Tell whether only one text fits."""

@@ -52,6 +52,16 @@ class Resource:
         """Write it as policies and grants do: `type:id`."""
         return f"{self.type}:{self.id}"
 
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """List what it may be taken for: itself, then each part of an id that holds blanks.
+
+        A path from the root holds blanks as any name of a file may.
+        """
+        if " " not in self.id or self.id.startswith("/"):
+            return (str(self),)
+        return (str(self), *(f"{self.type}:{one}" for one in self.id.split()))
+
 
 @dataclass(frozen=True, slots=True)
 class Action:

@@ -96,8 +96,8 @@ class Catalogue:
 
     def place(self, resource: Resource) -> Place | None:
         """Find the most specific place that a resource lies in."""
-        text = str(resource)
-        return next((one for one in self.places if one.pattern.matches(text)), None)
+        texts = resource.readings
+        return next((one for one in self.places if one.pattern.fits_each(texts)), None)
 
     def facts(self, action: str, resource: Resource, kind: Kind | None) -> Facts:
         """Put together what is known of an action of this kind, on this resource."""

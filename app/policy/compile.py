@@ -86,7 +86,7 @@ def _digest(part: TeamPart, usual: str, timings: Timings) -> Daily | None:
 def _rule(part: RulePart, policy: PolicyPart, timings: Timings) -> Rule:
     defaults = policy.defaults
     usual = limits(defaults.ttl, USUAL)
-    checks, fit = checks_of(part.name, part.match)
+    checks, fit = checks_of(part.name, part.match, part.effect)
     return Rule(
         name=part.name,
         checks=checks,

@@ -19,7 +19,7 @@ from app.policy.rules import Rule
 from app.policy.template import of_several
 
 UNCLASSIFIED = "The action is not in the catalogue, so it is held."
-SEVERAL = "The id of the resource holds a letter that can stand for others, so it is held."
+SEVERAL = "The id of the resource could be taken for several, so it is held."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.documents.patterns import Pattern
-from app.domain.action import Facts
+from app.domain.action import Effect, Facts
 from app.policy.decision import Trace
 from app.policy.rules import Check
 from app.policy.schema import MatchPart
@@ -19,7 +19,9 @@ _READERS: dict[str, Reader] = {
 }
 
 
-def checks_of(name: str, match: MatchPart) -> tuple[tuple[Check, ...], tuple[Trace, ...]]:
+def checks_of(
+    name: str, match: MatchPart, effect: Effect
+) -> tuple[tuple[Check, ...], tuple[Trace, ...]]:
     """Make the checks of a rule, and the trace of all of them fitting."""
     checks: list[Check] = []
     fit: tuple[Trace, ...] = ()
@@ -30,7 +32,8 @@ def checks_of(name: str, match: MatchPart) -> tuple[tuple[Check, ...], tuple[Tra
         listed = " or ".join(one.text if isinstance(one, Pattern) else one for one in options)
         step = Trace(key, matched=False, sentence=f"the {key} is not {listed}")
         no = Trace(name, matched=False, sentence=step.sentence, children=(*fit, step))
-        checks.append(Check(_fits(options, reader), no))
+        denies = key == "resource" and effect is Effect.DENY
+        checks.append(Check(_touches(options) if denies else _fits(options, reader), no))
         fit = (*fit, Trace(key, matched=True, sentence=f"the {key} is {listed}"))
     return tuple(checks), fit
 
@@ -44,3 +47,13 @@ def _fits(options: tuple[Pattern | str, ...], read: Reader) -> Callable[[Facts],
         return text in texts or any(matches(text) for matches in patterns)
 
     return fits
+
+
+def _touches(options: tuple[Pattern | str, ...]) -> Callable[[Facts], bool]:
+    """Check whether anything that the resource may be taken for fits: what denies asks no more."""
+    patterns = tuple(one for one in options if isinstance(one, Pattern))
+
+    def touches(facts: Facts) -> bool:
+        return any(one.matches(text) for text in facts.resource.readings for one in patterns)
+
+    return touches

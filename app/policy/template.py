@@ -10,6 +10,7 @@ from app.documents.problem import quoted
 from app.domain.action import Json, Resource
 from app.domain.letters.names import unfit
 from app.policy.decision import Misfit
+from app.policy.naming import not_one
 from app.policy.urls import not_plain
 
 LONGEST_ID = 1000
@@ -99,8 +100,8 @@ def misplaced(resource: Resource) -> Misfit | None:
         message = f"The id of the resource {no}."
     elif "://" in resource.id:
         message = not_plain(resource.id)
-    elif ".." in resource.id or {"", "."} & set(resource.id.removeprefix("/").split("/")):
-        message = "The id of the resource may not hold '..', '//', or an empty part."
+    elif no := not_one(resource.id):
+        message = f"The id of the resource {no}"
     else:
         message = ""
     if not message:
@@ -109,8 +110,8 @@ def misplaced(resource: Resource) -> Misfit | None:
 
 
 def of_several(resource: Resource) -> bool:
-    """Tell whether whoever runs it may take the id for a pattern, and so for several resources."""
-    letters = "*" if "://" in resource.id else "*?["
+    """Tell whether whoever runs it may take the id for several resources: a pattern, a list."""
+    letters = "*,;" if "://" in resource.id else "*?[ "
     return any(one in resource.id for one in letters)
 
 

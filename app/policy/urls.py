@@ -7,6 +7,7 @@ _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _AUTHORITY = re.compile(rf"({_LABEL}(\.{_LABEL})*|\[[0-9a-f:]+\])(:(?P<port>[1-9][0-9]{{0,4}}))?")
 _ESCAPE = re.compile(r"%([0-9A-F]{2})?")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~/\\-]")
+_NEVER = re.compile(r"""[\s"'`<>{}|^]""")
 _USUAL = {"http": "80", "https": "443", "ws": "80", "wss": "443", "ftp": "21", "ssh": "22"}
 _EXAMPLE = "write it as https://host.example/path"
 
@@ -21,6 +22,8 @@ def not_plain(text: str) -> str:
         return f"The id of the resource holds '://' and is no plain URL: {_EXAMPLE}."
     scheme, authority, path, query, fragment = found.groups()
     wrong = _wrong_host(scheme, authority) or _wrong_path(path or "", path is None)
+    if not wrong and _NEVER.search(text):
+        wrong = "holds a blank, a quotation mark or a bracket: escape it"
     if not wrong and (fragment or "\\" in text or _escaped(f"{path}{query or ''}")):
         wrong = "holds a part behind '#', a '\\' or a letter written as %XX without need"
     return f"The id of the resource is a URL that {wrong}." if wrong else ""

@@ -95,13 +95,13 @@ class Grant:
 
     def covers(self, facts: Facts, now: datetime) -> bool:
         """Tell whether the grant is for these facts, now."""
-        resource = str(facts.resource)
+        resource = facts.resource.readings
         return (
             self.span.holds(now)
             and facts.risk.rank <= self.max_risk.rank
             and (self.environments is None or facts.environment in self.environments)
             and any(one.matches(facts.action) for one in self.actions)
-            and any(one.matches(resource) for one in self.resources)
+            and any(one.fits_each(resource) for one in self.resources)
         )
 
 

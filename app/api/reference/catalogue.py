@@ -147,7 +147,13 @@ _EXAMPLES: Mapping[str, tuple[str, str]] = {
     "not_supported": ("'priority' is not supported in this version.", "/priority"),
     "not_the_owner": ("This socket is for the service's own user.", ""),
     "not_utf8": ("The body is not UTF-8 (at byte 12).", ""),
-    "resource_invalid": ("The id of the resource is longer than 1000 characters.", "/resource/id"),
+    "resource_invalid": (
+        (
+            "The id of the resource holds “,”, by which it could be taken for several: "
+            "name one resource in one request."
+        ),
+        "/resource/id",
+    ),
     "resource_mismatch": ("The resource is not the one the arguments name.", "/resource/id"),
     "slack_unreachable": (
         "Slack could not be asked who still counts; the receipt is unspent. Try again.",
