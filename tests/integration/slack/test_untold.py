@@ -16,6 +16,7 @@ from tests.integration.slack.test_amending import amend, less, payment
 from tests.integration.slack.test_briefings import ON_DUTY, ROSTER, TURNS, load, look
 from tests.integration.slack.test_escalating import later
 from tests.integration.slack.test_questions import ask
+from tests.integration.slack.test_taking_back import use
 
 SECRETS = ("secrets.rotate", "payments-db")
 FLAGS = [
@@ -237,3 +238,38 @@ async def test_without_a_clean_state_that_is_known_nothing_is_rejected_either(
 
         assert "Slack did not say whether this account is a guest" in str(view.blocks)
         assert (await stage.now(request)).state is State.PENDING
+
+
+async def test_somebody_is_told_at_the_account_of_theirs_that_may_be(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        stage.box.leave("C0PLATFORM", "U0BO")
+        stage.box.leave("C0PLATFORM", "U0EVE")
+        await load(stage, ROSTER.replace("slack: [U0BO]", "slack: [U0BO, U0EVE]"))
+        await seen_as(stage, "U0BO", is_restricted=True)
+
+        await ended(stage)
+        await stage.deliver()
+
+        assert stage.box.dms("U0BO") == []
+        (told,) = stage.box.dms("U0EVE")
+        assert "secrets.rotate" in told.text
+
+
+async def test_an_owner_who_may_be_told_nothing_hears_of_no_wish_for_a_rollback(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold()
+        await stage.click("U0ANA", request, "hitl.approve")
+        await use(stage, request)
+        await stage.deliver()
+        await seen_as(stage, "U0BO", is_restricted=True)
+        before = stage.box.dms("U0BO")
+
+        await stage.box.slash("U0ANA", "C0PLATFORM", f"/hitl revoke {request.id} It broke.")
+        await stage.told("U0ANA")
+        await stage.deliver()
+
+        card = await stage.card(request)
+        assert "It broke" in card.text
+        assert stage.box.dms("U0BO") == before
