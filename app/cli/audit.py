@@ -31,6 +31,7 @@ from app.settings import Settings, settings_from
 from app.store.comparing import compare_rows
 from app.store.opening import head_of, verify_database
 from app.store.rows import Rows, lines_of
+from app.tracing.causes import cause_of
 
 app = typer.Typer(no_args_is_help=True, help="Check the chain of entries, and tell it outside.")
 app.command("export")(export)
@@ -156,7 +157,7 @@ def _write(settings: Settings, url: str, head: Head, place: str, note: str) -> s
         for one in witnesses:
             asyncio.run(one.write(note))
     except (OSError, ValueError) as problem:
-        return f"not written: {problem}"
+        return f"not written: {cause_of(problem)}"
     return "" if witnesses else "Slack is written to by the service only"
 
 

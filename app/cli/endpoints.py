@@ -9,6 +9,7 @@ from app.settings import Settings, label_of
 from app.slack.examination import Finding
 from app.store.engine import CannotOpen
 from app.store.opening import subscriptions_in
+from app.tracing.causes import cause_of
 from app.webhooks.client import Client
 from app.workflow.consistency import endpoint_problems
 
@@ -53,5 +54,5 @@ async def _trouble(client: Client, url: str) -> str:
         async with asyncio.timeout(PATIENCE):
             await client.look(url)
     except (OSError, TimeoutError) as problem:
-        return str(problem) or type(problem).__name__
+        return cause_of(problem)
     return ""

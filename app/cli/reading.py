@@ -16,6 +16,7 @@ from app.documents.problem import DocumentError, Problem
 from app.documents.reader import LARGEST
 from app.domain.action import Resource
 from app.settings import settings_from
+from app.tracing.causes import cause_of
 
 WRONG_USE = 2
 CANNOT_RUN = 3
@@ -86,7 +87,7 @@ def text_of(path: Path) -> str:
         with path.open("rb") as file:
             return file.read(LARGEST + 1).decode()
     except OSError as error:
-        raise _stopped(CANNOT_RUN, f"{path}: cannot be read: {error.strerror}") from None
+        raise _stopped(CANNOT_RUN, f"{path}: cannot be read: {cause_of(error)}") from None
     except UnicodeDecodeError:
         raise _stopped(CANNOT_RUN, f"{path}: is not a UTF-8 text") from None
 

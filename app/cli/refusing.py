@@ -10,6 +10,7 @@ from app.scheduler.documents import DocumentsUnusable
 from app.settings import SettingsError
 from app.slack.identity import WrongInstallation
 from app.store.engine import CannotOpen
+from app.tracing.causes import told
 
 
 @contextlib.contextmanager
@@ -29,4 +30,4 @@ def refusing() -> Iterator[None]:
     except BrokenPipeError:
         raise  # whoever read our output reads no more
     except OSError as problem:
-        stop("Cannot run:", problem)
+        stop("Cannot run:", OSError(told(problem)))

@@ -119,7 +119,7 @@ def _leave(code: int) -> None:
 
     What was acknowledged is in the database; what was not is asked or sent again.
     """
-    log.error("stopped_unfinished", after=LAST)
+    log.warning("stopped_unfinished", after=LAST)
     sys.stderr.flush()
     os._exit(code)
 

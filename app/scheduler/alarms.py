@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from app.delivery.alert import Trouble
+from app.tracing.turns import Turns
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ class Alarms:
         self._seen: Mapping[str, str] = {}
         self._standing: dict[str, Trouble] = {}
         self._untold: list[Trouble] = []
+        self._turns = Turns()
 
     async def look(self) -> None:
         """See what is in trouble, and tell of what has begun or is over."""
@@ -48,10 +50,15 @@ class Alarms:
     async def _looked(self) -> Mapping[str, str]:
         """Look; where that cannot be done, nothing is over that stood before."""
         try:
-            return await self._troubles()
+            found = await self._troubles()
         except Exception as problem:  # noqa: BLE001 - whatever it is, it is what there is to tell
-            log.warning("troubles_not_looked_at", why=f"{type(problem).__name__}: {problem}"[:300])
+            why = f"{type(problem).__name__}: {problem}"[:300]
+            if self._turns.turned(UNREAD, type(problem).__name__):
+                log.warning("troubles_not_looked_at", why=why)
             return {**self._seen, UNREAD: WHY}
+        if self._turns.turned(UNREAD):
+            log.info("troubles_looked_at_again")
+        return found
 
     def _begin(self, name: str, why: str) -> None:
         now = self._now()

@@ -10,6 +10,8 @@ import structlog
 from app.audit.anchored import Exposed, exposed
 from app.audit.checkpoint import ORIGIN, Checkpoint, Signer, Verifier, checkpoints_in
 from app.audit.trust import Trust
+from app.tracing.causes import cause_of
+from app.tracing.turns import Turns
 from app.workflow.anchors import checkpoint
 from app.workflow.ports import Queries, Records
 
@@ -62,6 +64,7 @@ class Anchoring:
         self._unread: dict[Witness, str] = dict.fromkeys(witnesses, "not read yet")
         self._broken: dict[Witness, str] = {}
         self._comparing = asyncio.Lock()
+        self._turns = Turns()
         self.failing = ""
         self._doubt()
 
@@ -92,7 +95,7 @@ class Anchoring:
                 try:
                     await self._held(one)
                 except Exception as problem:  # noqa: BLE001 - whatever a place dies of, it is not read
-                    self._not_read(one, str(problem)[:200])
+                    self._not_read(one, cause_of(problem)[:200])
 
     async def anchor(self) -> None:
         """Write a checkpoint to every place that does not stand at it already.
@@ -116,8 +119,11 @@ class Anchoring:
                 return shown
             await witness.write(self._signer.sign(made))
         except Exception as problem:  # noqa: BLE001 - one place must not keep the others
-            log.warning("not_anchored", anchor=witness.name, why=str(problem)[:200])
-            return f"{witness.name}: {str(problem)[:200]}"
+            why = cause_of(problem)[:200]
+            if self._turns.turned(witness.name, why):
+                log.warning("not_anchored", anchor=witness.name, why=why)
+            return f"{witness.name}: {why}"
+        self._turns.turned(witness.name)
         self._told[witness] = made.link
         log.info("anchored", anchor=witness.name, entries=made.seq)
         return ""

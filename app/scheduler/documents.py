@@ -13,6 +13,7 @@ from app.domain.authority import SYSTEM, Actor
 from app.policy.document import load_policy
 from app.policy.too_late import late_problems
 from app.roster.document import load_roster
+from app.tracing.causes import cause_of
 from app.workflow.consistency import check_together, endpoint_problems
 from app.workflow.documents import load_document, version_of
 from app.workflow.ports import Lane, Records
@@ -137,7 +138,7 @@ def _text(path: Path) -> str:
             raise DocumentError((Problem(str(path), 1, "", "the file is over 1 MiB"),))
         return found.decode()
     except OSError as problem:
-        why = f"cannot be read: {problem.strerror}"
+        why = f"cannot be read: {cause_of(problem)}"
         raise DocumentError((Problem(str(path), 1, "", why),)) from problem
     except UnicodeDecodeError as problem:
         why = f"not UTF-8 at byte {problem.start}"

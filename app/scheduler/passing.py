@@ -8,6 +8,7 @@ import structlog
 
 from app.scheduler.duties import ENDING, ESCALATING, do_what_is_due
 from app.scheduler.noticing import Noticing
+from app.tracing.turns import Turns
 from app.workflow.ports import Records
 from app.workflow.roundups import make_roundups, roundups_due
 
@@ -38,6 +39,7 @@ class Passing:
     noticing: Noticing = field(init=False)
     _seen: tuple[datetime, float] | None = None
     _marked: float | None = None
+    _turns: Turns = field(default_factory=Turns)
 
     def __post_init__(self) -> None:
         """Begin to notice what nobody can approve any more."""
@@ -67,7 +69,7 @@ class Passing:
         waiting = [at for at in (due[1].step, due[1].end) if at]
         self.lag = max((due[0] - at for at in waiting), default=timedelta())
         self.lag = max(self.lag, timedelta())
-        if self.behind:
+        if self._turns.turned("time", "behind" * self.behind) and self.behind:
             log.warning("time_is_behind", seconds=int(self.lag.total_seconds()))
 
     @property

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from app.tracing.causes import cause_of
+
 KEY_BYTES = 32
 KEY_SIZE = range(KEY_BYTES, KEY_BYTES + 1)
 SIGNING_BYTES = range(24, 65)  # https://github.com/standard-webhooks/standard-webhooks, "secrets"
@@ -29,7 +31,7 @@ def secret_in(value: SecretStr, label: str, sizes: range = KEY_SIZE) -> bytes:
         found = _decoded(given.removeprefix("whsec_"))
     except (OSError, ValueError, RuntimeError) as problem:
         # What was given may be the secret itself, and such errors repeat it.
-        why = problem.strerror if isinstance(problem, OSError) else "not base64"
+        why = cause_of(problem) if isinstance(problem, OSError) else "not base64"
         message = f"{label}: neither a readable file nor {sizes[0]} bytes in base64 ({why})"
         raise SettingsError(message) from None
     if len(found) not in sizes:

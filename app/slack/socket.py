@@ -18,6 +18,7 @@ from app.slack.edge import Dispatch
 from app.slack.identity import Identity, is_ours
 from app.slack.payload import too_deep, unwritable
 from app.slack.tasks import Tasks
+from app.tracing.turns import Turns
 
 log = structlog.get_logger()
 
@@ -47,6 +48,7 @@ class Receiver:
     heard: float = 0.0
     watch: asyncio.Task[None] | None = None
     refused: dict[str, int] = field(default_factory=dict)
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def connected(self) -> bool:
@@ -112,15 +114,29 @@ class Receiver:
         while self.socket is socket:
             await asyncio.sleep(self.look_every)
             silent = self.counted() - self.heard > SILENCE
-            gone = 0 if self.connected else gone + 1
+            gone = self._seen(gone)
             if gone < LOOKS and not silent:
                 continue
             gone = 0
+            await self._anew(socket, silent=silent)
+
+    def _seen(self, gone: int) -> int:
+        """Count the looks in a row at which there was no connection."""
+        if not self.connected:
+            return gone + 1
+        self.turns.turned("failure")
+        if self.turns.turned("socket"):
+            log.info("socket_connected_again")
+        return 0
+
+    async def _anew(self, socket: SocketModeClient, *, silent: bool) -> None:
+        if self.turns.turned("socket", "gone"):
             log.warning("socket_reconnecting", silent=silent)
-            try:
-                await socket.connect_to_new_endpoint(force=True)
-                self.heard = self.counted()
-            except Exception as problem:  # noqa: BLE001 - whatever it was, look again
+        try:
+            await socket.connect_to_new_endpoint(force=True)
+            self.heard = self.counted()
+        except Exception as problem:  # noqa: BLE001 - whatever it was, look again
+            if self.turns.turned("failure", type(problem).__name__):
                 log.warning("socket_not_connected", why=type(problem).__name__)
 
 

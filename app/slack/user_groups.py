@@ -116,7 +116,9 @@ class SlackUserGroups:
         code, pause = code_of(problem), pause_of(problem)
         if pause is not None:
             self.quiet_until = asked + timedelta(seconds=pause)
-        log.error("user_groups_not_told", code=code or "no reason given")
+        if self.turns.turned("user_groups", code or "no reason given"):
+            say = log.error if pause is None else log.warning
+            say("user_groups_not_told", code=code or "no reason given")
 
 
 def _found(listed: dict[str, Any] | None, team: str, identity: Identity) -> Found:

@@ -18,6 +18,7 @@ from app.store.foreign_log import refuse_a_log_of_another, refuse_a_mixture
 from app.store.migrations import HEAD, schema_version, upgrade
 from app.store.putting_back import finish, refuse_while_one_waits
 from app.store.triggers import assert_triggers
+from app.tracing.causes import cause_of
 
 OLDEST = (3, 35, 0)
 STATEMENTS = 256
@@ -88,7 +89,7 @@ class SqliteEngine:
         try:
             held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            message = f"{lock} cannot be written: {error.strerror}; check the folder"
+            message = f"{lock} cannot be written: {cause_of(error)}"
             raise CannotOpen(message) from error
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,6 +10,8 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from app.tracing.causes import cause_of
+
 log = structlog.get_logger()
 
 ONLY_THE_OWNER = 0o177
@@ -69,7 +71,7 @@ def _listener(path: Path) -> socket.socket | None:
         listener.bind(str(path))
     except OSError as problem:
         listener.close()
-        log.warning("no_socket", path=str(path), why=problem.strerror or str(problem))
+        log.warning("no_socket", path=str(path), why=cause_of(problem))
         return None
     finally:
         os.umask(before)

@@ -54,8 +54,8 @@ class Desk:
         async def run(ack: AsyncAck, body: Body) -> None:
             try:
                 await listen(ack, body)
-            except Exception:  # a bug must not become silence
-                log.exception("listener_failed")
+            except Exception as problem:  # noqa: BLE001 - a bug must not become silence
+                _tell("listener_failed", problem)
                 if ack.response is None:
                     await ack()
                 self.later(body, self.courier.tell(listener_of(body), words.UNSURE))
@@ -69,8 +69,8 @@ class Desk:
     async def _surely(self, body: Body, work: Coroutine[Any, Any, object]) -> None:
         try:
             await work
-        except Exception:
-            log.exception("listener_failed_later")
+        except Exception as problem:  # noqa: BLE001 - nor here
+            _tell("listener_failed_later", problem)
             await self.courier.tell(listener_of(body), words.UNSURE)
 
     def started(self) -> float:
@@ -140,3 +140,11 @@ def pressed(body: Body) -> tuple[str, str]:
     """Read which value was pressed, and when: the id of this press."""
     action = body["actions"][0]
     return str(action["value"]), str(action["action_ts"])
+
+
+def _tell(event: str, problem: Exception) -> None:
+    """Log what a press died of; that the records are away is no error of the service."""
+    if isinstance(problem, Busy | StoreUnavailable):
+        log.warning(event, why=str(problem))
+    else:
+        log.error(event, exc_info=problem)

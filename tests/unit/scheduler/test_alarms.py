@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from app.delivery.alert import Trouble
 from app.scheduler.alarms import Alarms
@@ -53,6 +54,18 @@ async def test_a_trouble_is_told_once_and_once_when_it_is_over() -> None:
     assert (ended.since, ended.over) == (first.since, True)
     assert ended.now > ended.since
     assert again.since > ended.now
+
+
+async def test_that_nothing_can_be_looked_at_is_logged_once_and_its_end_once() -> None:
+    desk = Desk()
+
+    with capture_logs() as lines:
+        for trouble in (OSError("a"), OSError("b"), OSError("c"), KeyError("d"), None, None):
+            desk.troubles = trouble or {}
+            await desk.looks()
+
+    told = [one["event"] for one in lines if one["event"].startswith("troubles_")]
+    assert told == ["troubles_not_looked_at"] * 2 + ["troubles_looked_at_again"]
 
 
 async def test_what_is_seen_in_one_look_alone_is_none() -> None:
