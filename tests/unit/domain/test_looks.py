@@ -12,6 +12,7 @@ from app.domain.letters.twins import TWINS
 
 DATA = Path(__file__).parents[2] / "data"
 ORDINARY = json.loads((DATA / "ordinary.json").read_text())
+AGENTS = json.loads((DATA / "agents.json").read_text())
 TEXTS = [text for texts in ORDINARY.values() for text in texts]
 DECEPTIVE = json.loads((DATA / "deceptive.json").read_text())
 IN_TEXT = [(text, named) for _, text, named, place in DECEPTIVE if not place]
@@ -27,6 +28,11 @@ def told(text: str, *, strict: bool = False) -> list[str]:
 
 def test_there_are_texts_of_many_languages() -> None:
     assert len(ORDINARY) > 30
+
+
+def test_nothing_is_named_in_what_agents_asked_of_public_benchmarks() -> None:
+    assert len(AGENTS) > 20
+    assert [one for text in AGENTS for one in oddities(text)] == []
 
 
 @pytest.mark.parametrize("language", ORDINARY)
