@@ -10,7 +10,7 @@ from app.workflow.record import note
 from app.workflow.reply import Reply, reply_from
 from app.workflow.standing import AT_ANY_AGE, AT_CLICK, NeedsFresh, standing_of
 
-ASKED = "Asked. The agent and the requester have been told."
+ASKED = "Asked. The requester is told; the agent hears it when it next asks."
 
 
 def ask_question(

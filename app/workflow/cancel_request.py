@@ -10,7 +10,7 @@ from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.record import Attempted, note, record
 from app.workflow.reply import Reply, reply_from
 
-CANCELLED = "Cancelled. The agent has been told."
+CANCELLED = "Cancelled. The agent hears it when it next asks."
 
 
 def cancel_request(uow: UnitOfWork, key: Key, name: str, reason: str) -> ActionRequest | Refused:

@@ -11,8 +11,8 @@ from app.workflow.record import note
 from app.workflow.reply import Reply, reply_from
 from app.workflow.standing import AT_ANY_AGE, AT_CLICK, NeedsFresh, standing_of
 
-REVOKED = "Revoked. The receipt is void, and the agent has been told."
-ASKED = "Rollback requested. The agent and its owner have been told."
+REVOKED = "Revoked. No receipt works for it any more, and the agent hears it when it next asks."
+ASKED = "Rollback requested. The owner is told; the agent hears it when it next asks."
 REVOCABLE = frozenset({State.APPROVED, State.REDEEMED})
 
 

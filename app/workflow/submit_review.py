@@ -236,9 +236,9 @@ def _reply(uow: UnitOfWork, before: ActionRequest | None, after: ActionRequest |
         return Reply(after.code, after.sentence, name)
     match after.state:
         case State.APPROVED:
-            return Reply("approved", "Approved. The agent has been told.", name)
+            return Reply("approved", "Approved. The agent hears it when it next asks.", name)
         case State.REJECTED:
-            return Reply("rejected", "Rejected. The agent has been told.", name)
+            return Reply("rejected", "Rejected. The agent hears it when it next asks.", name)
         case State.DENIED:
             no = refused("policy_tightened")
             return Reply(no.code, no.sentence, name)

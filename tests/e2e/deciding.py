@@ -99,9 +99,11 @@ async def type_in(house: House, request: str, at: str) -> Seen:  # noqa: ARG001
 
 
 WAYS = (
-    Way("U0ANA", "approved", "Approved. The agent has been told.", press),
-    Way("U0BEN", "rejected", "Rejected. The agent has been told.", submit, dialog=True),
-    Way("U0BO", "cancelled", "Cancelled. The agent has been told.", type_in),
+    Way("U0ANA", "approved", "Approved. The agent hears it when it next asks.", press),
+    Way(
+        "U0BEN", "rejected", "Rejected. The agent hears it when it next asks.", submit, dialog=True
+    ),
+    Way("U0BO", "cancelled", "Cancelled. The agent hears it when it next asks.", type_in),
 )
 
 

@@ -18,8 +18,8 @@ _OTHERS = (
     "accesssignature amzsignature assertion auth authheader authorization bearer cardno "
     "cardnum cardnumber ccno ccnum ccnumber connectionstring connectionuri connectionurl connstr "
     "connstring cookie credential creditcard csc csrf cvc cvv debitcard dsn githubpat gitlabpat "
-    "googsignature hmac hotp htpasswd jsessionid jwe jwt keypass mfa mnemonic otp pass passcode "
-    "passkey passphrase passwd password phpsessid pin privkey psk pswd psw puk pw pwd "
+    "googsignature hmac hotp htpasswd jsessionid jwe jwt keypass mdp mfa mnemonic otp pass "
+    "passcode passkey passphrase passwd password phpsessid pin privkey psk pswd psw puk pw pwd "
     "recoveryphrase samlresponse sas secret secretanswer securityanswer seedphrase sessid sig "
     "socialsecurity socialsecuritynumber ssn storepass token totp xsrf"
 )

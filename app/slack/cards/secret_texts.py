@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from app.slack.cards.secret_names import sensitive
+from app.slack.cards.secret_phrases import PHRASES
 from app.slack.cards.secret_shapes import SHAPES
 
 Span: TypeAlias = tuple[int, int]
@@ -20,7 +21,7 @@ _NAMED = re.compile(
     rf"""
     (?<![\w-])(?P<flag>--?+)?+(?P<name>(?:[\w-]|\\{{1,8}}+u[0-9A-Fa-f]{{4}})++)
     (?P<close>\\*+["'`])?+\]?+{_SPACE}
-    (?:(?P<sep>=>|:=|={{1,3}}+|:(?!:|//|\\/\\/))    # NAME=value, name: value
+    (?:(?P<sep>=>|:=|={{1,3}}+|[\uff1a\uff1d]|:(?!:|//|\\/\\/))    # NAME=value, name: value
      |[,(](?={_SPACE}\\*+["'`])                     # ("name", "value"), name("value")
      |(?:is|was)\b:?(?=\s+["'`]|\s+[^\s"'`]{{0,64}}[0-9])
      |(?<=\s)(?:(?=["'`]|[^\s"'`]{{0,64}}[0-9])     # PASSWORD 'value', pin 7294
@@ -77,7 +78,8 @@ def secrets_in(text: str, also: frozenset[str] = frozenset()) -> list[Span]:
     """
     shapes = (one.span() for one in SHAPES.finditer(text))
     merged: list[Span] = []
-    for start, end in sorted(chain(shapes, _named(text, also), _tagged(text), _opened(text))):
+    told = (_named(text, also), _phrased(text), _tagged(text), _opened(text))
+    for start, end in sorted(chain(shapes, *told)):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif end > start:
@@ -101,6 +103,19 @@ def _named(text: str, also: frozenset[str]) -> Iterator[Span]:
         start, end, after = _value(text, found)
         if _secret(found, start, end, called=called):
             at = after
+            yield start, end
+
+
+def _phrased(text: str) -> Iterator[Span]:
+    """Find what another language calls a password, in the words of a sentence."""
+    for found in PHRASES.finditer(text):
+        start = found.end()
+        if quote := _QUOTE.match(text, start):
+            yield _quoted(text, quote)[:2]
+            continue
+        stop = (_LINE if found["colon"] else _WORD).search(text, start)
+        end = stop.start() if stop else len(text)
+        if end - start >= _FEWEST and not _NOTHING_MORE.fullmatch(text, start, end):
             yield start, end
 
 
@@ -149,7 +164,7 @@ def _stop(found: re.Match[str]) -> re.Pattern[str]:
         return _BARE
     if found["after"]:
         return _LINE
-    if found["sep"] in {":", "=>"}:
+    if found["sep"] in {":", "\uff1a", "=>"}:
         return _WORD
     return _PART if found.string.startswith(";", found.start() - 1) else _SETTING
 

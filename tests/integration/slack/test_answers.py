@@ -146,7 +146,7 @@ async def test_who_closed_a_slow_dialog_is_told_the_result_beside_the_card(
 
         await stage.box.submit_view("U0ANA", view.id, {"reason": {"text": "No."}})
 
-        assert await stage.told("U0ANA") == "Rejected. The agent has been told."
+        assert await stage.told("U0ANA") == "Rejected. The agent hears it when it next asks."
 
 
 @pytest.mark.parametrize(

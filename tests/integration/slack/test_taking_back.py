@@ -68,7 +68,7 @@ async def test_a_requester_takes_a_request_back_from_its_card(tmp_path: Path) ->
         assert "Cancelled by Bo Lindqvist" in card.text
         assert "Done by hand." in card.text
         assert "hitl.more" not in str(card.blocks)
-        assert await stage.told("U0BO") == "Cancelled. The agent has been told."
+        assert await stage.told("U0BO") == "Cancelled. The agent hears it when it next asks."
 
 
 async def test_nothing_need_be_said_about_why(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ async def test_the_slash_command_cancels_and_tells_strangers_nothing(tmp_path: P
 
         assert await stage.told("U0EVE") == "No request with that id."
         assert await stage.told("U0ANA") == "No request with that id."
-        assert await stage.told("U0BO") == "Cancelled. The agent has been told."
+        assert await stage.told("U0BO") == "Cancelled. The agent hears it when it next asks."
         assert "By hand." in (await stage.card(request)).text
 
 
@@ -161,7 +161,7 @@ async def test_an_approval_is_revoked_on_its_card_and_everybody_is_told(tmp_path
         assert "hitl.revoke" not in str(card.blocks)
         replies = [one.text for one in stage.box.thread(card.channel, card.ts)[1:]]
         assert replies[-1].startswith("Approval revoked by Ben Osei: Wrong branch.")
-        assert "The receipt is void" in await stage.told("U0BEN")
+        assert "No receipt works for it any more" in await stage.told("U0BEN")
 
 
 async def test_an_approval_is_not_revoked_for_a_reason_that_shows_nothing(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ async def test_a_rejection_asks_for_a_reason_and_tells_it(tmp_path: Path) -> Non
         assert not stage.box.views("U0ANA")
         assert (await stage.now(request)).state is State.REJECTED
         assert "Not during the sale." in (await stage.card(request)).text
-        assert await stage.told("U0ANA") == "Rejected. The agent has been told."
+        assert await stage.told("U0ANA") == "Rejected. The agent hears it when it next asks."
 
 
 async def test_an_empty_reason_is_asked_for_again(tmp_path: Path) -> None:
@@ -180,5 +180,5 @@ async def test_a_slow_directory_is_answered_in_time_and_told_later(tmp_path: Pat
 
         assert seen.acked
         assert before.state is State.PENDING
-        assert told == "Approved. The agent has been told."
+        assert told == "Approved. The agent hears it when it next asks."
         assert (await stage.now(request)).state is State.APPROVED

@@ -211,3 +211,52 @@ def test_the_work_grows_with_the_text_and_no_faster(piece: str) -> None:
     spans = secrets_in(text)
 
     assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ihr Passwort lautet: Sommer2026", "Ihr Passwort lautet: •"),
+        ("mot de passe : Azerty123", "mot de passe : •"),
+        ("le mot de passe est «\u00a0Azerty99\u00a0»", "le mot de passe est «\u00a0•\u00a0»"),
+        ("パスワード\uff1aabc12345", "パスワード\uff1a•"),
+        ("パスワードはabc12345", "パスワードは•"),
+        ("密码\uff1aabc12345", "密码\uff1a•"),
+        ("密码是abc12345", "密码是•"),
+        ("비밀번호는 abc12345", "비밀번호는 •"),
+        ("la contraseña es Perro2024 y ya", "la contraseña es • y ya"),
+        ("A senha é: abcd1234", "A senha é: •"),
+        ("пароль: qwerty12", "пароль: •"),
+        ("Hasło jest: Kot12345", "Hasło jest: •"),
+        ("كلمة المرور: abc12345", "كلمة المرور: •"),
+        ("رمز عبور: abc12345", "رمز عبور: •"),
+        ("סיסמה: abc12345", "סיסמה: •"),
+        ("पासवर्ड: abc12345", "पासवर्ड: •"),
+        ("पासवर्ड है abc12345", "पासवर्ड है •"),
+        ("รหัสผ่าน: abc12345", "รหัสผ่าน: •"),
+        ("password\uff1ahunter22", "password\uff1a•"),
+    ],
+)
+def test_a_password_is_told_in_other_languages_too(text: str, shown: str) -> None:
+    assert hidden(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Das Passwort ist falsch.",
+            "mot de passe oublié ?",
+            "密码是什么\uff1f",
+            "Пароль забыт.",
+        ),
+        *("Please reset your Passwort.", "La contraseña no vale.", "パスワードは変更しました"),
+    ],
+)
+def test_a_sentence_about_a_password_that_holds_none_stays(text: str) -> None:
+    assert hidden(text) == text
+
+
+def test_what_follows_password_and_a_colon_is_masked_even_where_it_is_prose() -> None:
+    """Details shows it for one press; a password that stands on a card cannot be taken back."""
+    assert hidden("reset the password: click here") == "reset the password: •"
