@@ -20,6 +20,7 @@ from app.slack.courier import listener_of
 from app.slack.listeners.covers import Covers
 from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.taking_back import TakingBack, typed
+from app.slack.refusing import told_of, why_not
 from app.workflow.ask_status import my_requests, one_request, waiting_for
 from app.workflow.home import listed
 from app.workflow.why import why
@@ -64,7 +65,7 @@ class Commands:
     async def _found(self, said: list[str], account: Account) -> Answer:
         """Answer what is asked, to somebody who may be told anything at all."""
         no = await self.desk.untold(account)
-        return lists.sentence(no.sentence) if no else await self._told(said, account)
+        return lists.sentence(why_not(no)) if no else await self._told(said, account)
 
     async def _told(self, said: list[str], account: Account) -> Answer:
         match [one.lower() for one in said[:1]]:
@@ -94,7 +95,7 @@ class Commands:
         name, ask = named[0][:LONGEST_ID], why if verb == "why" else one_request
         found = await self.desk.records.read(lambda q: ask(q, account, name))
         if isinstance(found, Refused):
-            return lists.sentence(found.sentence)
+            return lists.sentence(why_not(found))
         return account_of(found) if isinstance(found, Why) else one(found)
 
     async def _taken_back(self, said: list[str], body: Body) -> Answer:
@@ -106,7 +107,7 @@ class Commands:
         taking_back = TakingBack(self.desk)
         do = taking_back.cancel if said[0].lower() == "cancel" else taking_back.revoke
         reply = await do(meant, reason)
-        return lists.sentence(reply.sentence)
+        return lists.sentence(told_of(reply))
 
     def _nearest(self, said: str) -> str:
         known = [name.split()[0] for name in words.COMMANDS]

@@ -11,6 +11,7 @@ from app.slack.cards import lists
 from app.slack.cards.lists import Answer
 from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.taking_back import typed
+from app.slack.refusing import told_of, why_not
 from app.slack.until import end_in, told
 from app.workflow.ask_status import asker_of
 from app.workflow.name_cover import LONGEST_REASON, Naming, covers_seen, end_cover, name_cover
@@ -44,7 +45,7 @@ class Covers:
     async def _ended(self, name: str, speaker: Account) -> Answer:
         def unit(uow: UnitOfWork, _: bool) -> str:  # noqa: FBT001 - as the desk asks for it
             outcome = end_cover(uow, name, speaker)
-            return outcome.sentence if isinstance(outcome, Refused) else _line_ended(uow, outcome)
+            return told_of(outcome) if isinstance(outcome, Refused) else _line_ended(uow, outcome)
 
         return _answered(await self.desk.judged(unit))
 
@@ -66,7 +67,7 @@ class Covers:
             naming = Naming(speaker, Account(speaker.team, stand_in), ends[0], away, reason)
             outcome = name_cover(uow, naming, slack_down=down)
             if isinstance(outcome, Refused):
-                return outcome.sentence
+                return told_of(outcome)
             if isinstance(outcome, NeedsFresh):
                 return outcome
             line = _line_named(uow, outcome, zone)
@@ -77,7 +78,7 @@ class Covers:
 
 
 def _answered(found: str | Reply) -> Answer:
-    return lists.sentence(found.sentence if isinstance(found, Reply) else found)
+    return lists.sentence(told_of(found) if isinstance(found, Reply) else found)
 
 
 def _mentioned(said: list[str]) -> tuple[list[str], list[str]]:
@@ -103,7 +104,7 @@ def zone_of(q: Queries, account: Account) -> str:
 
 def _listed(q: Queries, speaker: Account) -> Answer:
     if asker_of(q, speaker) is None:
-        return lists.sentence(refused("not_on_roster").sentence)
+        return lists.sentence(why_not(refused("not_on_roster")))
     zone, found = zone_of(q, speaker), covers_seen(q, speaker)
     lines = [_line(q, one, zone) for one in found]
     return lists.lines(words.COVERS, lines) if lines else lists.sentence(words.COVERS_NONE)

@@ -15,6 +15,7 @@ from app.slack import words
 from app.slack.cards.dialogs import checking, notice
 from app.slack.courier import FAILURES, PATIENCE, Courier, listener_of
 from app.slack.identity import Identity, account_of
+from app.slack.refusing import told_of
 from app.slack.tasks import Tasks
 from app.workflow.ask_status import may_be_told
 from app.workflow.freshness import Directory, Unreachable, decided
@@ -133,7 +134,7 @@ class Desk:
 
 def refusal(no: Refused | Reply) -> View:
     """Make the dialog that says why not."""
-    return notice(words.REFUSED_TITLE, no.sentence)
+    return notice(words.REFUSED_TITLE, told_of(no))
 
 
 def pressed(body: Body) -> tuple[str, str]:

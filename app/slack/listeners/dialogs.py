@@ -16,6 +16,7 @@ from app.slack.courier import Listener, listener_of
 from app.slack.drawing import drawn
 from app.slack.listeners.desk import Body, Desk, Unit, View, refusal
 from app.slack.listeners.spots import UNMASKED, VIEWS, in_place
+from app.slack.refusing import told_of
 from app.workflow.meant import Meant
 from app.workflow.reply import Reply
 from app.workflow.views import card_view
@@ -100,14 +101,14 @@ class Dialogs:
         """Show a late result in the dialog, or apart where the dialog was closed meanwhile."""
         reply = await task
         title = words.DONE_TITLE if reply.done else words.REFUSED_TITLE
-        if not await self.desk.courier.show(to.view, notice(title, reply.sentence)):
+        if not await self.desk.courier.show(to.view, notice(title, told_of(reply))):
             await self._confirm(to, card, reply)
 
     async def _confirm(self, to: Listener, card: str, reply: Reply) -> None:
         """Tell a person beside the card, or directly where they are not in its channel."""
         found = await self.desk.records.read(lambda q: q.card(card))
         channel = found.channel if found else ""
-        await self.desk.courier.tell(Listener(to.user, channel), reply.sentence)
+        await self.desk.courier.tell(Listener(to.user, channel), told_of(reply))
 
 
 def tells(found: object) -> bool:

@@ -15,6 +15,7 @@ from app.slack.listeners.covers import zone_of
 from app.slack.listeners.desk import Body, Desk, pressed
 from app.slack.listeners.dialogs import Dialogs, chosen, sent, written
 from app.slack.listeners.spots import in_place
+from app.slack.refusing import told_of
 from app.slack.until import ending_in
 from app.workflow.call_in import Called, call_in, may_call_in
 from app.workflow.hand_over import hand_over, may_hand_over
@@ -136,4 +137,4 @@ class Managing:
         return await self.desk.answered(in_place(self.desk, body, meant.card, unit))
 
     async def _tell(self, to: Listener, task: asyncio.Task[Reply]) -> None:
-        await self.desk.courier.tell(to, (await task).sentence)
+        await self.desk.courier.tell(to, told_of(await task))

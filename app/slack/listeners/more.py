@@ -14,6 +14,7 @@ from app.slack.listeners.desk import Body, Desk
 from app.slack.listeners.questions import Questions
 from app.slack.listeners.spots import in_place
 from app.slack.listeners.taking_back import TakingBack
+from app.slack.refusing import told_of
 from app.workflow.meant import Meant
 from app.workflow.ports import UnitOfWork
 from app.workflow.reply import Reply
@@ -69,4 +70,4 @@ class More:
         return await self.desk.answered(in_place(self.desk, body, meant.card, unit))
 
     async def _tell(self, to: Listener, task: asyncio.Task[Reply]) -> None:
-        await self.desk.courier.tell(to, (await task).sentence)
+        await self.desk.courier.tell(to, told_of(await task))

@@ -17,6 +17,7 @@ from app.slack.courier import Listener, listener_of
 from app.slack.listeners.desk import Body, Desk, Unit, View, pressed
 from app.slack.listeners.dialogs import Dialogs, chosen, sent, written
 from app.slack.listeners.spots import in_place
+from app.slack.refusing import told_of
 from app.workflow.ports import Queries, UnitOfWork
 from app.workflow.progress import added_care
 from app.workflow.reply import Reply
@@ -153,7 +154,7 @@ class Verdicts:
 
     async def _tell(self, to: Listener, reply: Reply, *, late: bool) -> None:
         if late or to.view or not reply.done or reply.code == "counted":
-            await self.desk.courier.tell(to, reply.sentence)
+            await self.desk.courier.tell(to, told_of(reply))
 
 
 def may_approve(uow: UnitOfWork, press: Press, *, slack_down: bool) -> Told | Refused | NeedsFresh:

@@ -74,7 +74,10 @@ async def test_a_manager_names_somebody_for_a_report_and_nobody_else_does(tmp_pa
         own = await ask(stage, "U0MO", "<@U0BEN> for <@U0CLEO> for 3d")
         await stage.deliver()
 
-        assert other == "Only whoever is away, or their manager, names a stand-in for them."
+        assert other.startswith(
+            "Only whoever is away, or their manager, names a stand-in for them. "
+            "Nothing was recorded. "
+        )
         assert own.startswith("Ben Osei stands in for Cleo Martin until Monday 23 November 2026")
         shown = await stage.card(request)
         assert "Ben Osei stands in for Cleo Martin" in str(shown.blocks)
@@ -92,7 +95,7 @@ async def test_what_is_not_understood_is_answered_with_how_to_say_it(tmp_path: P
         for when in ("", "until", "until never", "for ages", "until 2026-02-30", "friday"):
             assert "Say when it ends" in await ask(stage, "U0ANA", f"<@U0MO> {when}")
         assert await ask(stage, "U0ANA", "<@U0MO> until 2026-01-01") == (
-            "That is over already. Say when the cover ends, later than now."
+            "That is over already. Say when the cover ends, later than now. Nothing was recorded."
         )
         assert "at most 14 days" in await ask(stage, "U0ANA", "<@U0MO> until 2027-11-20")
         assert await ask(stage, "U0EVE", "") == "You are not on the reviewer roster."

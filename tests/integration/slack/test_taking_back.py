@@ -16,6 +16,13 @@ from app.workflow.report_outcome import report_outcome
 from tests.integration.slack.stage import Stage, a_stage
 
 SIGNING = SigningKey(b"s" * 32)
+NO_SUCH = (
+    "No request with that id. Nothing was recorded. "
+    "Look at the id again: the slash command with “status” lists yours."
+)
+NOT_HERE = (
+    "You are not on the reviewer roster. Nothing was recorded. Ask whoever keeps the roster."
+)
 
 
 async def choose(stage: Stage, user: str, request: ActionRequest, what: str) -> Seen:
@@ -116,8 +123,8 @@ async def test_the_slash_command_cancels_and_tells_strangers_nothing(tmp_path: P
         await stage.box.slash("U0BO", "C0PLATFORM", f"/hitl cancel {request.id} By hand.")
         await stage.deliver()
 
-        assert await stage.told("U0EVE") == "No request with that id."
-        assert await stage.told("U0ANA") == "No request with that id."
+        assert await stage.told("U0EVE") == NO_SUCH
+        assert await stage.told("U0ANA") == NO_SUCH
         assert await stage.told("U0BO") == "Cancelled. The agent hears it when it next asks."
         assert "By hand." in (await stage.card(request)).text
 
@@ -157,10 +164,11 @@ async def test_an_approval_is_revoked_on_its_card_and_everybody_is_told(tmp_path
         assert seen.acked
         assert (await stage.now(request)).state is State.REVOKED
         card = await stage.card(request)
-        assert "Approval revoked by Ben Osei: Wrong branch." in card.text
+        assert "Approval revoked by Ben Osei, 2026-11-20 12:00 UTC: Wrong branch." in card.text
         assert "hitl.revoke" not in str(card.blocks)
         replies = [one.text for one in stage.box.thread(card.channel, card.ts)[1:]]
-        assert replies[-1].startswith("Approval revoked by Ben Osei: Wrong branch.")
+        assert replies[-1].startswith("Approval revoked by Ben Osei, ")
+        assert ": Wrong branch. It was approved by " in replies[-1]
         assert "No receipt works for it any more" in await stage.told("U0BEN")
 
 
@@ -188,7 +196,7 @@ async def test_a_stranger_is_told_plainly_that_they_cannot_revoke(tmp_path: Path
         await stage.box.slash("U0EVE", "C0PLATFORM", f"/hitl revoke {request.id}")
 
         assert "You are not on the reviewer roster." in str(view.blocks)
-        assert await stage.told("U0EVE") == "No request with that id."
+        assert await stage.told("U0EVE") == NO_SUCH
         assert (await stage.now(request)).state is State.APPROVED
 
 
@@ -257,7 +265,7 @@ async def test_a_reviewer_is_on_it_and_the_card_and_the_lists_say_so(tmp_path: P
         await stage.told("U0BEN")
 
         assert told.startswith("You are on it")
-        assert await stage.told("U0EVE") == "You are not on the reviewer roster."
+        assert await stage.told("U0EVE") == NOT_HERE
         assert "Ana Ruiz is on it since " in str((await stage.card(request)).blocks)
         listed = stage.box.ephemerals("U0BEN")[-1]
         assert "Ana Ruiz is on it" in str(listed.blocks)

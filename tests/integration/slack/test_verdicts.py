@@ -8,6 +8,7 @@ from app.domain.request import State
 from app.sandbox import Fault
 from tests.integration.slack.stage import MERGE, ROTATE, a_stage
 
+LATER_MARKED = "<!date^1795176900^{date_short_pretty} {time}|2026-11-20 12:15 UTC>"
 NOON_MARKED = "<!date^1795176000^{date_short_pretty} {time}|2026-11-20 12:00 UTC>"
 ABOUT = "(infra.merge_change on repo:acme/payments. High risk.)"
 
@@ -27,7 +28,7 @@ async def test_an_approval_is_recorded_and_every_copy_of_the_card_says_so(tmp_pa
         assert "hitl.details" in str(card.blocks)
         thread = stage.box.thread(card.channel, card.ts)
         assert [one.text for one in thread[1:]] == [
-            f"Approved by Ana Ruiz, {NOON_MARKED}. It may run once. {ABOUT}"
+            f"Approved by Ana Ruiz, {NOON_MARKED}. It may run once, until {LATER_MARKED}. {ABOUT}"
         ]
 
 
@@ -83,7 +84,10 @@ async def test_somebody_who_may_not_decide_is_told_why_and_nothing_changes(
         for user in ("U0EVE", "U0BO", "U0CLEO", "U0GUEST"):
             assert (await stage.click(user, request, "hitl.approve")).acked
 
-        assert await stage.told("U0EVE") == "You are not on the reviewer roster."
+        assert await stage.told("U0EVE") == (
+            "You are not on the reviewer roster. Nothing was recorded. "
+            "Ask whoever keeps the roster."
+        )
         assert "made by you, for you, or by your agent" in await stage.told("U0BO")
         assert (await stage.now(request)).state is State.PENDING
 
@@ -98,7 +102,10 @@ async def test_a_second_click_is_told_so_and_changes_nothing(tmp_path: Path) -> 
 
         await stage.box.deliver(click)
 
-        assert await stage.told("U0BEN") == "This was already approved."
+        assert await stage.told("U0BEN") == (
+            "This was already approved. Nothing new was recorded. "
+            "Look at the card: it shows how the request stands."
+        )
         assert (await stage.now(request)).version == version
 
 
@@ -111,7 +118,10 @@ async def test_after_the_time_is_up_nobody_decides(tmp_path: Path) -> None:
 
         await stage.box.deliver(click)
 
-        assert await stage.told("U0ANA") == "The time to decide has passed."
+        assert await stage.told("U0ANA") == (
+            "The time to decide has passed. Nothing was recorded. "
+            "Look at the card: it shows how the request stands."
+        )
         assert (await stage.now(request)).state is State.PENDING
 
 
