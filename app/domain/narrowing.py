@@ -195,9 +195,9 @@ def in_order(before: Sequence[Json], after: Sequence[Json]) -> list[Json]:
 
 
 def shown(value: Json) -> str:
-    """Write a value for a sentence."""
+    """Write a value for a sentence; the items of a list in quotes, so that each is told apart."""
     if isinstance(value, list | tuple):
-        return ", ".join(map(shown, value)) or "nothing"
+        return ", ".join(f"“{shown(one)}”" for one in value) or "nothing"
     if isinstance(value, bool):
         return str(value).lower()
     return "nothing" if value in (None, "") else str(value)

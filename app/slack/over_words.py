@@ -39,6 +39,8 @@ EXACT = {
     State.CANCELLED: NOT_APPROVED,
 }
 WHY_NEEDED_THEN = "It needed {needed} from {group}: {filled} came."
+RULES_OWN = ("No rule fits, so this is ", " says that this is ")
+"""How a rule that gives no reason of its own is told: it says no more than the effect."""
 WHY_HELD = "So a person had to decide."
 REPORTED = "{who} says (not verified): {said}"
 OUTCOMES = {

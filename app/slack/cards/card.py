@@ -16,7 +16,7 @@ from app.slack.cards.claims import claims_of
 from app.slack.cards.ending import ending_blocks, told
 from app.slack.cards.escalation import on_card
 from app.slack.cards.exact import Exact, masked_action, not_whole
-from app.slack.cards.facts import asked_to_approve, facts_of, summary
+from app.slack.cards.facts import asked_to_approve, facts_of, known, summary
 from app.slack.cards.looks import odd_on_card
 from app.slack.cards.mask import Tally, curtain
 from app.slack.cards.more import more
@@ -83,7 +83,8 @@ def request_card(card: Card, view: View) -> Rendered:
 
 def _what(view: View) -> str:
     facts = view.request.facts
-    return words.ABOUT.format(action=facts.action, resource=facts.resource.id)
+    resource = facts.resource.id if known(facts) else words.UNDECLARED
+    return words.ABOUT.format(action=facts.action, resource=resource)
 
 
 def _facts(view: View) -> b.Block:

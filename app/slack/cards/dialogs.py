@@ -89,7 +89,8 @@ def _typed(request: ActionRequest) -> list[b.Block]:
     """Show the resource whole, however long, above the field in which it is to be typed."""
     whole = b.chunks(visible(str(request.facts.resource)), b.PREFORMATTED - 100)
     shown = [b.rich(b.code(one)) for one in islice(whole, SHOWN_TYPED)]
-    return [*shown, field(CONFIRM, words.TYPED, words.TYPED_HINT, text(LONGEST_TYPED))]
+    hint = words.TYPED_HINT if request.facts.classified else words.TYPED_WHOLE
+    return [*shown, field(CONFIRM, words.TYPED, hint, text(LONGEST_TYPED))]
 
 
 def _code() -> b.Block:

@@ -11,7 +11,7 @@ from app.domain.request import State
 from app.slack import time_words as words
 from app.slack import words as common
 from app.slack.cards import blocks as b
-from app.slack.cards.facts import shortened, summary
+from app.slack.cards.facts import shortened, summary, target
 from app.slack.cards.lists import Answer
 from app.slack.cards.mask import masked
 from app.slack.cards.safe import inert
@@ -64,7 +64,7 @@ def _asked_for(view: View, *, knows: bool) -> list[str]:
     asks = words.WHO_ASKS.format(
         agent=shortened(request.asker.agent, SHORT),
         action=shortened(facts.action, SHORT),
-        resource=shortened(str(facts.resource), LONG),
+        resource=shortened(target(facts), LONG),
         requester=shortened(view.requester, SHORT),
     )
     known = words.FACTS.format(

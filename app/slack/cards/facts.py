@@ -21,11 +21,11 @@ def facts_of(view: View) -> tuple[tuple[str, str], ...]:
     undo = words.REVERSIBLE if facts.reversible else words.IRREVERSIBLE
     listed = (
         (words.RISK, f"{words.RISKS[facts.risk]}, {undo}", SHORT),
-        (words.RESOURCE, str(facts.resource), LONG),
+        (words.RESOURCE, target(facts), LONG),
         (words.ENVIRONMENT, facts.environment, SHORT),
         (words.AGENT, f"{request.asker.agent}, {owner}", LONG),
         (words.FOR, f"{view.requester}, {how}", LONG),
-        (_ruled(view), request.terms.rule or words.NO_RULE, LONG),
+        (_ruled(view), _rule(view), LONG),
         *([(words.PROGRESS, _far(view), LONG)] if view.progress else []),
         _kept_back(view),
         *([(words.STAND_INS, stand_ins(view.covers), LONG)] if view.covers else []),
@@ -40,6 +40,11 @@ def _waits(view: View) -> bool:
 
 def _ruled(view: View) -> str:
     return words.RULE if _waits(view) else over.RULED[view.request.terms.effect]
+
+
+def _rule(view: View) -> str:
+    rule = view.request.terms.rule
+    return words.NO_RULE if rule in words.DEFAULT_RULES else rule
 
 
 def _far(view: View) -> str:
@@ -89,11 +94,21 @@ def shortened(text: str, budget: int) -> str:
     return kept + words.MORE.format(more=more) if more else kept
 
 
+def target(facts: Facts) -> str:
+    """Say what it is done to; of an action that nobody has declared, that nobody knows it."""
+    return str(facts.resource) if known(facts) else words.UNDECLARED
+
+
+def known(facts: Facts) -> bool:
+    """Tell whether Keyturn knows what the action is done to."""
+    return facts.classified or facts.resource.id != "-"
+
+
 def about(facts: Facts) -> str:
     """Say what would be done to what, for a field that Slack formats."""
     return words.ABOUT.format(
         action=inert(shortened(facts.action, SHORT)),
-        resource=inert(shortened(str(facts.resource), SHORT)),
+        resource=inert(shortened(target(facts), SHORT)),
     )
 
 
@@ -108,7 +123,7 @@ def summary(view: View) -> str:
     told = words.FALLBACK.format(
         head=words.HEADS[request.state],
         action=inert(shortened(facts.action, SHORT)),
-        resource=inert(shortened(str(facts.resource), LONG)),
+        resource=inert(shortened(target(facts), LONG)),
         risk=words.RISKS[facts.risk],
         undo=words.REVERSIBLE if facts.reversible else words.IRREVERSIBLE,
         environment=inert(shortened(facts.environment, SHORT)),

@@ -9,7 +9,7 @@ from app.slack.cards import blocks as b
 from app.slack.cards.briefing import unowned
 from app.slack.cards.card import DETAILS, REJECT
 from app.slack.cards.covers import line_of
-from app.slack.cards.facts import asked_to_approve, progress_line, shortened
+from app.slack.cards.facts import asked_to_approve, progress_line, shortened, target
 
 PAGE, VIEW = "hitl.home_page", "hitl.home_view"
 NAME, WHERE, LIST, LONG = 60, 120, 60, 160
@@ -91,7 +91,7 @@ def _mine(item: Item) -> list[b.Block]:
 def _button(text: str, action: str, item: Item, style: str = "") -> b.Block:
     """Make a button; by ear, it says of which of the requests on the page it is."""
     facts = item.request.facts
-    about = words.ABOUT.format(action=facts.action, resource=facts.resource)
+    about = words.ABOUT.format(action=facts.action, resource=target(facts))
     spoken = b.label(f"{text} {about}", LABEL)["text"]
     return b.button(text, action, item.card, style) | {"accessibility_label": spoken}
 
@@ -110,7 +110,7 @@ def _about(item: Item) -> list[b.Block]:
     return [
         b.bold(shortened(facts.action, NAME)),
         b.said(" on "),
-        b.bold(shortened(str(facts.resource), WHERE)),
+        b.bold(shortened(target(facts), WHERE)),
         b.said(f" · {words.RISKS[facts.risk]}, {undo}{_revised(item)}"),
     ]
 

@@ -7,7 +7,7 @@ from app.delivery.home import Item
 from app.domain.request import State
 from app.slack import words
 from app.slack.cards import blocks as b
-from app.slack.cards.facts import about, progress_line, shortened
+from app.slack.cards.facts import about, progress_line, shortened, target
 from app.slack.cards.safe import inert
 
 LONGEST = 3900
@@ -65,7 +65,7 @@ def _told(item: Item) -> str:
 def _line(item: Item) -> b.Block:
     request = item.request
     what = f": {shortened(request.facts.action, 100)} on "
-    where = shortened(str(request.facts.resource), 150)
+    where = shortened(target(request.facts), 150)
     parts = [b.bold(words.HEADS[request.state]), b.said(what + where), b.said(f" · {request.id}")]
     if request.state is State.PENDING:
         parts.append(b.said(f" · {shortened(progress_line(item.progress), 300)}"))

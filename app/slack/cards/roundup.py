@@ -10,7 +10,7 @@ from app.domain.request import ActionRequest
 from app.slack import time_words as words
 from app.slack import words as common
 from app.slack.cards import blocks as b
-from app.slack.cards.facts import about, progress_line, shortened
+from app.slack.cards.facts import about, progress_line, shortened, target
 from app.slack.cards.lists import LONGEST, Answer
 from app.slack.cards.safe import inert
 
@@ -58,7 +58,7 @@ def listed(item: Item, channel: str, ts: str, *further: b.Block) -> b.Block:
     return b.line(
         b.bold(shortened(facts.action, NAME)),
         b.said(f" {words.ON} "),
-        b.bold(shortened(str(facts.resource), WHERE)),
+        b.bold(shortened(target(facts), WHERE)),
         b.said(f" · {common.RISKS[facts.risk]}, {undo} · {' · '.join(rest)}"),
         *times(request),
         *further,

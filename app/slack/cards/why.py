@@ -13,7 +13,7 @@ from app.slack.cards import blocks as b
 from app.slack.cards.amended import amended_lines, no_longer
 from app.slack.cards.ending import outcome_line, told, why_said
 from app.slack.cards.escalation import course_lines
-from app.slack.cards.facts import asked_to_approve, shortened, summary
+from app.slack.cards.facts import asked_to_approve, shortened, summary, target
 from app.slack.cards.happened import aftermath_lines, talk_lines
 from app.slack.cards.lists import Answer
 
@@ -50,7 +50,7 @@ def _began(why: Why) -> b.Block:
         agent=shortened(request.asker.agent, SHORT),
         requester=shortened(why.view.requester, SHORT),
         action=shortened(request.facts.action, SHORT),
-        resource=shortened(str(request.facts.resource), LONG),
+        resource=shortened(target(request.facts), LONG),
         risk=words.RISKS[request.facts.risk].lower(),
     )
     return b.line(b.said(said), b.when(request.submitted_at), b.said("."))
@@ -59,8 +59,9 @@ def _began(why: Why) -> b.Block:
 def _ruled(why: Why) -> b.Block:
     terms = why.view.request.terms
     named = words.WHY_RULE.format(rule=shortened(terms.rule, LONG))
-    rule = named if terms.rule else words.WHY_NO_RULE
-    reason = f" {shortened(terms.reason, LONG)}" if terms.reason else ""
+    rule = words.WHY_NO_RULE if terms.rule in words.DEFAULT_RULES else named
+    own = terms.reason and not any(one in terms.reason for one in over.RULES_OWN)
+    reason = f" {shortened(terms.reason, LONG)}" if own else ""
     decided = why.view.request.state is not State.PENDING
     held = over.WHY_HELD if decided and terms.effect is Effect.HOLD else ""
     return b.line(b.said(f"{rule} {held or words.WHY_EFFECTS[terms.effect]}{reason}"))

@@ -31,7 +31,7 @@ async def test_cleo_keeps_one_scope_and_approves_that(window: Window) -> None:
     messages = window.page.locator("#messages")
     await expect(messages).to_contain_text("Revision 2, amended by Cleo Martin")
     await expect(messages).to_contain_text(
-        "arguments.scopes: was mail.read, mail.send, is now mail.read"
+        "arguments.scopes: was “mail.read”, “mail.send”, is now “mail.read”"
     )
     await window.shot("revision")
     await window.page.locator("#messages").get_by_role("button", name="Approve").first.click()

@@ -102,7 +102,7 @@ async def amended(window: Window) -> Locator:
     await amend(window)
     await window.page.click("#modal-submit")
     shown = card(window, "iam.grant_scope")
-    await expect(shown).to_contain_text("was mail.read, mail.send, is now mail.read")
+    await expect(shown).to_contain_text("was “mail.read”, “mail.send”, is now “mail.read”")
     return shown
 
 
