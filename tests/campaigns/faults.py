@@ -348,8 +348,8 @@ FAULTS = (
         (
             (
                 "app/workflow/admission.py",
-                "    barred = asker.people | locked_reviewers(q)",
-                "    barred = locked_reviewers(q)",
+                "        if name in behind:",
+                "        if False:",
             ),
         ),
     ),
