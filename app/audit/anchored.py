@@ -7,6 +7,8 @@ from datetime import datetime
 from app.audit.chain import Head
 from app.audit.checkpoint import Checkpoint, Unsigned
 
+EMPTY = "the anchor holds no checkpoint"
+
 
 @dataclass(frozen=True, slots=True)
 class Exposed:
@@ -30,7 +32,7 @@ def exposed(
         empty = False
         if problem := _problem(one, links, head):
             found.append(problem)
-    return (Exposed(0, None, "the anchor holds no checkpoint"),) if empty else tuple(found)
+    return (Exposed(0, None, EMPTY),) if empty else tuple(found)
 
 
 def _problem(one: Checkpoint | Unsigned, links: Mapping[int, bytes], head: Head) -> Exposed | None:

@@ -110,4 +110,8 @@ def text_of(settings: Settings, place: str) -> str:
     if place.startswith("git:"):
         (witness,) = witnesses_of(settings, (place,))
         return asyncio.run(witness.read()) or ""
-    return text_at(Path(place.removeprefix("file:")))
+    path = Path(place.removeprefix("file:"))
+    if not path.parent.is_dir():
+        message = f"the folder {path.parent} of the anchor is not there: make it"
+        raise FileNotFoundError(message)
+    return text_at(path)

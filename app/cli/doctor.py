@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -12,6 +13,7 @@ import typer
 from app.bootstrap.examining import examine_slack
 from app.bootstrap.opening import retired_in
 from app.bootstrap.outside import slack_config
+from app.cli.anchored import anchors_found
 from app.cli.disk import fleeting
 from app.cli.endpoints import endpoints_found
 from app.cli.readiness import unready
@@ -23,6 +25,7 @@ from app.settings import LOOPBACK, Settings, SettingsError, settings_from
 from app.slack.examination import Finding
 from app.slack.tokens import tokens_found
 from app.store.engine import CannotOpen
+from app.store.foreign_log import refuse_what_was_left
 from app.store.migrations import HEAD
 from app.store.opening import misfit, refuse_the_old_name, schema_of
 from app.store.sealing import fingerprint
@@ -60,7 +63,7 @@ def doctor(*, offline: Offline = False, as_json: AsJson = False) -> None:
     try:
         settings = settings_from()
     except SettingsError as problem:
-        typer.echo(f"The settings cannot be used (see .env.example):\n{problem}", err=True)
+        typer.echo(f"The settings cannot be used (.env explains them):\n{problem}", err=True)
         raise typer.Exit(CANNOT_RUN) from None
     policy, roster = _local(settings, tell)
     for one in (
@@ -92,7 +95,8 @@ def _ending(found: Sequence[Finding]) -> str:
 
 
 def _local(settings: Settings, tell: Tell) -> tuple[Policy | None, Roster | None]:
-    for one in (*_settings(settings), *_keys(settings), *_database(settings)):
+    looked = (_settings(settings), _keys(settings), _database(settings), anchors_found(settings))
+    for one in chain.from_iterable(looked):
         tell(one)
     policy = _document("policy", settings.policy, load_policy, tell)
     roster = _document("roster", settings.roster, load_roster, tell)
@@ -146,7 +150,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         version = schema_of(settings.database_url)
     except CannotOpen as problem:
-        yield Finding("database", ok=False, detail=str(problem), remedy="check HITL_DATABASE_URL")
+        remedy = "" if "`hitl " in str(problem) else "check HITL_DATABASE_URL"
+        yield Finding("database", ok=False, detail=str(problem), remedy=remedy)
         return
     detail = f"schema {version or 'none'}, {HEAD} is the newest"
     yield Finding("database", version == HEAD, detail, "hitl database upgrade")
@@ -158,6 +163,7 @@ def _to_be_made(path: Path) -> Finding:
     """Say whether `hitl serve` can make the database."""
     try:
         refuse_the_old_name(path)
+        refuse_what_was_left(path)
     except CannotOpen as problem:
         return Finding("database", ok=False, detail=str(problem))
     if not (path.parent.is_dir() and os.access(path.parent, os.W_OK)):
@@ -178,6 +184,13 @@ def _data_key(settings: Settings) -> Iterator[Finding]:
 
 
 def _document(name: str, path: Path, load: Load[T], tell: Tell) -> T | None:
+    try:
+        path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as problem:
+        why = getattr(problem, "strerror", None) or "it is not a UTF-8 text"
+        remedy = f"correct HITL_{name.upper()}, or make the file: hitl init makes one"
+        tell(Finding(name, ok=False, detail=f"{path}: {why}", remedy=remedy))
+        return None
     looked = looked_at(path, load)
     wrong = [str(one) for one in looked.problems if not one.warning]
     warned = [str(one) for one in looked.problems if one.warning]

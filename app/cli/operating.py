@@ -27,6 +27,7 @@ from app.cli.refusing import refusing
 from app.cli.showing import plain
 from app.settings import Settings, settings_from
 from app.store.engine import CannotOpen
+from app.store.opening import ensure_there
 
 PATIENCE = 5.0
 NO = 1
@@ -60,6 +61,8 @@ def operate(
 
     with refusing():
         settings = settings_from()
+        if method == "GET" and not settings.acting_key():
+            ensure_there(settings.database_url)
         try:
             status, told = asyncio.run(once(settings))
         except (TimeoutError, aiohttp.ClientError, ValueError) as problem:

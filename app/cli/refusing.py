@@ -10,7 +10,17 @@ from app.scheduler.documents import DocumentsUnusable
 from app.settings import SettingsError
 from app.slack.identity import WrongInstallation
 from app.store.engine import CannotOpen
+from app.store.faults import explained
 from app.tracing.causes import told
+
+DATABASE, CANNOT = "The database cannot be used:", "Cannot run:"
+HEADINGS: tuple[tuple[type[Exception], str], ...] = (
+    (SettingsError, SETTINGS),
+    (DocumentsUnusable, "The policy and roster cannot be used:"),
+    (DocumentError, "The policy and roster cannot be used:"),
+    (CannotOpen, DATABASE),
+    (WrongInstallation, "Slack cannot be joined:"),
+)
 
 
 @contextlib.contextmanager
@@ -19,15 +29,14 @@ def refusing() -> Iterator[None]:
     log_aside()
     try:
         yield
-    except SettingsError as problem:
-        stop(SETTINGS, problem)
-    except (DocumentsUnusable, DocumentError) as problem:
-        stop("The policy and roster cannot be used:", problem)
-    except CannotOpen as problem:
-        stop("The database cannot be used:", problem)
-    except WrongInstallation as problem:
-        stop("Slack cannot be joined:", problem)
     except BrokenPipeError:
         raise  # whoever read our output reads no more
-    except OSError as problem:
-        stop("Cannot run:", OSError(told(problem)))
+    except Exception as problem:
+        for kind, heading in HEADINGS:
+            if isinstance(problem, kind):
+                stop(heading, problem)
+        if said := explained(problem, "the database"):
+            stop(CANNOT if isinstance(problem, OSError) else DATABASE, said)
+        if not isinstance(problem, OSError):
+            raise
+        stop(CANNOT, told(problem))

@@ -23,8 +23,9 @@ from app.clock import SystemClock
 from app.domain.authority import Actor, ActorKind
 from app.settings import Settings, settings_from
 from app.store.engine import CannotOpen
+from app.store.faults import SQLITE
 from app.store.moving import ensure_alone
-from app.store.opening import SQLITE, engine_of, verify_database
+from app.store.opening import engine_of, verify_database
 from app.store.putting_back import finish, make_ready
 from app.store.restoring import Lost, Unfit, draft_of, judged, lost_by
 

@@ -15,6 +15,7 @@ import typer
 
 from app.bootstrap import House, open_house
 from app.bootstrap.parts import EVERY, Part
+from app.cli.anchored import refuse_a_chain_anew
 from app.cli.disk import fleeting
 from app.cli.logs import configure_logs
 from app.cli.refusing import refusing
@@ -61,6 +62,7 @@ def serve(
         configure_logs(settings.log)
         if not allow_ephemeral:
             _refuse_a_fleeting_disk(settings)
+        refuse_a_chain_anew(settings)
         asyncio.run(_until_told(settings, frozenset(only or EVERY)))
 
 

@@ -2,7 +2,7 @@
 
 import os
 
-from app.store.engine import CannotOpen
+from app.store.faults import explaining
 from app.store.ledger import Ledger
 from app.store.opening import current_engine
 from app.store.rows import Rows, rows_held
@@ -16,11 +16,5 @@ def compare_rows(url: str) -> Rows:
     """
     engine = current_engine(url)
     ledger = Ledger(Sealer(bytes(KEY), os.urandom), "")  # nothing private is opened
-    session = engine.reader()
-    errors = session.errors
-    session.close()
-    try:
+    with explaining(url):
         return rows_held(engine, ledger)
-    except errors as error:
-        message = f"the rows cannot be read: {str(error).strip()}"
-        raise CannotOpen(message) from error

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.store.engine import CannotOpen
-from app.store.opening import SQLITE, engine_of
+from app.store.faults import DAMAGE, SQLITE, code_of, explained, name_of
+from app.store.opening import engine_of
 from app.store.putting_back import synced
 
 PAGES = 256
@@ -23,7 +24,8 @@ def copy_database(url: str, target: Path, told: Told = lambda *_: None) -> None:
     meanwhile: readers hold up no writer. It is written a megabyte at a time, synced as it goes,
     with a breath after each: on a disk that both share, one long write would hold up commits.
 
-    Raises CannotOpen for a database that is not SQLite or not there, FileExistsError.
+    Raises CannotOpen for a database that is not SQLite or not there, and for a
+    file that is there already or whose disk is full.
     """
     if not url.startswith(SQLITE):
         message = (
@@ -31,11 +33,10 @@ def copy_database(url: str, target: Path, told: Told = lambda *_: None) -> None:
             "pg_dump --format=custom --file=keyturn.dump"
         )
         raise CannotOpen(message)
+    _refuse(target)
     session = engine_of(url).reader()
     part = target.with_name(f"{target.name}.part")
     try:
-        if target.exists():
-            raise FileExistsError(None, "it is there already", str(target))
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))
         source = session.connection
         session.begin()
@@ -44,9 +45,22 @@ def copy_database(url: str, target: Path, told: Told = lambda *_: None) -> None:
             _copy(source, part, told)
         part.rename(target)
         synced(target.parent)
+    except sqlite3.Error as error:
+        name = name_of(url) if code_of(error) in DAMAGE else str(target)
+        raise CannotOpen(explained(error, name)) from error
     finally:
         session.close()
         part.unlink(missing_ok=True)
+
+
+def _refuse(target: Path) -> None:
+    """Raise CannotOpen where no file can be made."""
+    if target.exists():
+        message = f"{target} is there already: name a file that is not"
+        raise CannotOpen(message)
+    if not target.parent.is_dir():
+        message = f"the folder {target.parent} is not there: make it first"
+        raise CannotOpen(message)
 
 
 def _copy(source: sqlite3.Connection, part: Path, told: Told) -> None:

@@ -239,6 +239,9 @@ class Engine(Protocol):
     def release(self) -> None:
         """Let others write."""
 
+    def ensure_there(self) -> None:
+        """Raise CannotOpen, with the remedy, where there is no database that could be read."""
+
     def upgrade(self) -> None:
         """Bring the schema up to date."""
 

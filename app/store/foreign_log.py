@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from app.store.engine import CannotOpen, Row
 
+LEFT = ("-wal", "-shm")
 HEADER = 20
 VERSIONS = slice(18, 20)
 WITHOUT_A_LOG = b"\x01\x01"
@@ -26,6 +27,18 @@ def log_of(path: Path) -> Path | None:
         return log if log.stat().st_size else None
     except OSError:
         return None
+
+
+def refuse_what_was_left(path: Path) -> None:
+    """Raise CannotOpen where a database is gone, and files of it are still there."""
+    left = [f"{path.name}{part}" for part in LEFT if path.with_name(f"{path.name}{part}").exists()]
+    if left and not path.exists():
+        message = (
+            f"{path} is gone, and {' and '.join(left)} of it {'are' if left[1:] else 'is'} still "
+            "there. Put the file back beside what is left of it, or put a backup in its place "
+            "with `hitl restore COPY`, which moves that aside"
+        )
+        raise CannotOpen(message)
 
 
 def refuse_a_log_of_another(path: Path) -> None:
@@ -52,7 +65,7 @@ def refuse_a_mixture(path: Path) -> None:
     except sqlite3.DatabaseError as error:
         beside = f", or {log.name} is of another database" if log else ""
         message = (
-            f"{path} cannot be read ({error}): it is damaged{beside}. Keep all of it as it is, "
+            f"{path} cannot be read: it is damaged{beside} ({error}). Keep all of it as it is, "
             "and put a backup in its place with `hitl restore COPY`"
         )
         raise CannotOpen(message) from error

@@ -10,7 +10,8 @@ from sqlmodel import SQLModel
 
 import app.store.unit  # noqa: F401 - it knows every table
 from app.store.engine import CannotOpen, Engine, Row, Session
-from app.store.opening import SQLITE, engine_of
+from app.store.faults import SQLITE
+from app.store.opening import engine_of
 from app.store.postgres import HOLDING
 from app.store.triggers import TRIGGERS, WHOLE, install
 

@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.audit.chain import START, Entry, Head
 from app.audit.verify import Broken
 from app.delivery.subscription import Subscription
 from app.store.auditing import links_of, wanted_in
-from app.store.engine import CannotOpen, Engine
+from app.store.engine import CannotOpen, Engine, Session
+from app.store.faults import SQLITE, explaining
 from app.store.ledger import LAST
 from app.store.migrations import HEAD, schema_version
 from app.store.own_key import changed_to_another, mismatch
@@ -18,7 +20,6 @@ from app.store.subscriptions import stored
 from app.store.verifying import CLOSED, Told, verify
 from app.workflow.audit_ports import Wanted
 
-SQLITE = "sqlite:///"
 OLD_NAME = "holdpoint.db"
 POSTGRESQL = "postgresql+psycopg://"
 
@@ -64,13 +65,33 @@ def upgrade_database(url: str) -> str:
     Raises CannotOpen when it is in use, cannot be reached, or is of a newer version.
     """
     engine = engine_of(url)
-    engine.claim()
-    try:
-        engine.upgrade()
-        engine.ensure_current()
-    finally:
-        engine.release()
+    with explaining(url):
+        engine.claim()
+        try:
+            engine.upgrade()
+            engine.ensure_current()
+        finally:
+            engine.release()
     return HEAD
+
+
+def ensure_there(url: str) -> None:
+    """Raise CannotOpen where there is no database, for whoever only reads and so makes none."""
+    engine_of(url).ensure_there()
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """Open a database to read it, for a block; the service may run, or not.
+
+    Raises CannotOpen when it cannot be reached or read.
+    """
+    with explaining(url):
+        session = engine_of(url).reader()
+        try:
+            yield session
+        finally:
+            session.close()
 
 
 def schema_of(url: str) -> str:
@@ -78,50 +99,35 @@ def schema_of(url: str) -> str:
 
     Raises CannotOpen when it cannot be reached, or is of a newer version.
     """
-    session = engine_of(url).reader()
-    try:
+    with reading(url) as session:
         return schema_version(session)
-    finally:
-        session.close()
 
 
 def head_of(url: str) -> Head:
     """Say where the chain ends, without opening the store."""
-    session = engine_of(url).reader()
-    try:
+    with reading(url) as session:
         row = session.one(LAST)
         return Head(row[0], row[1], bytes(row[2])) if row else START
-    finally:
-        session.close()
 
 
 def subscriptions_in(url: str) -> tuple[Subscription, ...]:
     """Say how endpoints stand that are told what happens, without opening the store."""
-    session = engine_of(url).reader()
-    try:
+    with reading(url) as session:
         return stored(session) if schema_version(session) == HEAD else ()
-    finally:
-        session.close()
 
 
 def entries_in(url: str, wanted: Wanted, at_once: int = 1000, after: int = 0) -> Iterator[Entry]:
     """Give entries behind a number, oldest first, some at a time, without opening the store."""
-    session = engine_of(url).reader()
-    try:
+    with reading(url) as session:
         while found := wanted_in(session, wanted, after, at_once):
             yield from found
             after = found[-1].seq
-    finally:
-        session.close()
 
 
 def links_at(url: str, numbers: Sequence[int]) -> dict[int, bytes]:
     """Give the links of entries, without opening the store."""
-    session = engine_of(url).reader()
-    try:
+    with reading(url) as session:
         return links_of(session, numbers)
-    finally:
-        session.close()
 
 
 def verify_database(
@@ -135,19 +141,17 @@ def verify_database(
     """
     engine = current_engine(url)
     sealer = Sealer(data_key, os.urandom) if data_key else None
-    found = verify(engine, sealer, since, told=told)
+    with explaining(url):
+        found = verify(engine, sealer, since, told=told)
     if sealer and isinstance(found, Broken) and found.problem == CLOSED:
-        _ensure_not_rekeyed(engine, sealer)
+        _ensure_not_rekeyed(url, sealer)
     return found
 
 
-def _ensure_not_rekeyed(engine: Engine, sealer: Sealer) -> None:
+def _ensure_not_rekeyed(url: str, sealer: Sealer) -> None:
     """Raise CannotOpen where the key was changed, maybe while the chain was walked."""
-    session = engine.reader()
-    try:
+    with reading(url) as session:
         problem = changed_to_another(session, sealer)
-    finally:
-        session.close()
     if problem:
         raise CannotOpen(problem)
 
@@ -157,22 +161,15 @@ def current_engine(url: str) -> Engine:
 
     Raises CannotOpen when there is none of this version's schema.
     """
-    engine = engine_of(url)
-    session = engine.reader()
-    try:
-        version = schema_version(session)
-    finally:
-        session.close()
+    version = schema_of(url)
     if version != HEAD:
         message = f"the database has schema {version or 'none'}; run `hitl database upgrade` first"
         raise CannotOpen(message)
-    return engine
+    return engine_of(url)
 
 
 def misfit(url: str, data_key: bytes) -> str:
     """Say why a data key is not the database's own, if it is not; the service may run, or not."""
-    session = current_engine(url).reader()
-    try:
+    current_engine(url)
+    with reading(url) as session:
         return mismatch(session, Sealer(data_key, os.urandom))
-    finally:
-        session.close()

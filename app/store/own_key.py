@@ -4,6 +4,7 @@ from sqlalchemy import literal_column, select
 
 from app.store import enrolments
 from app.store.engine import CannotOpen, Engine, Session
+from app.store.faults import explained
 from app.store.lineage import rekeyed
 from app.store.sealing import Sealer
 from app.store.tables import PayloadKeys, table
@@ -30,7 +31,7 @@ def proven(engine: Engine, sealer: Sealer) -> Session:
         session.rollback()
     except session.errors as error:
         session.close()
-        message = f"it cannot be written to now: {str(error).strip()}"
+        message = f"it cannot be written to now: {explained(error, 'the database')}"
         raise CannotOpen(message) from error
     if problem:
         session.close()

@@ -94,6 +94,9 @@ class PostgresEngine:
     def release(self) -> None:
         """Release nothing."""
 
+    def ensure_there(self) -> None:
+        """Do nothing: whoever connects is told."""
+
     def upgrade(self) -> None:
         """Bring the schema up to date, and put its triggers in place, in one transaction."""
         session = self.reader()

@@ -11,10 +11,10 @@ from app.audit.verify import Broken
 from app.domain.authority import KeyRevoked, LockLifted, LockSet
 from app.store.copying import Told, copy_database
 from app.store.engine import CannotOpen
+from app.store.faults import SQLITE, code_of
 from app.store.ledger import LINK_AT
 from app.store.mapping import read_event
 from app.store.opening import (
-    SQLITE,
     engine_of,
     entries_in,
     head_of,
@@ -127,13 +127,22 @@ def _copied(source: Path, draft: Path, told: Told) -> None:
     url = f"{SQLITE}{source.absolute()}"
     try:
         if not schema_of(url):
-            message = f"{source} is not a database of Keyturn"
+            message = "it is not a database of Keyturn"
             raise Unfit(message)
         copy_database(url, draft, told)
         upgrade_database(f"{SQLITE}{draft}")
-    except (CannotOpen, sqlite3.Error) as error:
-        message = f"{source} cannot be read as a database of Keyturn: {error}"
-        raise Unfit(message) from error
+    except CannotOpen as error:
+        raise _unfit_for(error) from error
+
+
+def _unfit_for(error: CannotOpen) -> Exception:
+    """Say what is wrong with a backup; a full disk, or whose file it is, is no fault of it."""
+    code = code_of(error.__cause__) if error.__cause__ else -1
+    if code == sqlite3.SQLITE_NOTADB:
+        return Unfit("it is not a database of Keyturn, or its beginning is damaged")
+    if code == sqlite3.SQLITE_CORRUPT:
+        return Unfit("it is damaged or cut off: take another backup")
+    return error if code > 0 else Unfit(f"it cannot be used: {error}")
 
 
 def _removed(draft: Path) -> None:

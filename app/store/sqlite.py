@@ -4,6 +4,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote
@@ -14,7 +15,12 @@ from sqlalchemy.pool import NullPool
 
 from app.store.committed import Committed, OnCommit
 from app.store.engine import CannotOpen, Compiler, Listening, Manners, Session
-from app.store.foreign_log import refuse_a_log_of_another, refuse_a_mixture
+from app.store.faults import DAMAGE, explained
+from app.store.foreign_log import (
+    refuse_a_log_of_another,
+    refuse_a_mixture,
+    refuse_what_was_left,
+)
 from app.store.migrations import HEAD, schema_version, upgrade
 from app.store.putting_back import finish, refuse_while_one_waits
 from app.store.triggers import assert_triggers
@@ -49,10 +55,9 @@ FATAL = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOTADB,
 }
-DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def _one_of(codes: set[int]) -> Callable[[Exception], bool]:
+def _one_of(codes: AbstractSet[int]) -> Callable[[Exception], bool]:
     return lambda error: getattr(error, "sqlite_errorcode", -1) & 0xFF in codes
 
 
@@ -148,12 +153,20 @@ class SqliteEngine:
 
     def reader(self) -> Session:
         """Open a connection that cannot write."""
-        if not self._path.exists():
-            message = f"{self._path} does not exist; `hitl database upgrade` creates it"
-            raise CannotOpen(message)
         refuse_while_one_waits(self._path)
+        self.ensure_there()
         refuse_a_log_of_another(self._path)
         return Session(self._connect(readonly=True), self._reading)
+
+    def ensure_there(self) -> None:
+        """Raise CannotOpen where there is no database."""
+        refuse_what_was_left(self._path)
+        if not self._path.exists():
+            message = (
+                f"{self._path} is not there. If there was one, put a backup in its place with "
+                "`hitl restore COPY`; otherwise `hitl serve` makes it"
+            )
+            raise CannotOpen(message)
 
     def tell(self, session: Session, changed: Committed) -> None:
         """Tell nobody: there is no other process."""
@@ -189,6 +202,7 @@ class SqliteEngine:
             session.close()
 
     def _connect(self, *, readonly: bool) -> sqlite3.Connection:
+        refuse_what_was_left(self._path)
         mode = "ro" if readonly else "rwc"
         try:
             connection = sqlite3.connect(
@@ -204,8 +218,7 @@ class SqliteEngine:
             else:
                 _set(connection)
         except sqlite3.Error as error:
-            message = f"{self._path} cannot be opened: {error}"
-            raise CannotOpen(message) from error
+            raise CannotOpen(explained(error, str(self._path))) from error
         return connection
 
 

@@ -1,10 +1,12 @@
 """The schema's versions, brought up to date in one transaction."""
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
 from app.store.engine import CannotOpen, Session
+from app.store.faults import code_of
 
 REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
@@ -19,7 +21,9 @@ def schema_version(session: Session) -> str:
     """
     try:
         row = session.one(_VERSION)
-    except session.errors:
+    except session.errors as error:
+        if code_of(error) not in {-1, sqlite3.SQLITE_ERROR}:
+            raise  # it is there, and cannot be read: that is not an empty database
         return ""
     version = str(row[0]) if row else ""
     if version and version not in REVISIONS:
