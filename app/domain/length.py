@@ -6,6 +6,7 @@ from collections import Counter
 from functools import lru_cache
 
 from app.domain.action import Json, Payload
+from app.domain.letters.blank import without_ink
 
 LONGEST = 600_000
 """So many characters can be put before a reviewer: a hundred full pages of Details."""
@@ -15,7 +16,6 @@ SHORT = 16 * 1024
 
 _BEGUN, _DEEPER, _AN_ITEM, _ENDS = 2, 2, len(",\n"), len("[\n]")
 _MARKS_IN_A_ROW = 3
-_BLANKS = frozenset("\u034f\u17b4\u17b5")
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -90,11 +90,6 @@ def _mark(char: str) -> bool:
     return unicodedata.category(char)[0] == "M"
 
 
-@lru_cache(maxsize=4096)
 def _blank(char: str) -> bool:
     """Tell whether a character shows nothing of itself."""
-    if char < "\x7f":
-        return False
-    name = unicodedata.name(char, "")
-    fills = name.endswith(("FILLER", "BLANK")) or "VARIATION SELECTOR" in name
-    return fills or char in _BLANKS or not char.isprintable()
+    return char >= "\x7f" and without_ink(char)

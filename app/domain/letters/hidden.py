@@ -8,13 +8,14 @@ import unicodedata
 from collections.abc import Iterator
 
 from app.domain.letters import classes as c
+from app.domain.letters.forms import padded
 from app.domain.letters.oddity import Oddity, around, named
 
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 TURNING = "\u202a-\u202e\u2066-\u2069"
 NEVER = (
     "\u17b4\u17b5\u2028\u2029\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffc"
-    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    "\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
 )
 TAGS = "\U000e0000-\U000e007f"
 OWN = "\ue000-\uf8ff\U000f0000-\U0010ffff"
@@ -77,6 +78,7 @@ def hidden(text: str, *, strict: bool = False) -> Iterator[Oddity]:
     for found in _PILE.finditer(text):
         yield Oddity(named(found[0][-1]), around(text, found.start()), PILED)
     yield from _unassigned(text)
+    yield from padded(text)
 
 
 def _oddity(text: str, place: int) -> Oddity:

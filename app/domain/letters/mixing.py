@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from app.domain.letters import classes as c
+from app.domain.letters.forms import alone, rewritten
 from app.domain.letters.lines import EAST_ASIA, Lines
 from app.domain.letters.oddity import Oddity, around
 
@@ -54,16 +55,17 @@ def strangers(text: str, *, strict: bool = False) -> Iterator[Oddity]:
         if not _at_home(found, lines):
             said = _as_ascii(found[0]).replace("o", "0")
             yield Oddity(f"“{found[0]}”", "", f"is a number that looks like “{said}”")
+    yield from rewritten(text, strict=strict)
 
 
 def _in_word(found: re.Match[str], lines: Lines | None) -> Iterator[Oddity]:
     if _HAS_LATIN.search(found[0]):
-        yield from _mixed(found[0], strict=lines is None)
+        yield from _mixed(found[0], strict=lines is None, living=not alone(found))
     elif odd := _wholly(found, lines):
         yield odd
 
 
-def _mixed(word: str, *, strict: bool) -> Iterator[Oddity]:
+def _mixed(word: str, *, strict: bool, living: bool) -> Iterator[Oddity]:
     """Name the letters of a word that are not of its script, and could be taken for such."""
     if not _STRANGE.search(word) or (len(word) < LEAST_WORD and not strict):
         return
@@ -72,7 +74,7 @@ def _mixed(word: str, *, strict: bool) -> Iterator[Oddity]:
     if not strict and (_ENDING.fullmatch(word) or sum(map(str.isalpha, word)) < LEAST_WORD):
         return
     latin = [one for one in dict.fromkeys(word) if one in c.LATIN_TWINS]
-    spared = "" if strict else c.LIVING
+    spared = c.LIVING if living and not strict else ""
     if _HAS_ASCII.search(word):
         yield from _passing("".join(one for one in latin if one not in spared), word)
     foreign = _foreign(word)

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from app.domain.letters.blank import without_ink
 
 MARKS_IN_A_ROW = 3
-FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5\u034f\u180b\u180c\u180d\u180f")
-SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+hidden = without_ink
 PLAIN = re.compile(r"[\n\x20-\x7e]*")
 FORMATTING = re.compile(r"^>|[*~`\n]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 COMMAND = re.compile(r"@(?=here|channel|everyone)|:(?=//)|:(?=[\w+'-]+:)", re.IGNORECASE)
@@ -30,18 +30,6 @@ def visible(text: str) -> str:
         shown.append(escape(char) if hide else char)
         based = based if mark else not (hide or char.isspace())
     return "".join(shown)
-
-
-@lru_cache(maxsize=4096)
-def hidden(char: str) -> bool:
-    """Tell whether a character is none that a reader surely sees.
-
-    The list is of what is allowed: letters, marks, numbers, punctuation, symbols, the space
-    and the line break, without those among them that show nothing.
-    """
-    if char in FILLERS or any(ord(char) in one for one in SELECTORS):
-        return True
-    return unicodedata.category(char)[0] not in "LMNPS" and char not in " \n"
 
 
 def one_line(text: str) -> str:

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from app.domain import asking
 from app.domain.handing import hand_over
-from app.domain.letters.blank import shows_nothing, spoken
+from app.domain.length import length_of
+from app.domain.letters.blank import shows_nothing, spoken, without_ink
 from app.domain.lifecycle import cancel
 from app.domain.refusal import refused
 from app.domain.rejecting import unexplained
 from app.domain.request import DecidedBy, Handed
+from app.slack.cards.safe import cost, escape, visible
 from tests.builders import ANA, NOON, a_click, a_request, a_standing
 
 WHITE_SPACE = (
@@ -39,7 +41,17 @@ DEFAULT_IGNORABLE = [
     (0xE0000, 0xE0FFF),
 ]
 IGNORED = [chr(one) for first, last in DEFAULT_IGNORABLE for one in range(first, last + 1)]
-OTHERS = ["\u2800", "\u0301", "\u0903", "\x00", "\x7f", "\u2061", "\ufff9", "\U0001d159"]
+OTHERS = [
+    "\u2800",
+    "\u0301",
+    "\u0903",
+    "\x00",
+    "\x7f",
+    "\u2061",
+    "\ufff9",
+    "\U0001d159",
+    "\U00016fe4",
+]
 NOTHING = [*WHITE_SPACE, *IGNORED, *OTHERS]
 BLANK = st.text(st.sampled_from(NOTHING))
 
@@ -89,3 +101,23 @@ def test_a_reason_that_nobody_asked_for_is_not_kept_where_it_shows_nothing() -> 
 
     assert isinstance(events, list)
     assert [getattr(one, "reason", "?") for one in events] == [None]
+
+
+SEEN = [*range(0x7F, 0xD800), *range(0xE000, 0x20000), *range(0xE0000, 0xE1000)]
+
+
+@pytest.mark.parametrize("start", range(0, len(SEEN), 4096))
+def test_what_has_no_ink_is_one_list_for_cards_for_lengths_and_for_what_is_said(
+    start: int,
+) -> None:
+    chars = [chr(one) for one in SEEN[start : start + 4096]]
+    unseen = [one for one in chars if without_ink(one)]
+    alone = [one for one in chars if unicodedata.category(one)[0] != "M" or without_ink(one)]
+    written = sum(cost(escape(one) if without_ink(one) else one) for one in alone)
+
+    assert unseen == [one for one in chars if visible(f"a{one}") != f"a{one}"]
+    assert length_of([f"a{one}" for one in alone]) == length_of(["a"] * len(alone)) + written
+    nobodys = {"Co", "Cn"}
+    assert [one for one in unseen if unicodedata.category(one) not in nobodys] == [
+        one for one in unseen if shows_nothing(one) and unicodedata.category(one) not in nobodys
+    ]

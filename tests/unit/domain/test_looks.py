@@ -58,7 +58,7 @@ def test_in_running_text_that_is_spelling_and_in_a_name_it_is_not(
 ) -> None:
     assert place == "name"
     assert [one for one in told(text, strict=True) if named in one]
-    assert not [one for one in told(text) if named in one]
+    assert not [one for one in told(f"as a word: {text}") if named in one]
 
 
 @given(AROUND, st.sampled_from(IN_TEXT), AROUND)
@@ -78,6 +78,40 @@ def test_a_line_is_not_excused_by_another(bad: tuple[str, str, str, str], other:
     found = told(f"{other}\n{one_line}\n{other}", strict=place == "name")
 
     assert [one for one in found if named in one]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("adm\u0131n", "“\u0131” (U+0131) in “adm\u0131n” is a Latin letter that looks like “i”"),
+        ("a/adm\u0131n is it", "“\u0131” (U+0131)"),
+        (
+            "admi\u0307n",
+            "(U+0069 U+0307) in “admi\u0307n” is in parts, and looks like “i” (U+0069)",
+        ),
+        (
+            "cafe\u0301",
+            "(U+0065 U+0301) in “cafe\u0301” is in parts, and looks like “\u00e9” (U+00E9)",
+        ),
+        ("open /srv/cafe\u0301 now", "(U+0065 U+0301)"),
+        (
+            "ok\u02baamount\u02ba: 10",
+            "“\u02ba” (U+02BA) in “ok\u02baamount\u02ba: 10” looks like a quot",
+        ),
+        ("a\u05f4b", "“\u05f4” (U+05F4) in “a\u05f4b” looks like a quotation mark"),
+        ("a\u3003b", "“\u3003” (U+3003)"),
+        ("ad\U00016fe4min", "U+16FE4 KHITAN SMALL SCRIPT FILLER in"),
+        ("ok" + " " * 120 + "more", "120 blanks in a row in “ok … more” push apart"),
+    ],
+    ids=ascii,
+)
+def test_the_same_looks_in_another_writing_are_named(text: str, said: str) -> None:
+    assert [one for one in told(text) if said in one]
+
+
+def test_what_indents_code_and_parts_columns_is_not_named() -> None:
+    assert told("a" + " " * 47 + "b") == []
+    assert told("צה\u05f4ל") == told("i\u0307\u0301") == told("a cafe\u0301 there") == []
 
 
 def test_whatever_is_named_says_what_it_is_where_it_stands_and_why() -> None:
@@ -120,7 +154,21 @@ def test_of_the_naughty_strings_only_those_are_named_that_hide_turn_or_pass_for_
     [
         *["\u0430\u0441\u043c\u0435 ", "\u0430", "a\u0430", "a\u0430 ", "\uff41\uff42 ", "\u200b"],
         *["\u06cc\u200c", "\u26a0\ufe0f", "a\u00ad", "a\u0301", "\u0301", "a\u2215", "1\u2215"],
-        *["\u0430.", "a-", "\u00e9.", "a.\u00e9", "\u200f", "\u05d0\u200f", "\U0001f3f4"],
+        *[
+            "\u0430.",
+            "a-",
+            "e\u0301",
+            "e\u0301 ",
+            "i\u0307",
+            "\u0131",
+            "\u02ba",
+            " " * 48 + "a",
+            "\u00e9.",
+            "a.\u00e9",
+            "\u200f",
+            "\u05d0\u200f",
+            "\U0001f3f4",
+        ],
         *[
             "\U0001f3f4\U000e0067",
             "\u09ea",

@@ -42,6 +42,8 @@ def test_what_is_shown_is_of_the_kinds_that_a_reader_sees() -> None:
         "\u3164",
         "\u115f",
         "\u2800",
+        "\U00016fe4",
+        "\U0001d159",
         "\u034f",
         "\x00",
         "\x1b",
