@@ -98,7 +98,9 @@ async def test_what_is_not_understood_is_answered_with_how_to_say_it(tmp_path: P
             "That is over already. Say when the cover ends, later than now. Nothing was recorded."
         )
         assert "at most 14 days" in await ask(stage, "U0ANA", "<@U0MO> until 2027-11-20")
-        assert await ask(stage, "U0EVE", "") == "You are not on the reviewer roster."
+        assert await ask(stage, "U0EVE", "") == (
+            "You are not on the reviewer roster. Ask whoever keeps the roster."
+        )
         assert await stage.store.read(lambda q: q.covers()) == ()
 
 

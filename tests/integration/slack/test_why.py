@@ -48,7 +48,7 @@ async def test_why_tells_the_rule_who_was_asked_and_what_happened_so_far(tmp_pat
         assert told[0] == f"Why {request.id} stands as it does"
         assert told[1].startswith("deploy-bot asked for infra.merge_change on repo:acme/payments")
         assert told[1].endswith("; asked <time>.")
-        assert told[2].startswith("The rule “")
+        assert told[2].startswith("No rule matched. So a person has to decide.")
         assert "So a person has to decide." in told[2]
         assert told[3] == "It needs 1 from platform-reviewers: 0 so far."
         assert told[4] == "Who could still approve for platform-reviewers: Ana Ruiz, Ben Osei."
