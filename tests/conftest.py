@@ -45,6 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("long")
 
 
+def so_many(examples: int) -> int:
+    """Give the number of examples of a property that needs more, or fewer, than others."""
+    return max(3, examples // 5) if quickly() else examples
+
+
 @pytest.fixture(autouse=True)
 def logs() -> Iterator[None]:
     """Let no test inherit the log of a command that ran in its process, and is closed."""

@@ -34,7 +34,7 @@ COMMANDS = {
     "story": "Tell who or what decided a request, by which rule, who was asked, and what each had "
     "seen.",
     "lock": "Stop an agent, a scope of actions, a reviewer, a team, or everything, at once.",
-    "unlock": "Lift a lock; whoever put it on cannot.",
+    "unlock": "Lift a lock; whoever put it on cannot, under any name or key of theirs.",
     "locks": "List the locks that are on.",
     "doctor": "Look at settings, keys, documents, database and Slack; say of each what to do.",
     "health": "Exit 0 when the service answers, 1 when it does not, and say what is wrong.",

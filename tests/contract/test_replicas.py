@@ -149,6 +149,7 @@ async def test_a_commit_whose_answer_was_lost_is_found_again(postgres: str) -> N
         writer = Writer(DeafEngine(postgres), tools, told.append, Lanes())
         made = await writer.write(submit, Lane.SUBMISSION)
         await writer.close()
+        writer.leave()
 
         assert await store.read(lambda q: q.request(made.id)) == made
         assert made.id in told[0].requests

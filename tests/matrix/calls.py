@@ -42,7 +42,7 @@ HOLDERS = {
     Caller.REVOKED: "plain revoked",
 }
 SENT: dict[Call, dict[str, Any]] = {
-    Call.KEY: {"kind": "agent", "name": "spare"},
+    Call.KEY: {"kind": "agent", "name": "spare", "unknown": True},
     Call.LOCK: {"kind": "agent", "target": "nobody-knows"},
     Call.ENROL: {"person": "nobody", "secret": "A" * 32, "code": "123456"},
     Call.OUTCOME: {"outcome": "succeeded"},

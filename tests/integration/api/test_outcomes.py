@@ -74,7 +74,7 @@ async def test_an_outcome_is_one_of_three_words(kit: Kit) -> None:
 
     said = await response.json()
     assert (response.status, said["code"]) == (422, "invalid_body")
-    assert said["detail"] == "/outcome is not one of the words that are known here."
+    assert said["detail"] == "/outcome must be one of 'succeeded', 'failed' or 'rolled_back'."
 
 
 async def test_there_is_an_end_to_reports(kit: Kit) -> None:

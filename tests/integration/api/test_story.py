@@ -100,7 +100,7 @@ async def test_what_policy_decided_alone_names_its_rule(kit: Kit) -> None:
 
     assert told["decided_by"] == "policy"
     assert "Rule " in told["lines"][0]["text"]
-    assert told["lines"][1]["text"].startswith("Approved by policy")
+    assert told["lines"][1]["text"].startswith("Approved: policy let it run")
 
 
 async def test_who_took_it_back_is_told(kit: Kit) -> None:

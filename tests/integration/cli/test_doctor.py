@@ -181,6 +181,7 @@ async def test_without_slack_the_rest_is_examined(tmp_path: Path) -> None:
     assert "not asked" in found["Slack"]["detail"]
 
 
+@pytest.mark.long
 async def test_it_may_run_beside_the_service_and_leaves_no_trace(tmp_path: Path) -> None:
     async with a_workspace(tmp_path) as box:
         env: dict[str, Any] = environment(box, tmp_path)
@@ -339,6 +340,7 @@ async def test_somebody_of_another_workspace_is_not_called_able_to_decide(tmp_pa
     assert "no account in this workspace (T0ACME)" in found["person ana"]["detail"]
 
 
+@pytest.mark.long
 async def test_a_setting_that_is_none_is_refused_by_doctor_and_serve_alike(tmp_path: Path) -> None:
     async with a_workspace(tmp_path) as box:
         env: dict[str, Any] = environment(box, tmp_path)

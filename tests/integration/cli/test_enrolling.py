@@ -80,6 +80,7 @@ def test_a_person_is_enrolled_listed_and_unenrolled(folder: Path) -> None:
     assert secret.encode() not in (folder / "keyturn.db").read_bytes()
 
 
+@pytest.mark.long
 def test_a_wrong_first_code_enrols_nobody(folder: Path) -> None:
     _, code, told = enrolled(folder, right=False)
 

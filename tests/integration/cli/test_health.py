@@ -42,6 +42,7 @@ def test_where_mounts_cannot_be_told_nothing_is_refused(tmp_path: Path) -> None:
     assert fleeting(Path("/tmp/x.db"), tmp_path / "none") == ""  # noqa: S108 - a name, no file
 
 
+@pytest.mark.long
 async def test_serve_refuses_memory_unless_it_is_told_not_to(tmp_path: Path) -> None:
     memory = Path("/dev/shm")  # noqa: S108 - Linux keeps it in memory
     if fleeting(memory / "x.db") != "tmpfs":

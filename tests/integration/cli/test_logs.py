@@ -137,6 +137,7 @@ def _judge(lines: list[dict[str, Any]], request: str) -> None:
     assert {"block_actions"} == {one["kind"] for one in lines if one["event"] == "slack_called"}
 
 
+@pytest.mark.long
 async def test_every_line_of_a_service_is_json(tmp_path: Path) -> None:
     async with a_workspace(tmp_path, rate_limit=False) as box:
         env = environment(box, tmp_path)

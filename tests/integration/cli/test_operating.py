@@ -158,6 +158,7 @@ async def test_a_running_service_does_it_and_its_waiters_hear_of_it(tmp_path: Pa
     assert not (tmp_path / "keyturn.db.sock").exists()
 
 
+@pytest.mark.long
 async def test_a_key_in_the_settings_acts_over_http_and_lifts_what_the_machine_s_user_locked(
     tmp_path: Path,
 ) -> None:
@@ -187,6 +188,7 @@ async def test_a_key_in_the_settings_acts_over_http_and_lifts_what_the_machine_s
         assert (code, "does not answer" in said, "Traceback" in said) == (3, True, False)
 
 
+@pytest.mark.long
 async def test_a_service_that_hangs_is_told_of_and_what_a_kill_leaves_is_no_obstacle(
     tmp_path: Path,
 ) -> None:

@@ -354,6 +354,7 @@ def killed_at_every_step(folder: Path, *words: str) -> list[Path]:
     return [folder.with_name(f"{folder.name}-{number}") for number in range(1, steps + 1)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stopped", ["cleanly", "by a kill"])
 def test_killed_at_any_step_the_database_is_the_one_before_or_the_backup(
     tmp_path: Path, stopped: str

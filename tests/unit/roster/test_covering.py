@@ -14,6 +14,7 @@ from app.domain.cover import Cover
 from app.roster.covering import stands_for
 from app.roster.document import Roster, load_roster
 from tests.builders import FACTS, NOON, TEAM
+from tests.conftest import so_many
 from tests.documents import MANIFESTS
 
 DAY = timedelta(days=1)
@@ -121,7 +122,7 @@ def judged(
     }
 
 
-@settings(max_examples=600)
+@settings(max_examples=so_many(600))
 @given(
     world=worlds,
     named=covers,
@@ -138,7 +139,7 @@ def test_a_stand_in_may_review_what_a_plain_judge_allows_and_nothing_else(
     assert {(one.group, one.absent) for one in found} == judged(world, named, person, barred)
 
 
-@settings(max_examples=300)
+@settings(max_examples=so_many(300))
 @given(world=worlds, named=covers, person=st.sampled_from([*["ben"] * 6, *PEOPLE]))
 def test_nobody_may_more_by_a_cover_than_whoever_is_absent_may_by_themselves(
     world: World, named: list[Cover], person: str

@@ -18,6 +18,7 @@ from app.slack.cards.details import full_text, pages_of
 from app.slack.cards.exact import masked_action, whole_action
 from app.slack.cards.looks import oddities
 from app.slack.cards.safe import hidden
+from tests.conftest import so_many
 from tests.unit.slack.judge import buttons
 from tests.unit.slack.test_cards import JSON
 from tests.unit.slack.views import CARD, a_view
@@ -106,7 +107,7 @@ def test_a_lone_surrogate_is_escaped_though_no_json_carries_one() -> None:
 
 
 @given(JSON)
-@settings(max_examples=300)
+@settings(max_examples=so_many(300))
 def test_any_json_can_be_read_back_from_what_is_shown_of_it(value: Any) -> None:
     _, payload = holding(value)
 
@@ -116,7 +117,7 @@ def test_any_json_can_be_read_back_from_what_is_shown_of_it(value: Any) -> None:
 
 
 @given(JSON)
-@settings(max_examples=200)
+@settings(max_examples=so_many(200))
 def test_a_card_that_offers_approve_shows_the_exact_action(value: Any) -> None:
     view, payload = holding(value)
     card = request_card(CARD, view)

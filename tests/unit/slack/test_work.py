@@ -18,6 +18,7 @@ from app.slack.cards.details import ON_A_PAGE, details_page, full_text, pages_of
 from app.slack.cards.exact import whole_action
 from app.slack.cards.mask import LOOKED_AT, write
 from app.slack.cards.safe import cost
+from tests.conftest import so_many
 from tests.steps import steps
 from tests.unit.slack.judge import buttons, judge, judge_view, words_of
 from tests.unit.slack.test_cards import JSON
@@ -74,7 +75,7 @@ def large(shape: Callable[[str, int], Any], piece: str, size: int, depth: int) -
     return a_view(action=Action("x.y", {"value": value}), context=Context("Because."))
 
 
-@settings(max_examples=12)
+@settings(max_examples=so_many(12))
 @given(SHAPES, LEAVES, st.integers(0, 4))
 @example(nested, "", 0)
 @example(keys, "password", 0)
@@ -91,7 +92,7 @@ def test_a_card_takes_no_more_steps_for_a_larger_action(
     judge(request_card(CARD, larger))
 
 
-@settings(max_examples=12)
+@settings(max_examples=so_many(12))
 @given(SHAPES, LEAVES, st.integers(0, 4))
 @example(text, "&", 0)
 @example(nested, "", 4)
