@@ -9,7 +9,6 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import typer
 
-from app.cli.refusing import refusing
 from app.clock import SystemClock
 from app.documents.moments import moment_or_day
 from app.documents.problem import DocumentError, Problem
@@ -27,12 +26,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def _policy() -> Path:
     """Give the policy that the settings name."""
+    # It knows every way to fail, and so the whole service: `hitl health` needs none of it.
+    from app.cli.refusing import refusing  # noqa: PLC0415
+
     with refusing():
         return settings_from().policy
 
 
 def _roster() -> Path:
     """Give the roster that the settings name."""
+    from app.cli.refusing import refusing  # noqa: PLC0415
+
     with refusing():
         return settings_from().roster
 
