@@ -40,8 +40,8 @@ class _Wrong:
     async def write(self, work: Callable[[UnitOfWork], T], lane: Lane = Lane.SUBMISSION) -> T:
         return await self._store.write(lambda uow: work(cast("UnitOfWork", self._unit(uow))), lane)
 
-    async def read(self, query: Callable[[Queries], T]) -> T:
-        return await self._store.read(query)
+    async def read(self, query: Callable[[Queries], T], *, apart: bool = False) -> T:
+        return await self._store.read(query, apart=apart)
 
 
 class _Missing:

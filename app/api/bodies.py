@@ -17,7 +17,7 @@ T = TypeVar("T", bound=Body)
 R = TypeVar("R")
 
 LARGEST = 256 * 1024
-LARGE = 16 * 1024
+LARGE = 2 * 1024
 SLOWEST = 20.0
 _JSON = re.compile(r'application/json\s*(?:;\s*charset="?utf-8"?\s*)?', re.IGNORECASE)
 

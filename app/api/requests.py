@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from aiohttp import web
 
 from app.api import examples
+from app.api.apart import Apart
 from app.api.auth import Caller, Gate
 from app.api.bodies import body_of, made_of
 from app.api.calls import AGENT, Answer, Call, declare
 from app.api.logged import tell_of_nobody
+from app.api.looks import ANY, Looks, Seen, same, seen_of, told_of
 from app.api.models import AnswerBody, AskBody, CancelBody
 from app.api.parameters import (
     IDEMPOTENCY_KEY,
@@ -25,14 +27,14 @@ from app.api.parameters import (
     seen_before,
     wait_wanted,
 )
-from app.api.problems import SOON, Declined, Problem, denied, problem_of
+from app.api.problems import SOON, Declined, denied, problem_of
 from app.api.refusing import ANSWERING, ASKING, BODY, BY_ID, CLOSED, KEYED
 from app.api.shapes import answer, request_shape, summary_shape, tagged
 from app.api.told import PageTold, ReplayedTold, RequestTold
 from app.api.waiters import Waiters, heard
 from app.delivery.view import View
 from app.domain.authority import Key, KeyKind
-from app.domain.refusal import SENTENCES, Refused, refused
+from app.domain.refusal import Refused, refused
 from app.domain.request import ActionRequest, State
 from app.policy.decision import Misfit
 from app.workflow.answer_question import answer_as_agent
@@ -44,13 +46,11 @@ from app.workflow.standing import NeedsFresh
 from app.workflow.submit_request import Ask, Submission, submit_request, try_to_submit
 from app.workflow.views import view_of
 
-T = TypeVar("T")
 Submitted: TypeAlias = tuple[Submission, View] | Refused | Misfit
 
 REPLAYED = ("Location", "Retry-After", "Idempotency-Replayed")
 WAITED = ("Retry-After", "Preference-Applied", "ETag")
 UNCHANGED = Answer("", None, ("ETag", "Preference-Applied"))
-ANY = "*"
 KEPT = frozenset(UNCHANGED.headers)
 REWORDED = "The action is the same, so the first request stands; the other words are not kept."
 
@@ -66,6 +66,12 @@ class RequestRoutes:
     most_waits: int
     public_url: str
     released: Callable[[ActionRequest], None]
+    apart: Apart[Seen] = field(default_factory=Apart)
+
+    @property
+    def looks(self) -> Looks:
+        """Give what looks at one request."""
+        return Looks(self.records, self.gate, self.public_url, self.apart)
 
     @declare(
         Call(
@@ -130,13 +136,13 @@ class RequestRoutes:
         also ends at once where something changed since then; so no change is missed in between.
         """
         caller = await self.gate.admit(request, KeyKind.AGENT)
-        name, seconds, seen = id_in(request), wait_wanted(request), seen_before(request)
+        name, seconds, known = id_in(request), wait_wanted(request), seen_before(request)
         if seconds:
-            view = await self._changed(caller, name, seconds, seen)
+            seen = await self._changed(caller, name, seconds, known)
         else:
-            view = await self._look(caller, name, view_of)
-        told = self._told(view, {"Preference-Applied": f"wait={seconds}"} if seconds else {})
-        if not seen & {ANY, told.headers["ETag"]}:
+            seen = await self.looks.look(caller, name)
+        told = told_of(seen, {"Preference-Applied": f"wait={seconds}"} if seconds else {})
+        if not known & {ANY, seen.tag}:
             return told
         return web.Response(
             status=304, headers={one: told.headers[one] for one in KEPT & set(told.headers)}
@@ -220,48 +226,27 @@ class RequestRoutes:
         outcome = await self.records.write(unit, Lane.DECISION)
         if isinstance(outcome, Refused):
             raise Declined(problem_of(outcome))
-        return self._told(outcome)
+        return told_of(seen_of(outcome, self.public_url), {})
 
     async def _changed(
-        self, caller: Caller, name: str, seconds: int, seen: frozenset[str]
-    ) -> View:
+        self, caller: Caller, name: str, seconds: int, known: frozenset[str]
+    ) -> Seen:
         """Glance, and look at every change, until it is decided, different, or time is up.
 
         The ear is open before the glance, so that no change falls between.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         with self.waiters.listening(name, caller.name, self.most_waits) as ear:
-            first = await self._look(caller, name, _glance)
-            view = await self._look(caller, name, view_of) if seen else None
-            waiting = self._same(first, view, seen) if view else first.state is State.PENDING
-            while view is None or waiting:
+            first = await self.looks.glance(caller, name)
+            seen = await self.looks.look(caller, name) if known else None
+            waiting = same(first, seen, known) if seen else first.state is State.PENDING
+            while seen is None or waiting:
                 waiting = waiting and not self.waiters.closed and await heard(ear, deadline)
                 ear.clear()
-                view = await self._look(caller, name, view_of)
-                waiting = waiting and self._same(first, view, seen)
-        if view.request.state is not first.state:
-            self.released(view.request)
-        return view
-
-    def _same(self, first: ActionRequest, view: View, seen: frozenset[str]) -> bool:
-        """Tell whether it is pending, and as it was when the wait began, or as it was seen."""
-        if view.request.state is not State.PENDING:
-            return False
-        if seen:
-            return bool(seen & {ANY, self._told(view).headers["ETag"]})
-        return view.request.version == first.version
-
-    async def _look(
-        self, caller: Caller, name: str, told: Callable[[Queries, ActionRequest], T]
-    ) -> T:
-        def query(q: Queries) -> T | None:
-            key = self.gate.key(q, caller)
-            found = q.request(name)
-            return told(q, found) if found and found.asker.agent == key.name else None
-
-        seen = await self.records.read(query)
-        if seen is None:
-            raise Declined(Problem("not_yours", SENTENCES["not_yours"]))
+                seen = await self.looks.look(caller, name)
+                waiting = waiting and same(first, seen, known)
+        if seen.request.state is not first.state:
+            self.released(seen.request)
         return seen
 
     def _submitted(self, submission: Submission, view: View) -> web.Response:
@@ -284,16 +269,6 @@ class RequestRoutes:
             return answer(again, 200, headers)
         return tagged(answer(said, 202 if pending else 201, headers))
 
-    def _told(self, view: View, headers: dict[str, str] | None = None) -> web.Response:
-        headers = headers or {}
-        if view.request.state is State.PENDING:
-            headers["Retry-After"] = str(SOON)
-        return tagged(answer(request_shape(view, self.public_url), 200, headers))
-
 
 def _with_its_length(body: AskBody) -> tuple[AskBody, Prepared]:
     return body, prepared(body.wanted()[0])
-
-
-def _glance(_: Queries, request: ActionRequest) -> ActionRequest:
-    return request

@@ -39,9 +39,16 @@ def answer(
     said: Json, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """Write an answer."""
+    return answered(written(said).encode(), status, headers)
+
+
+def answered(
+    body: bytes, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    """Give an answer that is written already."""
     return web.Response(
         status=status,
-        body=written(said).encode(),
+        body=body,
         headers={"Content-Type": "application/json", **(headers or {})},
     )
 
@@ -49,8 +56,13 @@ def answer(
 def tagged(response: web.Response) -> web.Response:
     """Give an answer the entity tag of its bytes (RFC 9110 §8.8.3), so that it can be compared."""
     body = response.body if isinstance(response.body, bytes) else b""
-    response.headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:TAG]}"'
+    response.headers["ETag"] = tag_of(body)
     return response
+
+
+def tag_of(body: bytes) -> str:
+    """Make the entity tag of an answer's bytes."""
+    return f'"{hashlib.sha256(body).hexdigest()[:TAG]}"'
 
 
 def request_shape(view: View, public_url: str) -> RequestTold:

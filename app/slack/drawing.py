@@ -10,7 +10,7 @@ from app.slack.cards.claims import claims_of
 
 T = TypeVar("T")
 
-LARGE = 16_384
+LARGE = 2048
 INERT: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 UNPARSED: dict[str, Any] = {"parse": "none", "link_names": False}
 

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, func, insert, literal_column, outerjoin, select
@@ -14,6 +14,7 @@ from app.domain.authority import AuthorityEvent
 from app.domain.events import Event, Submitted
 from app.store.engine import Row, Session
 from app.store.mapping import SCHEMA_VERSION, moment, read_event, read_payload, shape_of
+from app.store.opened import Opened
 from app.store.sealing import Sealer, place_of
 from app.store.tables import Entries, PayloadKeys, Payloads, table
 from app.workflow.audit_ports import Recorded
@@ -64,6 +65,11 @@ PAYLOAD = (
     .order_by(_entries.c.seq.desc())
     .limit(literal_column("1"))
 )
+BULK = select(func.coalesce(func.sum(func.length(_payloads.c.sealed)), literal_column("0"))).where(
+    _payloads.c.seq.in_(
+        select(_entries.c.seq).where(_entries.c.request_id == bindparam("request"))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Ledger:
 
     sealer: Sealer
     software: str
+    opened: Opened = field(default_factory=Opened)
 
     def head(self, session: Session) -> Head:
         """Find the last entry."""
@@ -140,12 +147,18 @@ class Ledger:
         row = session.one(PAYLOAD, {"request": request})
         if row is None:
             return None
+        return self.opened.find(request, row) or self._open(request, row)
+
+    def _open(self, request: str, row: Row) -> Payload | None:
         seq, commitment, sealed, wrapped = row
         secret = self._unseal(seq, request, commitment, sealed, wrapped)
         try:
-            return read_payload(secret) if secret else None
+            payload = read_payload(secret) if secret else None
         except ValueError:
             return None
+        if payload:
+            self.opened.keep(request, row, payload)
+        return payload
 
     def seal_words(self, session: Session, place: str, words: str) -> str:
         """Seal what somebody wrote about an authority, for a column of text."""

@@ -26,6 +26,7 @@ from app.store.channels import ChannelReading, read_card
 from app.store.covers import CoverReading
 from app.store.engine import Row, Session
 from app.store.erasing import RetentionReading
+from app.store.ledger import BULK
 from app.store.lineage import Proofs
 from app.store.locks import locks_in
 from app.store.mapping import micros, moment, read_line, readable, shape_of
@@ -143,6 +144,10 @@ class Reading(
         """Give a request as it stands."""
         row = self._session.one(sql.REQUEST, {"name": name})
         return request_in(self._session, self._tools.ledger, row) if row else None
+
+    def bulk(self, name: str) -> int:
+        """Give how many bytes of a request are kept sealed, without reading them."""
+        return self._number(BULK, {"request": name})
 
     def payload(self, name: str) -> Payload | None:
         """Give the action of a request; None when it was erased or tampered with."""

@@ -17,16 +17,20 @@ THREADS = 4
 
 
 class Readers:
-    """Runs queries: on the loop's own thread where they take microseconds, else on a few."""
+    """Runs queries: on the loop's own thread where they take microseconds, else on a few.
+
+    What is large has one thread to itself, whatever the database.
+    """
 
     def __init__(self, engine: Engine, tools: Tools) -> None:
         self._engine = engine
         self._tools = tools
         self._idle: deque[Session] = deque()
         self._threads = ThreadPoolExecutor(THREADS, "keyturn-reader")
+        self._apart = ThreadPoolExecutor(1, "keyturn-large-reader")
         self._closed = False
 
-    async def read(self, query: Callable[[Reading], T]) -> T:
+    async def read(self, query: Callable[[Reading], T], *, apart: bool = False) -> T:
         """Run a query on a consistent state.
 
         Raises StoreUnavailable when the database cannot be read.
@@ -34,15 +38,16 @@ class Readers:
         if self._closed:
             message = "the store is closed"
             raise StoreUnavailable(message)
-        if self._engine.inline:
+        if self._engine.inline and not apart:
             return self._read(query)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._read, query)
+        threads = self._apart if apart else self._threads
+        return await asyncio.get_running_loop().run_in_executor(threads, self._read, query)
 
     def close(self) -> None:
         """Give the connections up."""
         self._closed = True
         self._threads.shutdown()
+        self._apart.shutdown()
         while self._idle:
             self._idle.pop().close()
 

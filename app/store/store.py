@@ -92,9 +92,9 @@ class Store:
         """Run a unit and answer only after a durable commit; see `workflow.ports.Records`."""
         return await self._writer.write(work, lane)
 
-    async def read(self, query: Callable[[Queries], T]) -> T:
-        """Run a query on a read-only snapshot."""
-        return await self._readers.read(query)
+    async def read(self, query: Callable[[Queries], T], *, apart: bool = False) -> T:
+        """Run a query on a read-only snapshot; see `workflow.ports.Records`."""
+        return await self._readers.read(query, apart=apart)
 
     async def verify(self, since: Head = START, most: int | None = None) -> Head | Broken:
         """Check the chain from behind a head that is known, and every payload that is there.

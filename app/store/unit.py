@@ -116,6 +116,7 @@ class Unit(
                 keep_step(self._session, after.id, event)
             elif isinstance(event, Shredded):
                 erase(self._session, after.id)
+                self._tools.ledger.opened.forget(after.id)
         for message in messages:
             self._post(message, after.revision)
         self.changes.requests.add(after.id)

@@ -106,6 +106,9 @@ class Queries(
     def request(self, name: str) -> ActionRequest | None:
         """Find a request by id."""
 
+    def bulk(self, name: str) -> int:
+        """Give how many bytes of a request are kept sealed, without reading them."""
+
     def payload(self, name: str) -> Payload | None:
         """Give the private part of a request; nothing once it was erased."""
 
@@ -289,5 +292,8 @@ class Records(Protocol):
         committed, and whatever the unit itself raised (then nothing of it was recorded).
         """
 
-    async def read(self, query: Callable[[Queries], T]) -> T:
-        """Run a query on a read-only snapshot."""
+    async def read(self, query: Callable[[Queries], T], *, apart: bool = False) -> T:
+        """Run a query on a read-only snapshot.
+
+        What is large is read `apart`, where it is one at a time and nobody else waits for it.
+        """

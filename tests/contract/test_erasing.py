@@ -53,6 +53,8 @@ async def test_an_erased_request_keeps_its_history_and_loses_what_is_private(
         history = await store.read(lambda q: q.history(over.id))
         assert (history[1].event.reason, history[2].event) == (None, Shredded("ops", clock.now()))  # type: ignore[union-attr]
         assert await store.read(lambda q: q.payload(other.id)) is not None
+        assert await store.read(lambda q: q.bulk(over.id)) == 0
+        assert await store.read(lambda q: q.bulk(other.id)) > 100
         assert isinstance(await store.verify(), Head)
 
 

@@ -29,9 +29,9 @@ class Counted:
         self.store = house.store
         self.reads = self.writes = 0
 
-    async def read(self, query: Callable[[Queries], T]) -> T:
+    async def read(self, query: Callable[[Queries], T], *, apart: bool = False) -> T:
         self.reads += 1
-        return await self.store.read(query)
+        return await self.store.read(query, apart=apart)
 
     async def write(self, work: Callable[[UnitOfWork], T], lane: Lane = Lane.SUBMISSION) -> T:
         self.writes += 1

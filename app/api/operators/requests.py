@@ -132,15 +132,15 @@ class OversightRoutes:
         """Tell everything about one request that its agent may know, and whose it is."""
         operator, name = await self.door.admit(request), id_in(request)
 
-        def query(q: Queries) -> View | None:
+        def query(q: Queries) -> web.Response | None:
             operator(q)
             found = q.request(name)
-            return view_of(q, found) if found else None
+            return self._told(view_of(q, found)) if found else None
 
-        view = await self.records.read(query)
-        if view is None:
+        told = await self.records.read(query, apart=True)
+        if told is None:
             raise Declined(Problem("not_yours", SENTENCES["not_yours"]))
-        return self._told(view)
+        return told
 
     @declare(
         Call(
@@ -160,7 +160,7 @@ class OversightRoutes:
             operator(q)
             return story_of(q, name)
 
-        found = await self.records.read(query)
+        found = await self.records.read(query, apart=True)
         if found is None:
             raise Declined(Problem("not_yours", SENTENCES["not_yours"]))
         return answer(_story_shape(found))

@@ -36,8 +36,8 @@ class Troubled:
     ) -> T:
         raise self._error
 
-    async def read(self, query: Callable[[Queries], T]) -> T:
-        return await self._stage.store.read(query)
+    async def read(self, query: Callable[[Queries], T], *, apart: bool = False) -> T:
+        return await self._stage.store.read(query, apart=apart)
 
 
 async def dispatched(stage: Stage, desk: Desk, *, before_ack: bool) -> int:

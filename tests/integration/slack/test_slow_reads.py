@@ -30,9 +30,9 @@ class Slow:
     async def write(self, work: Callable[[UnitOfWork], T], lane: Lane = Lane.SUBMISSION) -> T:
         return await self.stage.store.write(work, lane)
 
-    async def read(self, query: Callable[[Queries], T]) -> T:
+    async def read(self, query: Callable[[Queries], T], *, apart: bool = False) -> T:
         await self.let_go.wait()
-        return await self.stage.store.read(query)
+        return await self.stage.store.read(query, apart=apart)
 
 
 @contextlib.asynccontextmanager
