@@ -27,7 +27,7 @@ from app.slack.tokens import tokens_found
 from app.store.engine import CannotOpen
 from app.store.foreign_log import refuse_what_was_left
 from app.store.migrations import HEAD
-from app.store.opening import misfit, refuse_the_old_name, schema_of
+from app.store.opening import misfit, refuse_the_old_name, schema_of, sealed_nothing
 from app.store.sealing import fingerprint
 from app.workflow.consistency import check_together
 
@@ -176,9 +176,11 @@ def _data_key(settings: Settings) -> Iterator[Finding]:
     try:
         key = settings.secret("data_key")
         wrong = misfit(settings.database_url, key)
+        fresh = sealed_nothing(settings.database_url)
     except (SettingsError, CannotOpen):
         return  # said before
-    detail = wrong or f"the database's own, fingerprint {fingerprint(key)}"
+    fits = "nothing is sealed yet: any key would do" if fresh else "the database's own"
+    detail = wrong or f"{fits}, fingerprint {fingerprint(key)}"
     remedy = "HITL_DATA_KEY must be the key that the database was filled, or rekeyed, with"
     yield Finding("data key", not wrong, detail, remedy)
 

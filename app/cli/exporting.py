@@ -9,9 +9,12 @@ import typer
 from app.audit.chain import Entry
 from app.audit.formats import Form, lines
 from app.cli.progress import Told, progress
-from app.cli.reading import time_of
+from app.cli.reading import WRONG_USE, time_of
 from app.cli.refusing import refusing
+from app.cli.showing import plain
+from app.domain.nearest import did_you_mean
 from app.settings import settings_from
+from app.store.mapping import EVENTS
 from app.store.opening import entries_in, head_of
 from app.workflow.audit_ports import Wanted
 
@@ -52,14 +55,32 @@ def export(  # noqa: PLR0913, PLR0917 - one for each filter
             agent=agent,
             request=request,
         )
+        _refuse_what_fits_nothing(wanted)
         url = database or settings_from().database_url
         last = head_of(url).seq
         missing: list[Entry] = []
+        written = 0
         with progress("exporting") as told:
             entries = _told(entries_in(url, wanted), told, last)
             for line in lines(form, entries, missing.append):
+                written += 1
                 sys.stdout.write(line)
+        if not written:
+            typer.echo("No entry is as asked for.", err=True)
         _ended(missing)
+
+
+def _refuse_what_fits_nothing(wanted: Wanted) -> None:
+    """Stop where no entry could ever be as asked for: an empty file would hide the mistake."""
+    if wanted.kind and wanted.kind not in EVENTS:
+        _stop(f"--kind: there is no {wanted.kind}. {did_you_mean(wanted.kind, EVENTS)}")
+    if wanted.since and wanted.until and wanted.until <= wanted.since:
+        _stop("--until is not after --since, so that no time is in between.")
+
+
+def _stop(message: str) -> None:
+    typer.echo(plain(message), err=True)
+    raise typer.Exit(WRONG_USE)
 
 
 def _ended(missing: list[Entry]) -> None:

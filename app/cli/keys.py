@@ -33,7 +33,7 @@ def create(
 
     Example: `hitl keys create agent deploy-bot --days 30`
 
-    Example: `hitl keys create agent deploy-bot > deploy-bot.key`
+    Example: `(umask 077; hitl keys create agent deploy-bot > deploy-bot.key)`
     """
     body = {"kind": kind.value, "name": name, "days": days, "unknown": unknown}
     _show(operate("POST", "keys", body, by=by), as_json=as_json)
@@ -49,6 +49,8 @@ def list_keys(*, as_json: AsJson = False) -> None:
     if as_json:
         show_json(keys)
         return
+    if not keys:
+        typer.echo("None.")
     for one in keys:
         end, revoked = one["expires_at"][:10], one["revoked_at"]
         state = f"revoked {revoked[:10]}" if revoked else f"until {end}"

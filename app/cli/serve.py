@@ -14,6 +14,7 @@ import structlog
 import typer
 
 from app.bootstrap import House, open_house
+from app.bootstrap.outside import slack_config
 from app.bootstrap.parts import EVERY, Part
 from app.cli.anchored import refuse_a_chain_anew
 from app.cli.disk import fleeting
@@ -22,6 +23,7 @@ from app.cli.refusing import refusing
 from app.cli.stopping import CANNOT_RUN
 from app.settings import Settings, SettingsError, settings_from
 from app.slack.identity import WrongInstallation
+from app.slack.tokens import EXCHANGE, tokens_found
 
 HostOption = Annotated[str | None, typer.Option(help="Where to listen; HITL_HOST otherwise.")]
 PortOption = Annotated[int | None, typer.Option(help="Which port; HITL_PORT otherwise.")]
@@ -63,6 +65,7 @@ def serve(
         if not allow_ephemeral:
             _refuse_a_fleeting_disk(settings)
         refuse_a_chain_anew(settings)
+        _refuse_exchanged_tokens(settings)
         asyncio.run(_until_told(settings, frozenset(only or EVERY)))
 
 
@@ -74,6 +77,17 @@ def _refuse_a_fleeting_disk(settings: Settings) -> None:
             "a volume, use PostgreSQL, or say --allow-ephemeral."
         )
         raise SettingsError(message)
+
+
+def _refuse_exchanged_tokens(settings: Settings) -> None:
+    """Say which two are exchanged before Slack is asked, whose answer would not tell."""
+    lines = [
+        f"{one.name}: {one.detail}: {one.remedy}"
+        for one in tokens_found(slack_config(settings))
+        if one.remedy == EXCHANGE
+    ]
+    if lines:
+        raise SettingsError("\n".join(lines))
 
 
 async def _until_told(settings: Settings, parts: AbstractSet[Part]) -> None:

@@ -29,6 +29,7 @@ IDS = {
     "HITL_SLACK_ENTERPRISE": ("E", "an organisation's id, such as E012AB3CD"),
     "HITL_SLACK_APP": ("A", "an app's id, such as A012AB3CD"),
 }
+EXCHANGE = "exchange the two"
 
 
 def tokens_found(config: SlackConfig) -> Iterator[Finding]:
@@ -41,7 +42,7 @@ def tokens_found(config: SlackConfig) -> Iterator[Finding]:
         if not given.get(name) or _kind(given[name]) == wanted:
             continue
         what = KINDS.get(_kind(given[name]), "not a token that Slack issues")
-        remedy = "exchange the two" if swapped else TO_COPY[name]
+        remedy = EXCHANGE if swapped else TO_COPY[name]
         remedy = ROTATES if _kind(given[name]) == "xoxe." else remedy
         detail = f"is {what}; {KINDS[wanted]} ({wanted}…) belongs here"
         yield Finding(name, ok=False, detail=detail, remedy=remedy)

@@ -13,7 +13,7 @@ from app.store.engine import CannotOpen, Engine, Session
 from app.store.faults import SQLITE, explaining
 from app.store.ledger import LAST
 from app.store.migrations import HEAD, schema_version
-from app.store.own_key import changed_to_another, mismatch
+from app.store.own_key import changed_to_another, mismatch, nothing_sealed
 from app.store.sealing import Sealer
 from app.store.sqlite import SqliteEngine
 from app.store.subscriptions import stored
@@ -173,3 +173,9 @@ def misfit(url: str, data_key: bytes) -> str:
     current_engine(url)
     with reading(url) as session:
         return mismatch(session, Sealer(data_key, os.urandom))
+
+
+def sealed_nothing(url: str) -> bool:
+    """Tell whether nothing is sealed in a database, so that any data key would be its own."""
+    with reading(url) as session:
+        return nothing_sealed(session)

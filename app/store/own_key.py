@@ -56,6 +56,12 @@ def mismatch(session: Session, sealer: Sealer) -> str:
     )
 
 
+def nothing_sealed(session: Session) -> bool:
+    """Tell whether no key can be told from another here: nothing was written under one yet."""
+    rows = session.all(OLDEST_KEYS) or session.all(SOME_ENROLMENTS)
+    return not rows and not _changed_to(session)
+
+
 def changed_to_another(session: Session, sealer: Sealer) -> str:
     """Say so where the chain says that the database's key was changed to another than this one."""
     changed = _changed_to(session)

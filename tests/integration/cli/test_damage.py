@@ -223,3 +223,54 @@ def test_a_backup_of_what_was_not_anchored_yet_is_good(tmp_path: Path) -> None:
 
     assert told.exit_code == 0, told.output
     assert "holds no checkpoint" in told.output
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--kind", "Reviewd"), "Did you mean Reviewed?"),
+        (("--since", "2026-11-02", "--until", "2026-11-01"), "--until is not after --since"),
+    ],
+)
+def test_an_export_that_could_hold_nothing_is_wrong_use(
+    tmp_path: Path, given: tuple[str, ...], said: str
+) -> None:
+    database(tmp_path)
+
+    told = hitl(tmp_path, "audit", "export", *given)
+
+    assert told.exit_code == 2
+    assert said in told.output
+
+
+def test_an_export_without_an_entry_says_so_beside_the_output(tmp_path: Path) -> None:
+    database(tmp_path)
+
+    told = hitl(tmp_path, "audit", "export", "--kind", "LockSet")
+
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert "No entry is as asked for." in told.stderr
+
+
+def test_doctor_does_not_call_a_key_the_databases_own_where_nothing_is_sealed(
+    tmp_path: Path,
+) -> None:
+    assert hitl(tmp_path, "database", "upgrade").exit_code == 0
+
+    assert "nothing is sealed yet" in hitl(tmp_path, "doctor", "--offline").output
+
+
+def test_no_key_at_all_is_said(tmp_path: Path) -> None:
+    assert hitl(tmp_path, "database", "upgrade").exit_code == 0
+
+    assert hitl(tmp_path, "keys", "list").stdout == "None.\n"
+
+
+def test_exchanged_tokens_are_named_before_slack_is_asked(tmp_path: Path) -> None:
+    tokens = {"HITL_SLACK_BOT_TOKEN": "xapp-1-A0HITL-1-a", "HITL_SLACK_APP_TOKEN": "xoxb-1"}
+
+    told = hitl(tmp_path, "serve", "--allow-ephemeral", **tokens)
+
+    assert told.exit_code == 3
+    assert "HITL_SLACK_BOT_TOKEN: is an app-level token" in told.output
+    assert "exchange the two" in told.output
