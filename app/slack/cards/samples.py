@@ -39,7 +39,8 @@ def samples(now: datetime) -> dict[str, Block]:
 def _view(now: datetime) -> View:
     asked = {"secret": SECRET, "note": "A sample: <@everyone> & „quotes“ \u202e."}
     resource = {"id": SECRET, "type": "secret"}
-    written = json.dumps({"arguments": asked, "name": NAME, "resource": resource}).encode()
+    whole = {"arguments": asked, "name": NAME, "resource": resource}
+    written = json.dumps(whole, separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
     terms = Terms(
         effect=Effect.HOLD,
         rule="sample",
