@@ -57,17 +57,19 @@ def export(  # noqa: PLR0913, PLR0917 - one for each filter
         )
         _refuse_what_fits_nothing(wanted)
         url = database or settings_from().database_url
-        last = head_of(url).seq
-        missing: list[Entry] = []
-        written = 0
-        with progress("exporting") as told:
-            entries = _told(entries_in(url, wanted), told, last)
-            for line in lines(form, entries, missing.append):
-                written += 1
-                sys.stdout.write(line)
-        if not written:
-            typer.echo("No entry is as asked for.", err=True)
-        _ended(missing)
+        _write(form, url, wanted)
+
+
+def _write(form: Form, url: str, wanted: Wanted) -> None:
+    last, written = head_of(url).seq, 0
+    missing: list[Entry] = []
+    with progress("exporting") as told:
+        for line in lines(form, _told(entries_in(url, wanted), told, last), missing.append):
+            written += 1
+            sys.stdout.write(line)
+    if not written:
+        typer.echo("No entry is as asked for.", err=True)
+    _ended(missing)
 
 
 def _refuse_what_fits_nothing(wanted: Wanted) -> None:
