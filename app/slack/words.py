@@ -50,7 +50,7 @@ UNCLASSIFIED = (
     "and what it is done to is only what the agent says."
 )
 ODD = "Contains hidden or look-alike characters: "
-ODD_MORE = "{more} more kinds"
+ODD_MORE, ODD_MORE_ONE = "{more} more kinds", "1 more kind"
 MASKED_ONE = "1 value, {length}, is masked here."
 MASKED = "{count} values, {length}, are masked here."
 CHARACTER, CHARACTERS = "1 character", "{count} characters"

@@ -32,11 +32,11 @@ def disguised(text: str) -> Iterator[Oddity]:
     """Name what passes for a slash, a dot or a colon, and hosts with other than ASCII letters."""
     if text.isascii():
         return
-    yield from (_sign(text, place) for place in _signs(text))
     for found in _HOST.finditer(text):
         host = found["host"]
         if not host.isascii() and _is_host(text, found):
             yield Oddity(f"“{host[:SHOWN]}”", "", f"is {punycode(host)[:CODED]}")
+    yield from (_sign(text, place) for place in _signs(text))
 
 
 def _signs(text: str) -> Iterator[int]:

@@ -5,29 +5,35 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
+from typing import TypeAlias
 
 from app.delivery.view import View
 from app.domain.action import Json
 from app.domain.letters import looks
-from app.domain.letters.hidden import hidden
+from app.domain.letters.hidden import REORDERS, UNSEEN, hidden
 from app.slack import words
 from app.slack.cards.claims import claims_of
 from app.slack.cards.exact import Exact
 from app.slack.cards.mask import Tally, curtain, masked
+from app.slack.cards.unfolded import texts_in
 
-SHOWN = 5
+SHOWN, OF_EACH = 5, 4
+ORDINARY = 4
+ORDERED = {REORDERS: 2, UNSEEN: 3}
+
+Kind: TypeAlias = tuple[str, str]
 
 
 def oddities(
     texts: Iterable[str], names: Iterable[str] = (), unseen: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """Name what a reader could not see or would mistake, the most frequent first.
+    """Name what a reader could not see or would mistake, the most dangerous first.
 
     Of names each letter counts; of texts only what is not ordinary in their script. Of what is
     not shown only the characters that show nothing are named, and no word around them.
     """
-    found: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], str] = {}
+    found: Counter[Kind] = Counter()
+    first: dict[Kind, str] = {}
     seen = chain(
         looks.oddities(_lines(names), strict=True),
         looks.oddities(_lines(texts)),
@@ -37,12 +43,34 @@ def oddities(
         kind = odd.what, odd.why
         found[kind] += 1
         first.setdefault(kind, str(odd))
+    shown = _told(found)
     named = [
-        first[kind] if count == 1 else f"{first[kind]} \u00d7{count}"
-        for kind, count in found.most_common()
+        first[kind] if found[kind] == 1 else f"{first[kind]} \u00d7{found[kind]}" for kind in shown
     ]
-    more = len(named) - SHOWN
-    return (*named[:SHOWN], words.ODD_MORE.format(more=more)) if more > 0 else tuple(named)
+    more = len(found) - len(shown)
+    told = words.ODD_MORE_ONE if more == 1 else words.ODD_MORE.format(more=more)
+    return (*named, told) if more else tuple(named)
+
+
+def _told(found: Counter[Kind]) -> list[Kind]:
+    """Choose what is told: some of each danger, however much there is of another."""
+    ranks: dict[int, list[Kind]] = {}
+    for kind, _ in found.most_common():
+        ranks.setdefault(_danger(kind), []).append(kind)
+    shown: list[Kind] = []
+    for rank in sorted(ranks):
+        shown += ranks[rank][: OF_EACH if rank < ORDINARY else max(SHOWN - len(shown), 0)]
+    return shown
+
+
+def _danger(kind: Kind) -> int:
+    """Rank what passes for another host, for another letter, what turns and what shows nothing."""
+    why = kind[1]
+    if why in ORDERED:
+        return ORDERED[why]
+    return (
+        0 if why.startswith("is xn--") or ".xn--" in why else 1 if " letter" in why else ORDINARY
+    )
 
 
 def odd_on_card(view: View, exact: Exact, hidden_claims: Tally) -> tuple[str, ...]:
@@ -89,6 +117,7 @@ def _keys(value: Json) -> Iterator[str]:
 def _values(value: Json) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+        yield from texts_in(value) if "\\u" in value else ()
     for one in _parts(value):
         yield from _values(one)
 

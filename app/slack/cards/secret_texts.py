@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TypeAlias
 
+from app.slack.cards.escapes import read_through, standing
 from app.slack.cards.secret_names import sensitive
 from app.slack.cards.secret_phrases import PHRASES
 from app.slack.cards.secret_shapes import SHAPES
@@ -76,15 +77,26 @@ def secrets_in(text: str, also: frozenset[str] = frozenset()) -> list[Span]:
 
     `also` are further names that say that what follows them is a secret.
     """
-    shapes = (one.span() for one in SHAPES.finditer(text))
     merged: list[Span] = []
-    told = (_named(text, also), _phrased(text), _tagged(text), _opened(text))
-    for start, end in sorted(chain(shapes, *told)):
+    for start, end in sorted(chain(_spans(text, also), _escaped(text, also))):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif end > start:
             merged.append((start, end))
     return merged
+
+
+def _spans(text: str, also: frozenset[str]) -> Iterator[Span]:
+    shapes = (one.span() for one in SHAPES.finditer(text))
+    told = (_named(text, also), _phrased(text), _tagged(text), _opened(text))
+    return chain(shapes, *told)
+
+
+def _escaped(text: str, also: frozenset[str]) -> Iterator[Span]:
+    """Find what is a secret once JSON in the text is read: it is shown so, unfolded."""
+    for plain, steps in read_through(text):
+        for start, end in _spans(plain, also):
+            yield standing(start, steps), standing(end, steps)
 
 
 def says_nothing(text: str) -> bool:

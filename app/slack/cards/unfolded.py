@@ -152,6 +152,25 @@ def _json_in(text: str) -> Json | None:
     return value
 
 
+def texts_in(text: str, depth: int = 0) -> Iterator[str]:
+    """Give the names and texts that unfolding shows of JSON in a text, at any depth."""
+    value = _json_in(text) if depth < DEEPEST else None
+    if isinstance(value, dict | list):
+        yield from _written(value, depth + 1)
+
+
+def _written(value: Json, depth: int) -> Iterator[str]:
+    if type(value) is str:
+        yield value
+        yield from texts_in(value, depth)
+    elif isinstance(value, dict):
+        yield from value
+    for one in value.values() if isinstance(value, dict) else ():
+        yield from _written(one, depth)
+    for one in value if isinstance(value, list) else ():
+        yield from _written(one, depth)
+
+
 def _distinct(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     made = dict(pairs)
     if len(made) < len(pairs):
