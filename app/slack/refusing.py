@@ -21,6 +21,7 @@ TO_DO = {
     "code": "Type the newest one from your authenticator app.",
     "id": "Look at the id again: the slash command with “status” lists yours.",
     "other": "Ask another reviewer.",
+    "slack": "Ask an operator what `hitl doctor` says of it.",
     "narrower": "Give something that does less, or reject it and say why.",
 }
 _DO = {
@@ -49,6 +50,10 @@ _DO = {
     "agent": (
         "digest_mismatch duplicate_key evidence_missing receipt_invalid requester_missing "
         "too_many_pending wrong_audience not_asked not_requester not_manager"
+    ),
+    "slack": (
+        "account_deactivated_unsaid account_external_unsaid account_guest_unsaid "
+        "account_machine_unsaid"
     ),
     "other": ("account_deactivated account_external account_guest account_machine own_request"),
     "narrower": (

@@ -68,9 +68,7 @@ def _danger(kind: Kind) -> int:
     why = kind[1]
     if why in ORDERED:
         return ORDERED[why]
-    return (
-        0 if why.startswith("is xn--") or ".xn--" in why else 1 if " letter" in why else ORDINARY
-    )
+    return 0 if "xn--" in why else 1 if " letter" in why else ORDINARY
 
 
 def odd_on_card(view: View, exact: Exact, hidden_claims: Tally) -> tuple[str, ...]:

@@ -179,8 +179,7 @@ def _distinct(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def _refused(name: str) -> Json:
-    message = f"{name} is not JSON"
-    raise ValueError(message)
+    raise ValueError(name)
 
 
 def _json(start: str, value: Json, indent: str, depth: int, end: str = "") -> Iterator[str]:
