@@ -64,7 +64,7 @@ async def test_a_reviewer_keeps_some_scopes_for_a_shorter_time(tmp_path: Path) -
         )
         await stage.deliver()
 
-        assert "Now: read, write, admin." in str(view.blocks)
+        assert "Now: “read”, “write”, “admin”." in str(view.blocks)
         assert "Now: PT8H." in str(view.blocks)
         assert "revision 2" in str(view.blocks)
         assert seen.acked

@@ -261,7 +261,7 @@ async def test_what_waits_is_paged_and_a_page_that_is_gone_becomes_the_last(
 
 
 async def test_nothing_an_agent_wrote_is_live_on_a_home(tmp_path: Path) -> None:
-    hostile = "<!channel>*b*"
+    hostile = "@channel*b*:x:"
     async with a_stage(tmp_path) as stage:
         await stage.hold(Action("infra.merge_change", {"repo": hostile, "change": "1"}))
         await stage.hold(ROTATE)
