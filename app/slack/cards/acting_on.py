@@ -1,4 +1,4 @@
-"""The exact action, at the top of every dialog that decides something about it.
+"""The exact action and its warnings, at the top of every dialog that decides about it.
 
 Where it does not fit it is paged; turning a page leaves whatever was filled in below.
 """
@@ -10,7 +10,9 @@ from app.delivery.view import View
 from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards import blocks as b
+from app.slack.cards.banners import masked_banners, whole_banners
 from app.slack.cards.exact import Exact, masked_action, not_whole, whole_action
+from app.slack.cards.looks import odd_in_details
 
 EXACT_PAGE, OURS = "hitl.exact_page", "exact."
 ON_A_PAGE = 6000
@@ -36,7 +38,8 @@ def _action(sheet: Sheet) -> list[b.Block]:
     payload = sheet.view.payload
     title = over.EXACT[sheet.view.request.state]
     if payload is None:
-        return _named([b.rich(b.line(b.bold(title))), b.rich(b.line(b.said(words.ERASED)))])
+        erased = [b.rich(b.line(b.bold(title))), b.rich(b.line(b.said(words.ERASED)))]
+        return _named([*_warnings(sheet, Exact(words.ERASED)), *erased])
     shown_as = Exact(whole_action(payload)) if sheet.whole else masked_action(sheet.view, payload)
     pages = tuple(b.chunks(shown_as.text, ON_A_PAGE))
     page = min(sheet.page, len(pages))
@@ -45,7 +48,15 @@ def _action(sheet: Sheet) -> list[b.Block]:
     shown = [b.rich(b.code(one)) for one in b.chunks(pages[page - 1], b.PREFORMATTED - 100)]
     left = [b.rich(b.line(b.bold(not_whole(shown_as.beyond))))] if shown_as.beyond else []
     turning = _turning(sheet.card, page, len(pages))
-    return _named([b.rich(b.line(b.bold(title))), *shown, *left, *turning])
+    above = _warnings(sheet, shown_as)
+    return _named([*above, b.rich(b.line(b.bold(title))), *shown, *left, *turning])
+
+
+def _warnings(sheet: Sheet, shown: Exact) -> list[b.Block]:
+    """Warn on every page as the card does: each may be the one from which it is decided."""
+    if sheet.whole:
+        return whole_banners(sheet.view, odd_in_details(sheet.view))
+    return masked_banners(sheet.view, shown)
 
 
 def _turning(card: str, page: int, pages: int) -> list[b.Block]:

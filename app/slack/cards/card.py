@@ -12,6 +12,7 @@ from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.amended import amended_blocks
+from app.slack.cards.banners import CLAIM, banners
 from app.slack.cards.claims import claims_of
 from app.slack.cards.ending import ending_blocks, told
 from app.slack.cards.escalation import on_card
@@ -25,7 +26,7 @@ from app.slack.cards.revisions import on_revision
 from app.slack.cards.safe import cost, cut, visible
 from app.slack.cards.unfolded import unfolded
 
-EXACT, CLAIMS, CLAIM, LINES = 4500, 1500, 600, 8
+EXACT, CLAIMS, LINES = 4500, 1500, 8
 UNFOLDED, MOST_LINES = 2500, 24
 APPROVE, REJECT, DETAILS = "hitl.approve", "hitl.reject", "hitl.details"
 REVOKE = "hitl.revoke"
@@ -65,7 +66,7 @@ def request_card(card: Card, view: View) -> Rendered:
         *ending_blocks(view),
         *amended_blocks(view),
         _facts(view),
-        *_banners(view, exact, hidden),
+        *banners(view, odd_on_card(view, exact, hidden)),
         *([b.section(words.EXPIRES.format(at=b.when_marked(request.terms.expires_at)))] * pending),
         *_exact(over.EXACT[request.state], kept, more),
         *([] if more else _unfolded(exact, EXACT - cost(kept))),
@@ -90,16 +91,6 @@ def _what(view: View) -> str:
 def _facts(view: View) -> b.Block:
     lines = [b.line(b.bold(f"{name}: "), b.said(text)) for name, text in facts_of(view)]
     return b.rich(b.bullets(*lines))
-
-
-def _banners(view: View, exact: Exact, hidden: Tally) -> list[b.Block]:
-    banners = []
-    if not view.request.facts.classified:
-        banners.append(b.rich(b.line(b.bold(words.UNCLASSIFIED))))
-    if odd := odd_on_card(view, exact, hidden):
-        named = visible(", ".join(odd))
-        banners.append(b.rich(b.line(b.bold(words.ODD), b.said(named))))
-    return banners
 
 
 def _exact(title: str, kept: str, more: int) -> list[b.Block]:

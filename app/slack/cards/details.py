@@ -9,6 +9,7 @@ from app.slack import over_words as over
 from app.slack import words
 from app.slack.cards import blocks as b
 from app.slack.cards.amended import amended_text, no_longer
+from app.slack.cards.banners import whole_banners
 from app.slack.cards.card import APPROVE
 from app.slack.cards.claims import claims_of
 from app.slack.cards.covers import in_place_of
@@ -79,7 +80,9 @@ def details_page(
     """
     shown = [b.rich(b.code(one)) for one in b.chunks(pages[page - 1], b.PREFORMATTED - 100)]
     title = words.PAGE.format(page=page, pages=len(pages))
-    above = _warning(view, pages[page - 1], first=page == 1)
+    # Each page names what is odd on it; the first all that is odd in the request.
+    odd = odd_in_details(view) if page == 1 else oddities([pages[page - 1]])
+    above = whole_banners(view, odd)
     turning = _turning(card, page, len(pages))
     made = modal(title, [*above, *shown, *turning, *([_approve(card, view)] * offer)])
     return made | {"callback_id": VIEW, "private_metadata": card}
@@ -99,13 +102,6 @@ def _approve(card: str, view: View) -> b.Block:
     text = words.APPROVE_MORE if view.care else words.APPROVE
     shown = on_revision(card, view.request.revision)
     return b.actions(b.button(text, APPROVE, shown, "primary"))
-
-
-def _warning(view: View, shown: str, *, first: bool) -> list[b.Block]:
-    """Name what is odd on this page; on the first, all that is odd in the request."""
-    odd = odd_in_details(view) if first else oddities([shown])
-    named = visible(", ".join(odd))
-    return [b.rich(b.line(b.bold(words.ODD), b.said(named)))] if odd else []
 
 
 def _unfolded(payload: Payload) -> list[str]:

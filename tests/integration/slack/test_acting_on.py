@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
-from app.domain.action import Action
+from app.domain.action import Action, Resource
+from app.domain.authority import SYSTEM
 from app.domain.request import ActionRequest, State
 from app.sandbox import OpenView
-from tests.integration.slack.stage import MERGE, ROTATE, Stage, a_stage
+from app.slack import words
+from app.workflow.documents import load_document
+from app.workflow.submit_request import Ask, Submission, submit_request
+from tests.integration.slack.stage import MANIFESTS, MERGE, ROTATE, WHY, Stage, a_stage
 from tests.integration.slack.test_amending import GRANT, asks, scopes
 from tests.integration.slack.test_escalating import later
 
@@ -190,3 +194,78 @@ def values(view: OpenView) -> list[str]:
         if block["type"] == "actions"
         for one in block["elements"]
     ]
+
+
+def warned(view: OpenView) -> str:
+    """Read what a dialog says before the field that is filled in first."""
+    kinds = [one["type"] for one in view.blocks]
+    above = view.blocks[: kinds.index("input")] if "input" in kinds else view.blocks
+    return json.dumps(above, ensure_ascii=False)
+
+
+async def test_a_look_alike_is_named_in_every_dialog_and_in_details(tmp_path: Path) -> None:
+    async with a_stage(tmp_path) as stage:
+        looking = {"repo": "acme/payments", "change": "4711", "to": "p\u0430ypal"}
+        request = await stage.hold(Action("infra.merge_change", looking))
+
+        deciding = [
+            await press(stage, "U0ANA", request, "reject"),
+            await choose(stage, "U0BO", request, "cancel"),
+            await press(stage, "U0ANA", request, "details"),
+        ]
+        await stage.click("U0BEN", request, "hitl.approve")
+        await stage.deliver()
+        deciding.append(await press(stage, "U0BEN", request, "revoke"))
+
+        for view in deciding:
+            assert words.ODD in warned(view), view.callback_id
+            assert "“\u0430” (U+0430)" in warned(view), view.callback_id
+
+
+async def test_a_vendor_in_other_letters_is_named_above_the_field_in_which_it_is_typed(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        paid = {"vendor": "\u0430\u0441\u043c\u0435", "amount": 12_000, "currency": "EUR"}
+        request = await stage.hold(Action("payments.pay_vendor", paid), agent="procurement")
+
+        for view in [
+            await press(stage, "U0CLEO", request, "approve"),
+            await press(stage, "U0CLEO", request, "reject"),
+            await choose(stage, "U0CLEO", request, "amend"),
+            await press(stage, "U0CLEO", request, "details"),
+        ]:
+            assert "Cyrillic letters that look like “acme”" in warned(view), view.callback_id
+
+
+async def test_a_dialog_says_that_nobody_declared_its_action_and_on_what_the_agent_says_it_is(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        policy = (MANIFESTS / "policy.yaml").read_text().replace('# "uncl', '"uncl')
+        await stage.store.write(lambda uow: load_document(uow, "policy", policy, SYSTEM))
+        claimed = Resource("vendor", "acme")
+        asked = Ask(stage.keys["deploy-bot"], Action("infra.novel", {}), claimed, context=WHY)
+        answer = await stage.store.write(lambda uow: submit_request(uow, asked))
+        assert isinstance(answer, Submission), answer
+        await stage.deliver()
+
+        for button in ("reject", "details"):
+            view = await press(stage, "U0CLEO", answer.request, button)
+
+            assert words.UNCLASSIFIED in warned(view), button
+            assert '"On what: "' in warned(view), button
+            assert '"vendor:acme"' in warned(view), button
+
+
+async def test_an_action_that_is_declared_and_plain_is_shown_with_no_warning(
+    tmp_path: Path,
+) -> None:
+    async with a_stage(tmp_path) as stage:
+        request = await stage.hold(ROTATE)
+
+        for button in ("approve", "reject", "details"):
+            view = await press(stage, "U0ANA", request, button)
+
+            assert words.ODD not in warned(view)
+            assert words.UNCLASSIFIED not in warned(view)
