@@ -70,29 +70,27 @@ FAULTS = (
         "    if person in locked_reviewers(q):",
         "    if False:",
     ),
-    Fault(
-        "guest", "Guests count", PEOPLE, '"account_guest": self.guest', '"account_guest": False'
-    ),
+    Fault("guest", "Guests count", PEOPLE, '"external", "guest")', '"external")'),
     Fault(
         "machine",
         "Bots, apps and workflows count",
         PEOPLE,
-        '"account_machine": self.machine',
-        '"account_machine": False',
+        '"machine", "external", "guest")',
+        '"external", "guest")',
     ),
     Fault(
         "external",
         "Other companies' accounts count",
         PEOPLE,
-        '"account_external": self.external',
-        '"account_external": False',
+        '"external", "guest")',
+        '"guest")',
     ),
     Fault(
         "deactivated",
         "Deactivated accounts count",
         PEOPLE,
-        '"account_deactivated": self.deactivated',
-        '"account_deactivated": False',
+        '("deactivated", "machine", "external"',
+        '("machine", "external"',
     ),
     Fault(
         "scope",
@@ -105,7 +103,7 @@ FAULTS = (
         "resource",
         "A grant is for every resource",
         GRANTS,
-        "            and any(one.matches(resource) for one in self.resources)\n",
+        "            and any(one.fits_each(resource) for one in self.resources)\n",
         "",
     ),
     Fault(
@@ -302,7 +300,7 @@ FAULTS = (
     Fault(
         "reading",
         "An agent reads any agent's requests",
-        "app/api/requests.py",
+        "app/api/looks.py",
         "            return told(q, found) if found and found.asker.agent == key.name else None",
         "            return told(q, found) if found else None",
         CALLERS,

@@ -89,7 +89,7 @@ def test_a_database_that_is_not_there_cannot_be_verified(tmp_path: Path) -> None
     result = RUN.invoke(audit.app, ["verify", "--database", address(tmp_path)])
 
     assert result.exit_code == 3
-    assert "does not exist" in result.output
+    assert "is not there. If there was one" in result.output
 
 
 def test_a_database_is_made_and_made_again_without_harm(tmp_path: Path) -> None:

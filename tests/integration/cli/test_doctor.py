@@ -245,7 +245,7 @@ async def test_a_service_outside_that_may_be_told_is_said_to_be(tmp_path: Path) 
         ("HITL_WEBHOOK_HOSTS", "", "HITL_WEBHOOKS__PAGER__URL", "not in HITL_WEBHOOK_HOSTS"),
         ("HITL_WEBHOOKS__PAGER__URL", "pager", "HITL_WEBHOOKS__PAGER__URL", "not set to an addr"),
         ("HITL_WEBHOOKS__PAGER__ROUTING_KEY", "", "HITL_WEBHOOKS__PAGER__ROUTING_KEY", "not set"),
-        ("HITL_WEBHOOKS__PAGER__SECRET", "s3cret", "HITL_WEBHOOKS__PAGER__SECRET", "not base64"),
+        ("HITL_WEBHOOKS__PAGER__SECRET", "s3cret!", "HITL_WEBHOOKS__PAGER__SECRET", "not base64"),
         (
             "HITL_WEBHOOKS__PAGER__FORMAT",
             "standard",

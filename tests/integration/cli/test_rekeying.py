@@ -88,12 +88,12 @@ def test_what_cannot_be_done_changes_nothing_and_leaves_no_file(folder: Path) ->
 
     assert "--make" in hitl(*REKEY, code=2)
     assert "--make" in hitl(*REKEY, "--key", "data.key", "--make", "new.key", code=2)
-    assert "exists" in hitl(*REKEY, "--make", "there.key", code=3)
+    assert "it is there already" in hitl(*REKEY, "--make", "there.key", code=3)
     assert "the same" in hitl(*REKEY, "--key", "data.key", code=3)
     other = base64.b64encode(b"o" * 32).decode()
     assert "nothing was changed" in hitl(*REKEY, "--make", "new.key", code=3, HITL_DATA_KEY=other)
     nowhere = ("--database", f"sqlite:///{folder / 'nowhere.db'}")
-    assert "does not exist" in hitl(*REKEY, "--make", "new.key", *nowhere, code=3)
+    assert "is not there" in hitl(*REKEY, "--make", "new.key", *nowhere, code=3)
 
     assert (folder / "there.key").read_text() == "mine"
     assert not (folder / "new.key").exists()

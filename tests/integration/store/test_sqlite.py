@@ -96,7 +96,9 @@ def test_a_reader_cannot_write(database: str) -> None:
 
 
 def test_a_database_that_is_not_there_is_not_made_by_reading(database: str) -> None:
-    with pytest.raises(CannotOpen, match="does not exist"):
+    with pytest.raises(
+        CannotOpen, match=r"is not there\. If there was one, .* `hitl restore COPY`"
+    ):
         engine_of(database).reader()
 
 
