@@ -6,7 +6,7 @@ from functools import partial
 
 from app.api.health import Check
 from app.audit.trust import Trust
-from app.scheduler.anchoring import Anchoring
+from app.scheduler.anchoring import ANCHORS, Anchoring
 from app.scheduler.documents import DocumentFiles
 from app.scheduler.passing import Passing
 from app.slack.house import SlackRoom
@@ -16,6 +16,17 @@ from app.workflow.subscriptions import Wanted
 from app.workflow.user_groups import told_of_groups
 
 Checks = Mapping[str, Callable[[], Awaitable[Check]]]
+
+
+def doubted(trust: Trust) -> str:
+    """Say what keeps the chain from being believed; nothing where it is well."""
+    if trust.found_by == {ANCHORS}:
+        return "the chain is not as it was anchored: nothing is approved or redeemed"
+    if trust.found:
+        return "an entry is not as it was written"
+    if trust.unchecked:
+        return "not held to its anchors yet: nothing is approved or redeemed"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +65,8 @@ class Checking:
     async def chain(self) -> Check:
         """Tell whether an entry was found that is not as it was written, or as it was anchored."""
         trust = self.trust
-        said = "an entry is not as it was written" if trust.found else ""
-        if trust.unchecked and not trust.found:
-            said = "not held to its anchors yet: nothing is approved or redeemed"
-        return Check(not trust.doubt, said, trust.found or trust.unchecked or self.anchors.failing)
+        inside = trust.found or trust.unchecked or self.anchors.failing
+        return Check(not trust.doubt, doubted(trust), inside)
 
     async def clock(self) -> Check:
         """Tell whether the clock is to be believed."""

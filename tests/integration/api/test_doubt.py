@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.audit.trust import Trust
+from app.bootstrap.checks import doubted
 from app.domain.people import Account, Verdict
+from app.scheduler.anchoring import ANCHORS
 from app.workflow.ports import UnitOfWork
 from app.workflow.submit_review import Press, Said, submit_review
 from tests.integration.api.kit import READ, Kit
@@ -51,6 +54,17 @@ async def test_what_the_policy_allows_at_once_waits_until_the_chain_is_well(kit:
     no = await kit.submit(READ, "service-desk")
 
     assert (no.status, (await no.json())["code"]) == (503, "chain_broken")
+
+
+def test_readiness_tells_an_edited_entry_from_a_chain_that_is_not_as_anchored() -> None:
+    trust = Trust()
+    assert doubted(trust) == ""
+
+    trust.tell(ANCHORS, "entry 20 is not there")
+    assert doubted(trust).startswith("the chain is not as it was anchored")
+
+    trust.tell("somebody", "entry 3: its content does not match its link")
+    assert doubted(trust) == "an entry is not as it was written"
 
 
 def reject(uow: UnitOfWork, name: str) -> str:
