@@ -18,6 +18,10 @@ from app.store.opening import engine_of
 from tests.campaigns.victim import __file__ as unpaced
 from tests.serving import Service, a_workspace, asked, delivered, environment, minted, serving
 
+LATE = (
+    "This was already approved. Nothing new was recorded. "
+    "Look at the card: it shows how the request stands."
+)
 CONTESTS = 200
 SPARE = 100
 TOGETHER = 0.010
@@ -102,7 +106,7 @@ def _judge(entries: list[tuple[str, str]], told: list[dict[str, Any]]) -> None:
     """Judge every contest, those too that a busy machine let begin too far apart to count."""
     assert sum(one["apart"] < TOGETHER for one in told) == CONTESTS
     assert {status for one in told for status in one["statuses"]} == {200}
-    assert [one["told"] for one in told] == [["This was already approved."]] * len(told)
+    assert [one["told"] for one in told] == [[LATE]] * len(told)
     kinds = Counter(kind for _, kind in entries)
     assert kinds == {"Approved": len(told), "Reviewed": len(told)}
     assert set(Counter(name for name, kind in entries if kind == "Approved").values()) == {1}

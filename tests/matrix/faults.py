@@ -60,8 +60,8 @@ FAULTS = (
         "creator",
         "Who made the key may review",
         PEOPLE,
-        "frozenset({self.owner, self.requester, self.key_creator}",
-        "frozenset({self.owner, self.requester}",
+        'self.requester, self.key_creator} - {""}).union(\n            self.key_makers\n        )',
+        'self.requester} - {""})',
     ),
     Fault(
         "locked",

@@ -22,7 +22,7 @@ async def test_cleo_keeps_one_scope_and_approves_that(window: Window) -> None:
 
     await box.uncheck()
     await expect(window.page.locator("dialog")).to_contain_text(
-        "As filled in, this would change:arguments.scopes: was mail.read, mail.send"
+        "As filled in, this would change:arguments.scopes: was “mail.read”, “mail.send”"
     )
     await expect(box).not_to_be_checked()
     await window.shot("live")

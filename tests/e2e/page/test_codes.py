@@ -111,6 +111,7 @@ async def test_the_code_can_be_read_beside_its_dialog_on_a_phone(opened: Opened)
     card = window.page.locator("#messages > li", has_text="iam.change_role")
     await card.get_by_role("button", name="Approve").click()
     await expect(window.page.locator(CODE)).to_be_visible()
+    await window.page.locator(CODE).scroll_into_view_if_needed()
 
     await expect(window.page.locator("dialog .phone-bar")).to_be_in_viewport(ratio=1)
     await expect(window.page.locator(CODE)).to_be_in_viewport()
